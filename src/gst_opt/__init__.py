@@ -1,0 +1,1 @@
+"""Plans for groupings of public health facilities, with a proof."""

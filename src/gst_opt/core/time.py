@@ -1,0 +1,114 @@
+"""One calendar for every table: dated periods, and their exact roll-up to coarser ones."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from pydantic import Field
+
+from gst_opt.core.errors import GstOptError
+from gst_opt.core.frozen import Row, Section
+from gst_opt.core.units import Identifier
+from gst_opt.text import Message
+
+
+class Grain(StrEnum):
+    """The length of a period."""
+
+    YEAR = "year"
+    QUARTER = "quarter"
+    MONTH = "month"
+    WEEK = "week"
+    HALF_DAY = "half_day"
+
+
+class Period(Row):
+    """One period: its first and last day (both included) and, for a half-day, which half."""
+
+    key: ClassVar[tuple[str, ...]] = ("start", "id")
+
+    id: Identifier = Field(description="Identifier, such as 2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-02-am")
+    grain: Grain = Field(description="Length of the period")
+    start: date = Field(description="First day, included")
+    end: date = Field(description="Last day, included")
+
+
+class Horizon(Section):
+    """Consecutive periods of one grain, in order of time."""
+
+    periods: tuple[Period, ...] = Field(default=(), description="Periods in order of time, without gap or overlap")
+
+    @classmethod
+    def of(cls, grain: Grain, start: date, count: int) -> Self:
+        """Build `count` consecutive periods from the one that holds `start`.
+
+        Weeks are ISO weeks (Monday to Sunday); a half-day count runs over working days, Monday to Friday.
+
+        Examples
+        --------
+        >>> [p.id for p in Horizon.of(Grain.QUARTER, date(2026, 11, 22), 3).periods]
+        ['2026-Q4', '2027-Q1', '2027-Q2']
+        """
+        periods: list[Period] = []
+        day = start
+        while len(periods) < count:
+            if grain is Grain.HALF_DAY:
+                if day.weekday() < 5:
+                    periods += [Period(id=f"{day}-{half}", grain=grain, start=day, end=day) for half in ("am", "pm")]
+                day += timedelta(days=1)
+            else:
+                periods.append(_period(grain, day))
+                day = periods[-1].end + timedelta(days=1)
+        return cls(periods=tuple(periods[:count]))
+
+    def coarser(self, grain: Grain) -> "Horizon":
+        """Return the periods of a coarser grain that this horizon fills.
+
+        Raises
+        ------
+        GstOptError
+            If some period does not lie inside one period of `grain` (a week across two months).
+        """
+        parents = {self._parent(period, grain): None for period in self.periods}
+        return Horizon(periods=tuple(parents))
+
+    def roll_up(self, values: Mapping[str, float], grain: Grain) -> dict[str, float]:
+        """Sum values by period id into the periods of a coarser grain, exactly.
+
+        Examples
+        --------
+        >>> months = Horizon.of(Grain.MONTH, date(2026, 1, 1), 4)
+        >>> months.roll_up({p.id: 1.0 for p in months.periods}, Grain.QUARTER)
+        {'2026-Q1': 3.0, '2026-Q2': 1.0}
+        """
+        totals: dict[str, float] = {}
+        for period in self.periods:
+            parent = self._parent(period, grain).id
+            totals[parent] = totals.get(parent, 0.0) + values.get(period.id, 0.0)
+        return totals
+
+    @staticmethod
+    def _parent(period: Period, grain: Grain) -> Period:
+        parent = _period(grain, period.start)
+        if period.end > parent.end:
+            raise GstOptError(Message("core.period_not_inside", {"period": period.id, "parent": parent.id}))
+        return parent
+
+
+def _period(grain: Grain, day: date) -> Period:
+    """Return the period of `grain` (a week or longer) that holds `day`."""
+    if grain is Grain.WEEK:
+        start = day - timedelta(days=day.weekday())
+        year, week, _ = day.isocalendar()
+        return Period(id=f"{year}-W{week:02d}", grain=grain, start=start, end=start + timedelta(days=6))
+    months = {Grain.YEAR: 12, Grain.QUARTER: 3, Grain.MONTH: 1}[grain]
+    first = (day.month - 1) // months * months + 1
+    start = date(day.year, first, 1)
+    after = date(day.year + (first + months > 12), (first + months - 1) % 12 + 1, 1)
+    name = {
+        Grain.YEAR: f"{day.year}",
+        Grain.QUARTER: f"{day.year}-Q{(first + 2) // 3}",
+        Grain.MONTH: f"{day.year}-{first:02d}",
+    }[grain]
+    return Period(id=name, grain=grain, start=start, end=after - timedelta(days=1))
