@@ -1,0 +1,118 @@
+"""Who is served where: catchments, and the nearest facility of a level."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gst_opt.core.region import Facility, Kind, Level, Region, Zone
+from gst_opt.network.journeys import Travel, positions
+
+SAME_COMMUNE_MINUTES = 10.0  # centres of one commune this close to the nearest one share its zones
+
+
+class Nearest(NamedTuple):
+    """The nearest facility to a zone; None and `inf` when there is none that can be reached."""
+
+    facility: str | None
+    minutes: float
+
+
+def nearest(region: Region, travel: Travel, level: Level, kind: Kind = Kind.GENERAL) -> dict[str, Nearest]:
+    """Return, for each zone, the nearest open facility of one kind and at least one level.
+
+    Specialised centres stand beside the referral ladder and are left out. Of several that tie, the first by id.
+    """
+    hosts = [
+        facility.id
+        for facility in region.open_facilities()
+        if facility.kind is kind
+        and facility.level is not Level.SPECIALISED_CENTRE
+        and facility.level.rank >= level.rank
+    ]
+    zones = [zone.id for zone in region.zones]
+    best, minutes = travel.nearest(zones, hosts)
+    return {
+        zone: Nearest(hosts[host] if host >= 0 else None, time)
+        for zone, host, time in zip(zones, best.tolist(), minutes.tolist(), strict=True)
+    }
+
+
+def catchments(region: Region, travel: Travel) -> dict[str, float]:
+    """Estimate the inhabitants that each open facility serves; registered patients, where known, are better.
+
+    - First contact (open dispensaries and centres of kind general): each zone goes to the nearest centre of its
+      own commune, and is split equally between it and the commune's other centres at most 10 minutes further;
+      a zone without a centre in its commune goes to the nearest dispensary or centre of any commune, split
+      equally between those that tie. Nobody is counted twice; a zone that reaches no one is not counted.
+    - Hospitals serve everyone whose first contact refers to them, directly or through others. A facility that
+      is not open passes on what refers to it.
+    - Specialised centres, and others below hospital that are not of kind general, serve their whole province.
+
+    Returns
+    -------
+    dict
+        Inhabitants by id of every open facility, sorted by id. Nobody refers to a hospital that is no one's
+        reference: it serves 0.
+
+    Raises
+    ------
+    GstOptError
+        If a reference is not a facility of the region, or `travel` is of another region.
+    """
+    first_contact = _first_contact(region, travel)
+    served = _with_referrals(region, first_contact)
+    inhabitants = region.inhabitants()
+    by_province: dict[str, float] = {}
+    for zone in region.zones:
+        by_province[zone.province] = by_province.get(zone.province, 0.0) + inhabitants[zone.id]
+    result: dict[str, float] = {}
+    for facility in region.open_facilities():
+        if facility.level.is_hospital:
+            result[facility.id] = served[facility.id]
+        elif _is_first_contact(facility):
+            result[facility.id] = first_contact[facility.id]
+        else:
+            result[facility.id] = by_province.get(facility.province, 0.0)
+    return result
+
+
+def _is_first_contact(facility: Facility) -> bool:
+    level = facility.level
+    return facility.kind is Kind.GENERAL and not level.is_hospital and level is not Level.SPECIALISED_CENTRE
+
+
+def _first_contact(region: Region, travel: Travel) -> dict[str, float]:
+    """Share the inhabitants of each zone between the facilities that they go to first."""
+    hosts = [facility for facility in region.open_facilities() if _is_first_contact(facility)]
+    times = travel.between([zone.id for zone in region.zones], [host.id for host in hosts])
+    communes: dict[tuple[str, str], list[int]] = {}
+    for position, host in enumerate(hosts):
+        if host.level is not Level.DISPENSARY:
+            communes.setdefault(_commune(host), []).append(position)
+    inhabitants = region.inhabitants()
+    served = np.zeros(len(hosts))
+    everyone = np.arange(len(hosts))
+    for zone, minutes in zip(region.zones, times, strict=True):
+        own = np.array(communes.get(_commune(zone), ()), dtype=np.intp)
+        local = bool(np.isfinite(minutes[own]).any())
+        candidates, slack = (own, SAME_COMMUNE_MINUTES) if local else (everyone, 0.0)
+        best = minutes[candidates].min(initial=np.inf)
+        if np.isfinite(best):
+            chosen = candidates[minutes[candidates] <= best + slack]
+            served[chosen] += inhabitants[zone.id] / len(chosen)
+    return {host.id: float(value) for host, value in zip(hosts, served, strict=True)}
+
+
+def _commune(place: Facility | Zone) -> tuple[str, str]:
+    """Name a commune in full: two provinces may have communes of one name."""
+    return place.province, place.commune
+
+
+def _with_referrals(region: Region, first_contact: dict[str, float]) -> dict[str, float]:
+    """Add to each facility what those below it on the referral ladder serve."""
+    served = {facility.id: first_contact.get(facility.id, 0.0) for facility in region.facilities}
+    positions(dict.fromkeys(served, 0), (facility.reference for facility in region.facilities if facility.reference))
+    for facility in sorted(region.facilities, key=lambda facility: facility.level.rank):
+        if facility.reference:
+            served[facility.reference] += served[facility.id]
+    return served
