@@ -6,7 +6,7 @@ from gst_opt.core.region import Facility, Region, Zone
 from gst_opt.network.journeys import positions
 
 
-def graph(region: Region) -> "nx.MultiDiGraph":
+def graph(region: Region) -> nx.MultiDiGraph:
     """Return the facilities and zones of a region with the roads and referrals between them.
 
     Nodes, facilities first and each group by id, have the attributes `node` ("facility" or "zone"), `name`,
