@@ -88,6 +88,23 @@ def test_the_great_circle_follows_the_sphere() -> None:
     assert travel(world).minutes("a", "b") == pytest.approx(6371.0088 * math.acos(cosine) * 1.2, rel=1e-6)
 
 
+def test_many_places_over_the_whole_globe_agree_with_the_angle_between_their_directions() -> None:
+    """300 places, more than one band of rows; the angle is the arc cosine of the product of unit vectors."""
+    random = np.random.default_rng(1)
+    latitude, longitude = random.uniform(-90, 90, 300), random.uniform(-180, 180, 300)
+    names = [f"p{number:03d}" for number in range(300)]
+    places = [
+        at(facility(name), float(north), float(east))
+        for name, north, east in zip(names, latitude, longitude, strict=True)
+    ]
+    north, east = np.radians(latitude), np.radians(longitude)
+    directions = np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
+    angles = np.arccos(np.clip(directions @ directions.T, -1, 1))
+    np.fill_diagonal(angles, 0)
+    journeys = travel(region(*places, terrain_speeds=SPEEDS))
+    assert np.allclose(journeys.matrix, angles * 6371.0088 * 1.2, rtol=1e-6)
+
+
 def test_the_slower_terrain_of_the_two_holds() -> None:
     """Mountain: 1.5 x 60 / 30 = 3 min per km, against 1.2 on the plain."""
     world = region(at(facility("a"), 35, -5), at(facility("b"), 36, -5, Terrain.MOUNTAIN), terrain_speeds=SPEEDS)
