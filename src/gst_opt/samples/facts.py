@@ -1,0 +1,11 @@
+"""The small fact tables that the samples are drawn from; each row says its source and how far to trust it."""
+
+import csv
+from importlib.resources import files
+from io import StringIO
+
+
+def facts(table: str) -> list[dict[str, str]]:
+    """Read one table of the folder ``facts``, as text by column."""
+    source = files(__package__).joinpath("facts", f"{table}.csv")
+    return list(csv.DictReader(StringIO(source.read_text(encoding="utf-8"), newline="")))

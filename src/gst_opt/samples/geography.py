@@ -1,0 +1,48 @@
+"""Points on the map, and identifiers made from names."""
+
+import re
+import unicodedata
+from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
+
+EARTH_KM = 6371.0088  # mean radius (IUGG)
+KM_PER_DEGREE = 111.195  # of latitude
+GOLDEN_ANGLE = 137.50776405  # degrees; spreads any number of points evenly on a disc
+
+
+class Point(NamedTuple):
+    """Latitude and longitude in degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+
+    def km_to(self, other: "Point") -> float:
+        """Return the great-circle distance (haversine)."""
+        half = (
+            sin(radians(other.latitude - self.latitude) / 2) ** 2
+            + cos(radians(self.latitude))
+            * cos(radians(other.latitude))
+            * sin(radians(other.longitude - self.longitude) / 2) ** 2
+        )
+        return 2 * EARTH_KM * asin(sqrt(half))
+
+    def spread(self, number: int, step_km: float) -> "Point":
+        """Return the place of the `number`-th site (from 1) on a spiral around this point."""
+        angle, radius = radians(number * GOLDEN_ANGLE), step_km * sqrt(number)
+        north, east = radius * cos(angle), radius * sin(angle)
+        return Point(
+            round(self.latitude + north / KM_PER_DEGREE, 4),
+            round(self.longitude + east / (KM_PER_DEGREE * cos(radians(self.latitude))), 4),
+        )
+
+
+def slug(name: str) -> str:
+    """Return a name as an identifier: lower case, without accents, words joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Tanger - Médina")
+    'tanger-medina'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")

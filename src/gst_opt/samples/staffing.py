@@ -1,0 +1,112 @@
+"""The people of the Tanger sample: skills, norms, and heads placed by a fixed rule.
+
+Heads of a skill are shared between sites by largest remainder, in proportion to the staff that the norm asks
+for times the factors of ``placement_factors.csv`` (what reports say of who is short of whom).
+"""
+
+from math import prod
+
+from gst_opt.core.region import Facility, Kind, Level, Region
+from gst_opt.core.workforce import Skill, Staff, StaffingNorm
+from gst_opt.network import Travel, catchments
+from gst_opt.samples.facts import facts
+from gst_opt.samples.rounding import largest_remainder
+
+EVERYONE = "*"
+NEAR_MINUTES, FAR_MINUTES = 20.0, 45.0  # to a provincial or higher hospital
+
+
+def skills() -> tuple[Skill, ...]:
+    """Return the 21 professions and 33 specialties."""
+    return tuple(
+        Skill(id=row["id"], name_fr=row["name_fr"], name_en=row["name_en"], profession=row["profession"])
+        for row in facts("skills")
+    )
+
+
+def staffing_norms() -> tuple[StaffingNorm, ...]:
+    """Return the staff that a facility of each level and kind should have."""
+    return tuple(
+        StaffingNorm(
+            level=Level(row["level"]),
+            facility_kind=Kind(row["facility_kind"]),
+            skill=row["skill"],
+            fte=float(row["fte"]),
+            fte_per_10k_inhabitants=float(row["fte_per_10k_inhabitants"]),
+            fte_per_100_beds=float(row["fte_per_100_beds"]),
+            minimum_fte=float(row["minimum_fte"]),
+            minimum_team=int(row["minimum_team"]),
+            source=row["source"],
+        )
+        for row in facts("staffing_norms")
+    )
+
+
+def staff(region: Region, travel: Travel) -> tuple[Staff, ...]:
+    """Place the heads of every skill among the open facilities; the totals are those of ``skills.csv``."""
+    factors = {(row["scope"], row["value"], row["group"]): float(row["factor"]) for row in facts("placement_factors")}
+    traits = _traits(region, travel)
+    needs = _norm_needs(region, travel)
+    placed = []
+    for row in facts("skills"):
+        groups = (row["id"], row["profession"], EVERYONE)
+        sites = sorted(facility for facility, skill in needs if skill == row["id"])
+        weights = [
+            needs[site, row["id"]]
+            * prod(
+                next((factors[*trait, group] for group in groups if (*trait, group) in factors), 1.0)
+                for trait in traits[site]
+            )
+            for site in sites
+        ]
+        heads = largest_remainder(weights, int(row["heads"]))
+        placed += [Staff(facility=site, skill=row["id"], heads=n) for site, n in zip(sites, heads, strict=True) if n]
+    return tuple(placed)
+
+
+def _norm_needs(region: Region, travel: Travel) -> dict[tuple[str, str], float]:
+    """Return the full-time equivalents that the norm asks for, by facility and skill."""
+    inhabitants, beds = catchments(region, travel), region.beds()
+    by_type: dict[tuple[Level, Kind], list[StaffingNorm]] = {}
+    for norm in staffing_norms():
+        by_type.setdefault((norm.level, norm.facility_kind), []).append(norm)
+    return {
+        (facility.id, norm.skill): max(
+            norm.minimum_fte,
+            norm.fte
+            + norm.fte_per_10k_inhabitants * inhabitants[facility.id] / 10_000
+            + norm.fte_per_100_beds * beds.get(facility.id, 0) / 100,
+        )
+        for facility in region.open_facilities()
+        for norm in by_type.get((facility.level, facility.kind), ())
+    }
+
+
+def _traits(region: Region, travel: Travel) -> dict[str, list[tuple[str, str]]]:
+    """Return what the factors look at: province, level, the site itself, its order in its commune, its distance."""
+    hospitals = [
+        facility.id
+        for facility in region.open_facilities()
+        if facility.kind is Kind.GENERAL and facility.level.rank >= Level.PROVINCIAL_HOSPITAL.rank
+    ]
+    sites = region.open_facilities()
+    _, minutes = travel.nearest([site.id for site in sites], hospitals)
+    return {
+        site.id: [
+            ("province", site.province),
+            ("level", site.level.value),
+            ("site", site.id),
+            *([] if site.level.is_hospital else [("order", _order(site)), ("distance", _distance(time))]),
+        ]
+        for site, time in zip(sites, minutes.tolist(), strict=True)
+    }
+
+
+def _order(centre: Facility) -> str:
+    """Say whether a centre is the first of its category in its zone: the oldest, and the best staffed."""
+    return "first" if centre.id.endswith("-1") else "later"
+
+
+def _distance(minutes: float) -> str:
+    """Say how far the nearest provincial or higher hospital is, which makes a post more or less sought after."""
+    return "near" if minutes <= NEAR_MINUTES else "far" if minutes > FAR_MINUTES else "middle"
