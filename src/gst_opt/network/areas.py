@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gst_opt.core.region import Facility, Kind, Level, Region, Zone
-from gst_opt.network.journeys import Travel, positions
+from gst_opt.network.journeys import Travel, refuse_unknown
 
 SAME_COMMUNE_MINUTES = 10.0  # centres of one commune this close to the nearest one share its zones
 
@@ -111,7 +111,7 @@ def _commune(place: Facility | Zone) -> tuple[str, str]:
 def _with_referrals(region: Region, first_contact: dict[str, float]) -> dict[str, float]:
     """Add to each facility what those below it on the referral ladder serve."""
     served = {facility.id: first_contact.get(facility.id, 0.0) for facility in region.facilities}
-    positions(dict.fromkeys(served, 0), (facility.reference for facility in region.facilities if facility.reference))
+    refuse_unknown(served, (facility.reference for facility in region.facilities if facility.reference))
     for facility in sorted(region.facilities, key=lambda facility: facility.level.rank):
         if facility.reference:
             served[facility.reference] += served[facility.id]

@@ -3,7 +3,7 @@
 import networkx as nx
 
 from gst_opt.core.region import Facility, Region, Zone
-from gst_opt.network.journeys import positions
+from gst_opt.network.journeys import refuse_unknown
 
 
 def graph(region: Region) -> nx.MultiDiGraph:
@@ -33,8 +33,8 @@ def graph(region: Region) -> nx.MultiDiGraph:
     for zone in region.zones:
         result.add_node(zone.id, node="zone", **_common(zone), urban=zone.urban, population=inhabitants[zone.id])
     levels = {facility.id: facility.level.value for facility in region.facilities}
-    positions(dict.fromkeys(result, 0), (end for road in region.roads for end in (road.origin, road.destination)))
-    positions(dict.fromkeys(levels, 0), (facility.reference for facility in region.facilities if facility.reference))
+    refuse_unknown(result, (end for road in region.roads for end in (road.origin, road.destination)))
+    refuse_unknown(levels, (facility.reference for facility in region.facilities if facility.reference))
     for road in sorted(region.roads, key=lambda road: road.minutes, reverse=True):
         for ends in ((road.origin, road.destination), (road.destination, road.origin)):
             values = {"minutes": road.minutes, "km": road.km, "terrain": road.terrain.value}

@@ -1,6 +1,6 @@
 """Minutes between all pairs of places, and how each was found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -109,16 +109,20 @@ class Travel:
 
 
 def positions(numbers: Mapping[str, int], ids: Iterable[str]) -> Positions:
-    """Return the number of each place.
+    """Return the number of each place, or raise as `refuse_unknown` does."""
+    asked = tuple(ids)
+    refuse_unknown(numbers, asked)
+    return np.array([numbers[place] for place in asked], dtype=np.intp)
+
+
+def refuse_unknown(known: Collection[str], ids: Iterable[str]) -> None:
+    """Make sure that every id is known.
 
     Raises
     ------
     GstOptError
-        Naming the ids that have none.
+        Naming those that are not.
     """
-    asked = tuple(ids)
-    found = [numbers.get(place, -1) for place in asked]
-    if -1 in found:
-        unknown = sorted({place for place, number in zip(asked, found, strict=True) if number < 0})
+    unknown = sorted({place for place in ids if place not in known})
+    if unknown:
         raise GstOptError(Message("network.unknown_places", {"ids": shorten(", ".join(unknown), 200)}))
-    return np.array(found, dtype=np.intp)
