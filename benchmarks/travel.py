@@ -105,7 +105,7 @@ def run(case: Case) -> Figures:
 
 def cases(quick: bool) -> list[Case]:
     runs = 1 if quick else 5
-    sizes = [(318, 150), (3400, 0)] if quick else [(318, 150), (1275, 425), (2550, 850), (3400, 0)]
+    sizes = [(318, 150), (3400, 0)] if quick else [(318, 150), (1700, 0), (3400, 0)]
     return [
         Case(f"{facilities + zones}_{name}", facilities, zones, off_road, runs)
         for facilities, zones in sizes
