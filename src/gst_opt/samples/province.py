@@ -10,7 +10,7 @@ from gst_opt.core.region import Facility, Region
 from gst_opt.core.workforce import Workforce
 
 PROVINCE = "Larache"
-NEIGHBOUR = "hp-ouezzane"  # the provincial hospital nearest to a hospital of Larache: 65 minutes from Ksar El Kebir
+NEIGHBOUR = "hp-ouezzane"  # the provincial hospital nearest to a hospital of Larache: 68 minutes from Ksar El Kebir's
 
 RowT = TypeVar("RowT", bound=Row)
 

@@ -1,10 +1,11 @@
 """The samples that come with gst_opt."""
 
+from importlib.resources import as_file, files
 from typing import NamedTuple
 
 from gst_opt.core.errors import GstOptError, shorten
 from gst_opt.core.grouping import Grouping
-from gst_opt.samples.builders import build_all
+from gst_opt.io import read_folder
 from gst_opt.text import Message
 
 _DESCRIPTIONS = {
@@ -34,7 +35,8 @@ def load_sample(name: str) -> Grouping:
     """
     if name not in _DESCRIPTIONS:
         raise GstOptError(Message("samples.unknown", {"name": shorten(name), "names": ", ".join(_DESCRIPTIONS)}))
-    return build_all()[name]
+    with as_file(files(__package__).joinpath("data", name)) as folder:
+        return read_folder(folder)
 
 
 def samples() -> tuple[SampleInfo, ...]:
@@ -44,11 +46,10 @@ def samples() -> tuple[SampleInfo, ...]:
 
 def _info(name: str, description: Message) -> SampleInfo:
     grouping = load_sample(name)
-    staff = grouping.workforce.staff
     return SampleInfo(
         name=name,
         description=description,
         facilities=len(grouping.region.open_facilities()),
         skills=len(grouping.workforce.skills),
-        heads=sum(row.heads for row in staff),
+        heads=sum(row.heads for row in grouping.workforce.staff),
     )
