@@ -22,16 +22,16 @@ def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = Non
     tables
         Rows by table; a problem's `row` is the position in its table, from 1.
     refused
-        Ids of rows that were refused for another reason, by table, so that rows that refer to them are not
-        reported as well.
+        Ids of rows that were refused for another reason, by table, so that rows that refer to them, or that are
+        judged by a table's rows together, are not reported as well.
     """
     return [
         *_duplicates(tables),
         *_unknown_references(tables, refused or {}),
         *_places(tables),
-        *_facilities(tables),
+        *_facilities(tables, zones_are_whole="zones" not in (refused or {})),
         *_coordinates(tables),
-        *_periods(tables),
+        *_periods(tables, whole="periods" not in (refused or {})),
         *_sources(tables),
     ]
 
@@ -78,7 +78,7 @@ def _places(tables: Tables) -> Iterator[DataProblem]:
             yield DataProblem("zones", position, "id", zone.id, Message("core.place_twice"))
 
 
-def _facilities(tables: Tables) -> Iterator[DataProblem]:
+def _facilities(tables: Tables, zones_are_whole: bool) -> Iterator[DataProblem]:
     by_id = {facility.id: facility for facility in _facility_rows(tables)}
     provinces = {zone.province for zone in tables.get("zones", ()) if isinstance(zone, Zone)}
     for position, facility in enumerate(_facility_rows(tables), 1):
@@ -93,7 +93,7 @@ def _facilities(tables: Tables) -> Iterator[DataProblem]:
             yield DataProblem(
                 "facilities", position, "establishment", owner.id, Message("core.establishment_of_its_own")
             )
-        if provinces and facility.province not in provinces:
+        if zones_are_whole and provinces and facility.province not in provinces:
             yield DataProblem("facilities", position, "province", facility.province, Message("core.known_province"))
 
 
@@ -107,7 +107,7 @@ def _coordinates(tables: Tables) -> Iterator[DataProblem]:
                 yield DataProblem(name, position, column, str(value), Message("core.coordinates_together"))
 
 
-def _periods(tables: Tables) -> Iterator[DataProblem]:
+def _periods(tables: Tables, whole: bool) -> Iterator[DataProblem]:
     rows = [row for row in tables.get("periods", ()) if isinstance(row, Period)]
     for position, period in enumerate(rows, 1):
         if period.end < period.start:
@@ -115,16 +115,11 @@ def _periods(tables: Tables) -> Iterator[DataProblem]:
         if period.grain is not rows[0].grain:
             expected = Message("core.period_same_grain", {"grain": rows[0].grain})
             yield DataProblem("periods", position, "grain", period.grain, expected)
-        elif position > 1 and period.grain is not Grain.HALF_DAY:
-            start = rows[position - 2].end + timedelta(days=1)
-            if period.start != start:
-                yield DataProblem(
-                    "periods",
-                    position,
-                    "start",
-                    str(period.start),
-                    Message("core.period_after", {"start": start}),
-                )
+        elif whole and position > 1 and period.grain is not Grain.HALF_DAY:
+            previous = rows[position - 2].end
+            if period.start - previous != timedelta(days=1):
+                expected = Message("core.period_after", {"end": previous})
+                yield DataProblem("periods", position, "start", str(period.start), expected)
 
 
 def _sources(tables: Tables) -> Iterator[DataProblem]:
