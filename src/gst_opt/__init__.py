@@ -1,1 +1,103 @@
-"""Plans for groupings of public health facilities, with a proof."""
+"""Plans for groupings of public health facilities, with a proof.
+
+>>> import gst_opt as gst
+>>> grouping = gst.load_sample("two_towns")
+>>> result = gst.solve(gst.RedeploymentProblem.of(grouping))
+>>> result.status
+<Status.OPTIMAL: 'optimal'>
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gst_opt.api import solve
+    from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
+    from gst_opt.core.grouping import Grouping
+    from gst_opt.io import read, write_folder, write_json
+    from gst_opt.model.goals import Goal, Goals, TermWeight, minimise, weighted
+    from gst_opt.model.problem import PinKind
+    from gst_opt.network import Travel, catchments, graph, travel
+    from gst_opt.pillars.staff.need import needs
+    from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
+    from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy, RedeploymentProblem
+    from gst_opt.samples import load_sample, samples
+    from gst_opt.solve.options import Progress, SolveOptions
+    from gst_opt.solve.result import Result, Stage, Status, Stop
+    from gst_opt.text import Lang
+
+_HOMES = {
+    "gst_opt.api": ("solve",),
+    "gst_opt.core.errors": (
+        "DataError",
+        "DataProblem",
+        "GstOptError",
+        "MissingExtraError",
+        "NoPlanError",
+        "SolverError",
+    ),
+    "gst_opt.core.grouping": ("Grouping",),
+    "gst_opt.io": ("read", "write_folder", "write_json"),
+    "gst_opt.model.goals": ("Goal", "Goals", "TermWeight", "minimise", "weighted"),
+    "gst_opt.model.problem": ("PinKind",),
+    "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
+    "gst_opt.pillars.staff.need": ("needs",),
+    "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
+    "gst_opt.pillars.staff.redeployment.problem": ("MovePin", "RedeploymentPolicy", "RedeploymentProblem"),
+    "gst_opt.samples": ("load_sample", "samples"),
+    "gst_opt.solve.options": ("Progress", "SolveOptions"),
+    "gst_opt.solve.result": ("Result", "Stage", "Status", "Stop"),
+    "gst_opt.text": ("Lang",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: F822  (the names are resolved by __getattr__, so that importing gst_opt stays light)
+    "DataError",
+    "DataProblem",
+    "Goal",
+    "Goals",
+    "Grouping",
+    "GstOptError",
+    "Lang",
+    "MissingExtraError",
+    "MovePin",
+    "NoPlanError",
+    "PinKind",
+    "Progress",
+    "RedeploymentPlan",
+    "RedeploymentPolicy",
+    "RedeploymentProblem",
+    "Result",
+    "SolveOptions",
+    "SolverError",
+    "Stage",
+    "Status",
+    "Stop",
+    "TermWeight",
+    "Travel",
+    "catchments",
+    "graph",
+    "load_sample",
+    "minimise",
+    "needs",
+    "read",
+    "samples",
+    "solve",
+    "travel",
+    "weighted",
+    "write_folder",
+    "write_json",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in _HOME_OF:
+        raise AttributeError(name)
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,127 @@
+"""One way to ask any question: `solve`, and the one table where questions are registered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, TypeVar
+
+from gst_opt.core.errors import GstOptError
+from gst_opt.core.grouping import Grouping
+from gst_opt.model.formulation import Formulation
+from gst_opt.model.problem import Check, Plan, Problem
+from gst_opt.pillars.staff.redeployment.check import check as check_redeployment
+from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.result import Result
+from gst_opt.text import Message
+
+P = TypeVar("P", bound=Plan)
+P_co = TypeVar("P_co", bound=Plan, covariant=True)
+
+
+class Method(Protocol):
+    """A way to solve a question: a function that returns a result with a bound proven against the full model."""
+
+    def __call__(
+        self,
+        formulation: Formulation[Any, P],
+        problem: Any,
+        check: Callable[[Any, P], Check],
+        options: SolveOptions,
+    ) -> Result[P]:
+        """Solve `problem`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """A registered question.
+
+    Attributes
+    ----------
+    pillar
+        Pillar that it belongs to, as `gst-opt plan --only` names it.
+    problem
+        Type of its problems.
+    check
+        Independent check of its plans.
+    package
+        Package that holds `problem`, `model`, `plan` and `check`.
+    of
+        Asks the question of a grouping.
+    """
+
+    pillar: str
+    problem: type[Problem[Any]]
+    check: Callable[[Any, Any], Check]
+    package: str
+    of: Callable[[Grouping], Problem[Any]]
+
+    def formulation(self) -> Formulation[Any, Any]:
+        """Return its formulation; Pyomo is imported here, not before."""
+        formulation: Formulation[Any, Any] = import_module(f"{self.package}.model").FORMULATION
+        return formulation
+
+
+PILLARS: tuple[Question, ...] = (
+    Question(
+        pillar="staff",
+        problem=RedeploymentProblem,
+        check=check_redeployment,
+        package="gst_opt.pillars.staff.redeployment",
+        of=RedeploymentProblem.of,
+    ),
+)
+
+
+def question_of(problem: Problem[Any]) -> Question:
+    """Return the registered question of a problem.
+
+    Raises
+    ------
+    GstOptError
+        If its type is not registered.
+    """
+    for question in PILLARS:
+        if type(problem) is question.problem:
+            return question
+    raise GstOptError(Message("model.unknown_question", {"type": type(problem).__name__}))
+
+
+def solve(
+    problem: Problem[P],
+    options: SolveOptions | None = None,
+    *,
+    formulation: Formulation[Any, P] | None = None,
+    method: Method | None = None,
+) -> Result[P]:
+    """Answer a question, with a proof.
+
+    Parameters
+    ----------
+    problem
+        The question.
+    options
+        Gap, time limit, seed, workers, progress; by default 1e-4 and no time limit.
+    formulation
+        Another formulation than the question's own, such as one with a rule added.
+    method
+        Another way to solve than the question's own.
+
+    Returns
+    -------
+    Result
+        Plan, status, bound and gap of every goal, and what the independent check found.
+
+    Raises
+    ------
+    DataError
+        If the data cannot be used.
+    SolverError
+        If the model holds numbers that a solver cannot be trusted with.
+    """
+    from gst_opt.solve.run import direct
+
+    question = question_of(problem)
+    chosen = method if method is not None else direct
+    return chosen(formulation or question.formulation(), problem, question.check, options or SolveOptions())

@@ -1,0 +1,1 @@
+"""What a problem, a plan and a formulation are."""

@@ -1,0 +1,132 @@
+"""A formulation: how a question becomes a Pyomo model, piece by piece."""
+
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import pyomo.environ as pyo
+
+from gst_opt.core.errors import GstOptError
+from gst_opt.model.goals import Goal, Goals
+from gst_opt.model.linear import Affine
+from gst_opt.model.problem import Plan, Problem
+from gst_opt.text import Message
+
+Q = TypeVar("Q", bound=Problem[Any])
+P = TypeVar("P", bound=Plan)
+Block = Any
+PortKey = tuple[str, ...]
+Piece = Callable[[Block, Q], None]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A named part of the objective: a linear quantity and its unit."""
+
+    quantity: Affine
+    unit: str
+
+
+@dataclass(frozen=True)
+class Formulation(Generic[Q, P]):
+    """The pieces of a model.
+
+    Attributes
+    ----------
+    variables
+        Adds the variables to the block.
+    constraints
+        The model's table of contents: each adds one family of rows, named as the function, whose docstring holds
+        the equation.
+    terms
+        Named parts of the objective, each a linear quantity to minimise, with its unit.
+    goals
+        Which terms to minimise and in which order, from the problem's policy.
+    ports
+        Quantities that other questions may bind, by key.
+    today
+        Gives every variable the value that it has when nothing changes.
+    read
+        Solved block -> plan.
+    redundant
+        Names of constraints that only tighten the relaxation: dropping one changes no optimum.
+    """
+
+    variables: Piece[Q]
+    constraints: tuple[Piece[Q], ...]
+    terms: Callable[[Block, Q], Mapping[str, Term]]
+    goals: Callable[[Q], Goals]
+    ports: Callable[[Block, Q], Mapping[PortKey, Affine]]
+    today: Piece[Q]
+    read: Callable[[Block, Q], P]
+    redundant: frozenset[str] = frozenset()
+
+    def build(self, problem: Q, *, without: Collection[str] = ()) -> pyo.ConcreteModel:
+        """Return the Pyomo model of a problem, its first goal as the active objective.
+
+        Parameters
+        ----------
+        problem
+            The question.
+        without
+            Names of constraints to leave out, to see what they cost or to test that they bind.
+
+        Raises
+        ------
+        GstOptError
+            If `without` names a constraint that the formulation does not have.
+        """
+        names = {piece.__name__ for piece in self.constraints}
+        for unknown in sorted(set(without) - names):
+            raise GstOptError(Message("model.unknown_constraint", {"name": unknown, "known": ", ".join(sorted(names))}))
+        model = pyo.ConcreteModel(name=type(problem).__name__)
+        self.variables(model, problem)
+        for piece in self.constraints:
+            if piece.__name__ not in without:
+                piece(model, problem)
+        first = self.goals(problem).stages[0]
+        model.goal = pyo.Objective(expr=weighted_sum(first, self.terms(model, problem)).expression())
+        return model
+
+    def math(self) -> dict[str, str]:
+        """Return the equation of every constraint by name, read from its docstring.
+
+        The docstring of a constraint is: one line in the domain's words, then the equation on indented lines that
+        begin with ``::``, then the source.
+        """
+        return {piece.__name__: equation(piece) for piece in self.constraints}
+
+
+def weighted_sum(goal: Goal, terms: Mapping[str, Term]) -> Affine:
+    """Return the quantity that a goal minimises.
+
+    Raises
+    ------
+    GstOptError
+        If the goal names a term that the formulation does not have.
+    """
+    entries = []
+    constant = 0.0
+    for part in goal.weights:
+        if part.term not in terms:
+            raise GstOptError(Message("model.unknown_term", {"name": part.term, "known": ", ".join(terms)}))
+        quantity = terms[part.term].quantity
+        constant += part.weight * quantity.constant
+        for entry in quantity.entries:
+            rows, columns, coefficients = entry.arrays()
+            entries.append(type(entry)(entry.variable, rows, columns, part.weight * coefficients))
+    return Affine(tuple(entries), constant)
+
+
+def equation(piece: Callable[..., object]) -> str:
+    """Return the equation in the docstring of a constraint: the indented lines after ``::``; empty if none."""
+    lines = inspect.cleandoc(piece.__doc__ or "").splitlines()
+    if "::" not in lines:
+        return ""
+    block: list[str] = []
+    for line in lines[lines.index("::") + 1 :]:
+        if line.strip() and not line.startswith("    "):
+            break
+        block.append(line.strip())
+    return "\n".join(block).strip()

@@ -1,0 +1,229 @@
+"""The fast path: Pyomo variables and rows made from numpy index arrays.
+
+A `Rows` component is an ordinary Pyomo constraint to whoever prints it, writes it to a file, deactivates one of
+its rows or reads its expressions; those expressions are made from the arrays when somebody asks, and the compiler
+(`solve.compiled`) takes the arrays themselves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isinf
+from typing import Any
+from weakref import ref
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import ArrayLike, NDArray
+from pyomo.common.gc_manager import PauseGC
+from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
+from pyomo.core.expr import LinearExpression, inequality
+
+Keys = Sequence[Any]
+Floats = NDArray[np.float64]
+Positions = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Coefficients of one family of variables in a family of rows.
+
+    Entry ``e`` puts ``coefficients[e]`` times the variable at position ``columns[e]`` into row ``rows[e]``; entries
+    that meet add up.
+
+    Parameters
+    ----------
+    variable
+        An indexed Pyomo variable.
+    rows, columns
+        Positions in the rows' keys and in the variable's keys, shape (n,).
+    coefficients
+        Shape (n,), or one number for all.
+    """
+
+    variable: Any
+    rows: ArrayLike
+    columns: ArrayLike
+    coefficients: ArrayLike = 1.0
+
+    def arrays(self) -> tuple[Positions, Positions, Floats]:
+        """Return rows, columns and coefficients as arrays of one length."""
+        columns = np.asarray(self.columns, dtype=np.intp)
+        rows = np.broadcast_to(np.asarray(self.rows, dtype=np.intp), columns.shape)
+        return rows, columns, np.broadcast_to(np.asarray(self.coefficients, dtype=np.float64), columns.shape)
+
+
+@dataclass(frozen=True)
+class Affine:
+    """A linear quantity: the entries, all in row 0, plus a constant."""
+
+    entries: tuple[Entries, ...] = ()
+    constant: float = 0.0
+
+    def expression(self) -> Any:
+        """Return it as a Pyomo expression."""
+        variables: list[Any] = []
+        coefficients: list[float] = []
+        for entries in self.entries:
+            _, columns, values = entries.arrays()
+            data = members(entries.variable)
+            variables += [data[column] for column in columns.tolist()]
+            coefficients += values.tolist()
+        return LinearExpression(constant=self.constant, linear_coefs=coefficients, linear_vars=variables)
+
+
+def total(variable: Any, coefficients: ArrayLike = 1.0, columns: ArrayLike | None = None) -> Entries:
+    """Return the entries of a weighted sum of a family of variables (all of them unless `columns` says which)."""
+    return Entries(variable, 0, np.arange(len(variable)) if columns is None else columns, coefficients)
+
+
+def variables(
+    block: Any, name: str, keys: Keys, *, lower: ArrayLike = 0.0, upper: ArrayLike = np.inf, integer: bool = False
+) -> Any:
+    """Add a family of variables to `block` and return it.
+
+    Parameters
+    ----------
+    block
+        Pyomo block.
+    name
+        Name of the component.
+    keys
+        Distinct keys, in the order of the positions that `Entries` use.
+    lower, upper
+        Bounds, one number for all or shape (n,); infinite where there is none.
+    integer
+        Whether they take whole values.
+    """
+    with PauseGC():
+        sides = [np.asarray(side, dtype=np.float64) for side in (lower, upper)]
+        shared = tuple(None if side.ndim or np.isinf(side) else float(side) for side in sides)
+        family = pyo.Var(list(keys), domain=pyo.Integers if integer else pyo.Reals, bounds=shared)
+        block.add_component(name, family)
+        for set_bound, side in zip(("setlb", "setub"), sides, strict=True):
+            if side.ndim:
+                for data, bound in zip(members(family), side.tolist(), strict=True):
+                    getattr(data, set_bound)(None if isinf(bound) else bound)
+    return family
+
+
+def members(family: Any) -> list[Any]:
+    """Return the Pyomo data objects of an indexed component, by position (its own iterator is ten times slower)."""
+    return list(family._data.values())
+
+
+def rows(
+    block: Any,
+    name: str,
+    keys: Keys,
+    entries: Sequence[Entries],
+    *,
+    lower: ArrayLike = -np.inf,
+    upper: ArrayLike = np.inf,
+) -> Any:
+    """Add a family of rows ``lower <= sum of entries <= upper`` to `block` and return it.
+
+    Parameters
+    ----------
+    block
+        Pyomo block.
+    name
+        Name of the component.
+    keys
+        Distinct keys of the rows; a row without entries is kept, as ``lower <= 0 <= upper``.
+    entries
+        Coefficients, one `Entries` for each family of variables.
+    lower, upper
+        Sides, one number for all or shape (n,); infinite where there is none.
+    """
+    with PauseGC():
+        family = Rows(list(keys), tuple(entries), np.asarray(lower, np.float64), np.asarray(upper, np.float64))
+        block.add_component(name, family)
+    return family
+
+
+def values(variable: Any) -> Floats:
+    """Return the values of a family of variables, by position."""
+    return np.array([data.value for data in members(variable)], dtype=np.float64)
+
+
+class RowData(ConstraintData):  # type: ignore[misc]  # Pyomo ships no types
+    """One row; its expression is made from the family's arrays each time, unless somebody has given it another."""
+
+    __slots__ = ("_given",)
+    _component: Any
+    _active: bool
+    _index: Any
+
+    def __init__(self, family: "ref[Rows]", key: Any) -> None:
+        self._component = family
+        self._active = True
+        self._index = key
+        self._given = None
+
+    @property
+    def _expr(self) -> Any:
+        return self._component().relation(self._index) if self._given is None else self._given
+
+    @_expr.setter
+    def _expr(self, expression: Any) -> None:
+        self._given = expression
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether somebody has given the row another expression than its arrays say."""
+        return self._given is not None
+
+
+class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
+    """A family of rows held as arrays: rows, columns and coefficients by variable, and two sides.
+
+    Attributes
+    ----------
+    variables
+        The families of variables that it names.
+    owner, row, column, coefficient
+        One triplet and the position of its variable in `variables`, sorted by row; shape (n,).
+    lower, upper
+        Sides, shape (number of rows,).
+    """
+
+    _ComponentDataClass = RowData
+    _constructed: bool
+
+    def __init__(self, keys: list[Any], entries: tuple[Entries, ...], lower: Floats, upper: Floats) -> None:
+        super().__init__(pyo.Any)
+        arrays = [entry.arrays() for entry in entries]
+        row = np.concatenate([rows for rows, _, _ in arrays]) if arrays else np.empty(0, np.intp)
+        order = np.argsort(row, kind="stable")
+        self.variables = tuple(entry.variable for entry in entries)
+        self.row = row[order]
+        self.owner = np.repeat(np.arange(len(arrays)), [len(rows) for rows, _, _ in arrays])[order]
+        self.column = np.concatenate([columns for _, columns, _ in arrays] or [np.empty(0, np.intp)])[order]
+        self.coefficient = np.concatenate([values for _, _, values in arrays] or [np.empty(0)])[order]
+        self.lower = np.broadcast_to(lower, (len(keys),))
+        self.upper = np.broadcast_to(upper, (len(keys),))
+        self._position = {key: position for position, key in enumerate(keys)}
+        self._variable_data: list[list[Any]] | None = None
+
+    def construct(self, data: Any = None) -> None:
+        """Make the rows' data objects; called by Pyomo when the component joins a block."""
+        if not self._constructed:
+            self._constructed = True
+            family = ref(self)
+            self._data = {key: RowData(family, key) for key in self._position}
+
+    def relation(self, key: Any) -> Any:
+        """Return the row as a Pyomo relation."""
+        position = self._position[key]
+        start, stop = np.searchsorted(self.row, (position, position + 1)).tolist()
+        if self._variable_data is None:
+            self._variable_data = [members(variable) for variable in self.variables]
+        variables = [
+            self._variable_data[owner][column]
+            for owner, column in zip(self.owner[start:stop].tolist(), self.column[start:stop].tolist(), strict=True)
+        ]
+        body = LinearExpression(linear_coefs=self.coefficient[start:stop].tolist(), linear_vars=variables)
+        lower, upper = float(self.lower[position]), float(self.upper[position])
+        if lower == upper:
+            return body == upper
+        return inequality(lower if np.isfinite(lower) else None, body, upper if np.isfinite(upper) else None)

@@ -1,0 +1,1 @@
+"""Staff: what is needed, and who should work where."""

@@ -1,0 +1,1 @@
+"""Who is redeployed: heads moved between facilities so that more of the need is covered."""

@@ -1,0 +1,222 @@
+"""A Pyomo model as arrays: columns, rows, named terms, and the names of all of them in domain words.
+
+Rows made by `model.linear` are taken as arrays; any other active linear constraint, such as one that a user added,
+goes through Pyomo's own linear representation.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+from pyomo.common.gc_manager import PauseGC
+from pyomo.repn import generate_standard_repn
+from scipy.sparse import coo_array, csr_array
+
+from gst_opt.core.errors import SolverError
+from gst_opt.model.formulation import Term
+from gst_opt.model.linear import Affine, Floats, Positions, Rows, members
+from gst_opt.text import Message
+
+
+@dataclass(frozen=True)
+class CompiledTerm:
+    """A named term as a cost vector, its constant and its unit."""
+
+    costs: Floats
+    constant: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A model as arrays.
+
+    Attributes
+    ----------
+    matrix
+        Rows by columns, CSR, duplicates summed.
+    row_lower, row_upper, lower, upper
+        Sides of rows and bounds of columns; infinite where there is none.
+    integer
+        Whether each column takes whole values, shape (columns,).
+    terms
+        Named parts of the objective.
+    families
+        Position of the first column of each family of variables, and the family.
+    row_data
+        Position of the first row of each family of rows, and the Pyomo data of its rows.
+    """
+
+    matrix: csr_array
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    integer: NDArray[np.bool_]
+    terms: Mapping[str, CompiledTerm]
+    families: tuple[tuple[int, Any], ...]
+    row_data: tuple[tuple[int, list[Any]], ...]
+
+    def column_name(self, column: int) -> str:
+        """Return the name of a column, such as ``moves[tetouan,chefchaouen,midwife]``."""
+        start, family = self.families[bisect_right([first for first, _ in self.families], column) - 1]
+        return str(members(family)[column - start].name)
+
+    def row_name(self, row: int) -> str:
+        """Return the name of a row, such as ``release[tetouan,midwife]``."""
+        start, data = self.row_data[bisect_right([first for first, _ in self.row_data], row) - 1]
+        return str(data[row - start].name)
+
+    def load(self, values: Floats) -> None:
+        """Give the model's variables their values."""
+        for start, family in self.families:
+            for data, value in zip(members(family), values[start : start + len(family)].tolist(), strict=True):
+                data.set_value(value, skip_validation=True)
+
+    def stored(self) -> Floats:
+        """Return the values that the model's variables hold now; NaN for those without one."""
+        return np.array(
+            [np.nan if data.value is None else data.value for _, family in self.families for data in members(family)]
+        )
+
+
+def compile_model(model: pyo.ConcreteModel, terms: Mapping[str, Term]) -> Compiled:
+    """Turn a Pyomo model into arrays.
+
+    Raises
+    ------
+    SolverError
+        If an active constraint is not linear.
+    """
+    with PauseGC():
+        families: list[tuple[int, Any]] = []
+        count = 0
+        for family in model.component_objects(pyo.Var):
+            families.append((count, family))
+            count += len(family)
+        offset = {id(family): start for start, family in families}
+        lower, upper, integer = _columns(families, count)
+        rows = _RowCollector(offset)
+        for component in model.component_objects(pyo.Constraint, active=True):
+            rows.add(component)
+        return Compiled(
+            matrix=rows.matrix(count),
+            row_lower=np.concatenate(rows.lower or [np.empty(0)]),
+            row_upper=np.concatenate(rows.upper or [np.empty(0)]),
+            lower=lower,
+            upper=upper,
+            integer=integer,
+            terms={
+                name: CompiledTerm(_costs(term.quantity, offset, count), term.quantity.constant, term.unit)
+                for name, term in terms.items()
+            },
+            families=tuple(families),
+            row_data=tuple(rows.data),
+        )
+
+
+def _columns(families: list[tuple[int, Any]], count: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Read bounds and integrality; a fixed variable becomes a column between equal bounds."""
+    lower, upper = np.full(count, -np.inf), np.full(count, np.inf)
+    integer = np.zeros(count, dtype=bool)
+    for start, family in families:
+        data = members(family)
+        stop = start + len(data)
+        domains = {id(domain): domain for domain in map(attrgetter("domain"), data)}
+        plain = all(domain in (pyo.Reals, pyo.Integers) for domain in domains.values())
+        lower[start:stop] = _bounds(data, "_lb" if plain else "lb", -np.inf)
+        upper[start:stop] = _bounds(data, "_ub" if plain else "ub", np.inf)
+        whole = {key: bool(domain.get_interval()[2] == 1) for key, domain in domains.items()}
+        integer[start:stop] = [whole[id(one.domain)] for one in data]
+        for position in np.flatnonzero([one.fixed for one in data]).tolist():
+            lower[start + position] = upper[start + position] = data[position].value
+    return lower, upper, integer
+
+
+def _bounds(data: list[Any], side: str, missing: float) -> Floats:
+    """Read one side; the stored value (``_lb``, ``_ub``) is enough where the domain has no bound of its own."""
+    values = list(map(attrgetter(side), data))
+    if not set(map(type, values)) <= {float, int, type(None)}:
+        values = list(map(attrgetter(side.strip("_")), data))
+    return np.array([missing if value is None else value for value in values], dtype=np.float64)
+
+
+def _costs(quantity: Affine, offset: Mapping[int, int], count: int) -> Floats:
+    costs = np.zeros(count)
+    for entries in quantity.entries:
+        _, columns, values = entries.arrays()
+        np.add.at(costs, offset[id(entries.variable)] + columns, values)
+    return costs
+
+
+class _RowCollector:
+    """Gathers triplets and sides, component by component."""
+
+    def __init__(self, offset: Mapping[int, int]) -> None:
+        self.offset = offset
+        self.count = 0
+        self.row: list[Positions] = []
+        self.column: list[Positions] = []
+        self.coefficient: list[Floats] = []
+        self.lower: list[Floats] = []
+        self.upper: list[Floats] = []
+        self.data: list[tuple[int, list[Any]]] = []
+
+    def add(self, component: Any) -> None:
+        """Add the active rows of one Pyomo constraint."""
+        if isinstance(component, Rows):
+            self._add_arrays(component)
+            others = [data for data in members(component) if data.active and data.rewritten]
+        else:
+            others = [data for data in members(component) if data.active]
+        for data in others:
+            self._add_expression(data)
+
+    def _add_arrays(self, component: Rows) -> None:
+        wanted = np.array([data.active and not data.rewritten for data in members(component)], dtype=bool)
+        starts = np.array([self.offset[id(variable)] for variable in component.variables], dtype=np.intp)
+        keep = wanted[component.row] if len(component.row) else np.empty(0, dtype=bool)
+        renumbered = self.count + np.cumsum(wanted) - 1
+        self.row.append(renumbered[component.row[keep]])
+        self.column.append(starts[component.owner[keep]] + component.column[keep])
+        self.coefficient.append(component.coefficient[keep])
+        data = [data for data, is_wanted in zip(members(component), wanted.tolist(), strict=True) if is_wanted]
+        self._sides(component.lower[wanted], component.upper[wanted], data)
+
+    def _add_expression(self, data: Any) -> None:
+        low, body, high = data.to_bounded_expression(evaluate_bounds=True)
+        linear = generate_standard_repn(body, compute_values=True)
+        if not linear.is_linear():
+            raise SolverError(Message("solve.not_linear", {"row": data.name}))
+        positions = [self._position(variable) for variable in linear.linear_vars]
+        self.row.append(np.full(len(positions), self.count, dtype=np.intp))
+        self.column.append(np.array(positions, dtype=np.intp))
+        self.coefficient.append(np.array(linear.linear_coefs, dtype=np.float64))
+        low = -np.inf if low is None else low - linear.constant
+        high = np.inf if high is None else high - linear.constant
+        self._sides(np.array([low]), np.array([high]), [data])
+
+    def _position(self, variable: Any) -> int:
+        family = variable.parent_component()
+        return self.offset[id(family)] + list(family.keys()).index(variable.index())
+
+    def _sides(self, lower: Floats, upper: Floats, data: list[Any]) -> None:
+        self.data.append((self.count, data))
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.count += len(lower)
+
+    def matrix(self, columns: int) -> csr_array:
+        """Return the rows gathered so far as one matrix."""
+        if not self.row:
+            return csr_array((0, columns))
+        triplets = (
+            np.concatenate(self.coefficient),
+            (np.concatenate(self.row), np.concatenate(self.column)),
+        )
+        return csr_array(coo_array(triplets, shape=(self.count, columns)))

@@ -1,0 +1,115 @@
+"""Split a model into independent parts; merging their answers is adding them up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from gst_opt.model.linear import Floats, Positions
+from gst_opt.solve.compiled import Compiled
+
+SMALL_PART = 400
+"""Parts with fewer columns are solved together: a run costs some milliseconds whatever its size."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some columns of a model and the rows that hold only them.
+
+    Attributes
+    ----------
+    columns
+        Positions in the whole model, shape (n,).
+    matrix, row_lower, row_upper, lower, upper, integer
+        As in `Compiled`, for these rows and columns.
+    costs
+        Cost vector of each term.
+    """
+
+    columns: Positions
+    matrix: csr_array
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    integer: NDArray[np.bool_]
+    costs: Mapping[str, Floats]
+
+
+def whole(model: Compiled) -> Part:
+    """Return the model as one part."""
+    return _part(model, np.arange(model.matrix.shape[1]), np.arange(model.matrix.shape[0]), model.matrix)
+
+
+def split(model: Compiled, small: int = SMALL_PART) -> list[Part]:
+    """Return the independent parts of a model, the largest first.
+
+    Parameters
+    ----------
+    model
+        Compiled model.
+    small
+        Components with fewer columns than this are put together until they reach it.
+    """
+    rows, columns = model.matrix.shape
+    if columns == 0:
+        return []
+    pattern = model.matrix.copy()
+    pattern.data = np.ones_like(pattern.data)
+    bipartite = csr_array(
+        (pattern.data, pattern.indices + rows, np.append(pattern.indptr, np.full(columns, pattern.nnz)))
+    )
+    bipartite.resize((rows + columns, rows + columns))
+    _, label = connected_components(bipartite, directed=False)
+    row_label, column_label = label[:rows], label[rows:]
+    part_of_label = _bundle(np.bincount(column_label, minlength=label.max() + 1), small)
+    row_part, column_part = part_of_label[row_label], part_of_label[column_label]
+    row_order, column_order = np.argsort(row_part, kind="stable"), np.argsort(column_part, kind="stable")
+    count = int(column_part.max()) + 1
+    row_ends = np.searchsorted(row_part[row_order], np.arange(count + 1))
+    column_ends = np.searchsorted(column_part[column_order], np.arange(count + 1))
+    parts = []
+    for part in range(count):
+        own_rows = np.sort(row_order[row_ends[part] : row_ends[part + 1]])
+        own_columns = np.sort(column_order[column_ends[part] : column_ends[part + 1]])
+        parts.append(_part(model, own_columns, own_rows, model.matrix[own_rows][:, own_columns]))
+    return sorted(parts, key=lambda part: (-len(part.columns), int(part.columns[0])))
+
+
+def _bundle(sizes: Positions, small: int) -> Positions:
+    """Give each label a part: its own when it is large, shared with its neighbours when small.
+
+    Labels without a column (rows that no column enters) get the part -1: `empty_rows_hold` looks at those.
+    """
+    part = np.full(len(sizes), -1, dtype=np.intp)
+    large = np.flatnonzero(sizes >= small)
+    part[large] = np.arange(len(large))
+    little = np.flatnonzero((sizes < small) & (sizes > 0))
+    if len(little):
+        filled = np.cumsum(sizes[little])
+        part[little] = len(large) + (filled - sizes[little]) // max(small, 1)
+        _, part[little] = np.unique(part[little], return_inverse=True)
+        part[little] += len(large)
+    return part
+
+
+def empty_rows_hold(model: Compiled, tolerance: float = 1e-9) -> bool:
+    """Say whether every row that no column enters allows zero."""
+    empty = np.diff(model.matrix.indptr) == 0
+    return bool(np.all(model.row_lower[empty] <= tolerance) and np.all(model.row_upper[empty] >= -tolerance))
+
+
+def _part(model: Compiled, columns: Positions, rows: Positions, matrix: csr_array) -> Part:
+    return Part(
+        columns=columns,
+        matrix=matrix,
+        row_lower=model.row_lower[rows],
+        row_upper=model.row_upper[rows],
+        lower=model.lower[columns],
+        upper=model.upper[columns],
+        integer=model.integer[columns],
+        costs={name: term.costs[columns] for name, term in model.terms.items()},
+    )

@@ -1,0 +1,282 @@
+"""One guarded run of HiGHS in a worker process: limits, incumbents, interruption, and what to believe."""
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from enum import IntEnum
+from queue import Empty, SimpleQueue
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from gst_opt.model.linear import Floats
+from gst_opt.solve import wire
+from gst_opt.solve.components import Part
+
+POLL_SECONDS = 0.05
+GRACE_SECONDS = 5.0
+"""A worker that is silent this long after its time limit (or 10 % of the limit, if longer) is killed."""
+
+
+class Ended(IntEnum):
+    """How a run ended, from the best to the worst."""
+
+    OPTIMAL = 0
+    LIMIT = 1
+    INTERRUPT = 2
+    FAULT = 3
+    INFEASIBLE = 4
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may use, and how it is to search."""
+
+    gap: float
+    seconds: float | None
+    seed: int
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run left: the best feasible point, the proven bound, and why it ended."""
+
+    x: Floats | None
+    bound: float | None
+    ended: Ended
+
+
+@dataclass(frozen=True)
+class Extra:
+    """One more row ``costs . x <= side``: what an earlier goal has reached."""
+
+    costs: Floats
+    side: float
+
+
+def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits, known: Floats | None) -> Run:
+    """Minimise ``costs . x`` over a part in a worker, its whole numbers rounded and its rows checked again.
+
+    Parameters
+    ----------
+    part
+        Rows and columns.
+    costs
+        Shape (columns,).
+    extras
+        Rows added below the part's own.
+    limits
+        Gap, time, seed, cancellation.
+    known
+        A feasible point to start from, or None.
+    """
+    lower = np.where(part.integer, np.ceil(part.lower - 1e-9), part.lower)
+    upper = np.where(part.integer, np.floor(part.upper + 1e-9), part.upper)
+    matrix = csr_array(vstack([part.matrix, *(csr_array(extra.costs[None, :]) for extra in extras)], format="csr"))
+    row_lower = np.append(part.row_lower, np.full(len(extras), -np.inf))
+    row_upper = np.append(part.row_upper, [extra.side for extra in extras])
+    problem = _Arrays(costs, matrix, row_lower, row_upper, lower, upper, part.integer)
+    run = _attempt(problem, limits, known, presolve=True)
+    if run.ended == Ended.INFEASIBLE:
+        if known is not None and problem.holds(known):
+            return Run(known, None, Ended.FAULT)
+        again = _attempt(problem, limits, None, presolve=False)
+        run = run if again.ended == Ended.INFEASIBLE else again
+    return run
+
+
+@dataclass(frozen=True)
+class _Arrays:
+    costs: Floats
+    matrix: csr_array
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    integer: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+
+    def holds(self, x: Floats, tolerance: float = 1e-6) -> bool:
+        """Say whether a point keeps every row and bound, each within a tolerance relative to its size."""
+        activity = self.matrix @ x
+        scale = np.maximum(1.0, abs(self.matrix) @ np.abs(x))
+        inside = np.all(activity >= self.row_lower - tolerance * scale) and np.all(
+            activity <= self.row_upper + tolerance * scale
+        )
+        return bool(inside and np.all(x >= self.lower - tolerance) and np.all(x <= self.upper + tolerance))
+
+    def rounded(self, x: Floats) -> Floats:
+        """Return the point with its whole numbers whole and every column inside its bounds."""
+        return np.clip(np.where(self.integer, np.rint(x), x), self.lower, self.upper)
+
+    def with_integers_fixed(self, x: Floats) -> "_Arrays":
+        """Return the linear problem that is left when the whole numbers are those of `x`."""
+        lower, upper = np.where(self.integer, x, self.lower), np.where(self.integer, x, self.upper)
+        none = np.zeros_like(self.integer)
+        return _Arrays(self.costs, self.matrix, self.row_lower, self.row_upper, lower, upper, none)
+
+
+def _attempt(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
+    run = _send(problem, limits, known, presolve=presolve)
+    if run.x is None:
+        return run
+    x = problem.rounded(run.x)
+    if not problem.holds(x):
+        repaired = _send(problem.with_integers_fixed(x), limits, None, presolve=True)
+        if repaired.x is None or not problem.holds(problem.rounded(repaired.x)):
+            return Run(known, run.bound, Ended.FAULT)
+        x = problem.rounded(repaired.x)
+    return Run(x, run.bound, run.ended)
+
+
+def _send(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
+    options: dict[str, object] = {
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": limits.seed,
+        "mip_rel_gap": limits.gap,
+        "mip_abs_gap": 1e-6,
+        "presolve": "choose" if presolve else "off",
+    }
+    if limits.seconds is not None:
+        options["time_limit"] = max(limits.seconds, 0.0)
+    arrays = {
+        "cost": problem.costs,
+        "lower": problem.lower,
+        "upper": problem.upper,
+        "row_lower": problem.row_lower,
+        "row_upper": problem.row_upper,
+        "start": problem.matrix.indptr.astype(np.int32),
+        "index": problem.matrix.indices.astype(np.int32),
+        "value": problem.matrix.data.astype(np.float64),
+        "integer": problem.integer.astype(np.int32),
+    }
+    if known is not None:
+        arrays["known"] = known
+    deadline = None
+    if limits.seconds is not None:
+        deadline = time.monotonic() + limits.seconds + max(GRACE_SECONDS, 0.1 * limits.seconds)
+    with _borrowed() as worker:
+        worker.request(options, arrays)
+        return _await(worker, known, deadline, limits.cancelled)
+
+
+def _await(worker: "_Worker", known: Floats | None, deadline: float | None, cancelled: threading.Event) -> Run:
+    best, bound = known, None
+    while True:
+        frame = worker.next_frame(POLL_SECONDS)
+        if frame is None:
+            if not worker.alive:
+                return Run(best, bound, Ended.FAULT)
+            if cancelled.is_set():
+                worker.kill()
+                return Run(best, bound, Ended.INTERRUPT)
+            if deadline is not None and time.monotonic() > deadline:
+                worker.kill()
+                return Run(best, bound, Ended.LIMIT)
+            continue
+        header, arrays = frame
+        best = arrays.get("x", best)
+        bound = header["bound"] if header["bound"] is not None else bound
+        if header["kind"] == "answer":
+            return Run(best, bound, _ended(header["status"], "x" in arrays))
+
+
+def _ended(status: str, has_point: bool) -> Ended:
+    if status == "kOptimal":
+        return Ended.OPTIMAL if has_point else Ended.FAULT
+    if status == "kInfeasible":
+        return Ended.INFEASIBLE
+    return Ended.LIMIT if status in ("kTimeLimit", "kSolutionLimit", "kIterationLimit") else Ended.FAULT
+
+
+class _Worker:
+    """A process that runs HiGHS, and the thread that reads what it streams."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gst_opt.solve.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+        self._frames: SimpleQueue[wire.Frame | None] = SimpleQueue()
+        self.alive = True
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with suppress(OSError, ValueError):
+            while (frame := wire.receive(self._process.stdout)) is not None:
+                self._frames.put(frame)
+        self._frames.put(None)
+
+    def request(self, options: dict[str, object], arrays: wire.Arrays) -> None:
+        """Send one problem."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            wire.send(self._process.stdin, {"options": options}, arrays)
+
+    def next_frame(self, seconds: float) -> wire.Frame | None:
+        """Return the next frame, or None when there is none yet or never will be (`alive` tells which)."""
+        try:
+            frame = self._frames.get(timeout=seconds)
+        except Empty:
+            return None
+        self.alive = frame is not None
+        return frame
+
+    def kill(self) -> None:
+        """End the process now."""
+        self.alive = False
+        self._process.kill()
+        self._process.wait()
+
+
+_idle: list[_Worker] = []
+_idle_lock = threading.Lock()
+
+
+@contextmanager
+def _borrowed() -> Iterator[_Worker]:
+    """Lend an idle worker, or a new one; take it back if it is still good."""
+    with _idle_lock:
+        worker = _idle.pop() if _idle else None
+    if worker is None:
+        worker = _Worker()
+    try:
+        yield worker
+    except BaseException:
+        worker.kill()
+        raise
+    if worker.alive:
+        with _idle_lock:
+            _idle.append(worker)
+
+
+def close_workers() -> None:
+    """End the idle workers; the next solve starts new ones."""
+    with _idle_lock:
+        idle, _idle[:] = list(_idle), []
+    for worker in idle:
+        worker.kill()
+
+
+def _forget_workers() -> None:
+    """After a fork the workers belong to the parent."""
+    global _idle_lock
+    _idle_lock = threading.Lock()
+    _idle.clear()
+
+
+atexit.register(close_workers)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_workers)

@@ -1,0 +1,190 @@
+"""What comes back from a solve: what you hold, why it stopped, how good it is, and where it comes from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import Generic
+
+from pydantic import Field
+
+from gst_opt.core.errors import NoPlanError
+from gst_opt.core.frozen import Frozen
+from gst_opt.model.problem import PlanT, Violation
+from gst_opt.text import Lang, Message, say
+
+
+class Status(StrEnum):
+    """What you hold."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+
+
+class Stop(StrEnum):
+    """Why it stopped."""
+
+    GAP = "gap"
+    TIME = "time"
+    PROOF = "proof"
+    INTERRUPT = "interrupt"
+    FAULT = "fault"
+
+
+def relative_gap(value: float, bound: float, today: float) -> float:
+    """Return ``|value - bound| / max(|value|, |today|, 1)``; infinite without a bound."""
+    return abs(value - bound) / max(abs(value), abs(today), 1.0)
+
+
+class Stage(Frozen):
+    """One goal as it ended: the value reached, the bound proven, today's value."""
+
+    goal: str = Field(description="Terms of the goal")
+    unit: str = Field(description="Unit of the value")
+    value: float = Field(description="Value of the plan")
+    bound: float | None = Field(description="No plan can be below this; empty when nothing was proven")
+    today: float = Field(description="Value when nothing changes")
+    tolerance: float = Field(description="How much of it later goals were allowed to give back")
+
+    @property
+    def gap(self) -> float:
+        """Relative distance between value and bound."""
+        return float("inf") if self.bound is None else relative_gap(self.value, self.bound, self.today)
+
+
+class TermValue(Frozen):
+    """A named term: today, planned, and the constant part that no decision of the plan can change."""
+
+    name: str = Field(description="Name of the term")
+    unit: str = Field(description="Unit")
+    today: float = Field(description="Value when nothing changes")
+    planned: float = Field(description="Value of the plan")
+    constant: float = Field(description="Part outside the decision, reported beside it and never in it")
+
+
+class Provenance(Frozen):
+    """Where a result comes from: enough to make it again."""
+
+    gst_opt: str = Field(description="Version of gst_opt")
+    highspy: str = Field(description="Version of the solver")
+    pyomo: str = Field(description="Version of Pyomo")
+    python: str = Field(description="Version of Python")
+    question: str = Field(description="Type of the problem")
+    problem_digest: str = Field(description="SHA-256 of the problem as JSON")
+    gap: float = Field(description="Gap asked for")
+    seconds_allowed: float | None = Field(description="Time limit, empty when none")
+    seed: int = Field(description="Seed of the solver")
+    seconds: float = Field(description="Time used, building included")
+    columns: int = Field(description="Columns of the model")
+    rows: int = Field(description="Rows of the model")
+    parts: int = Field(description="Independent parts solved one by one")
+    cut_by_time: bool = Field(description="true when a limit or an interruption cut the run: it may differ next time")
+
+
+@dataclass(frozen=True)
+class Result(Generic[PlanT]):
+    """A plan and its proof.
+
+    Attributes
+    ----------
+    status, stop
+        What you hold and why it stopped.
+    plan
+        The plan, or None (infeasible, unknown, rejected by the check).
+    stages
+        One for each goal, in order.
+    terms
+        Every named term, today and planned.
+    violations
+        What the independent check found; empty for every plan that leaves.
+    provenance
+        Versions, options, digest of the data, time.
+    """
+
+    status: Status
+    stop: Stop
+    plan: PlanT | None
+    stages: tuple[Stage, ...]
+    terms: tuple[TermValue, ...]
+    violations: tuple[Violation, ...]
+    provenance: Provenance
+
+    @property
+    def gap(self) -> float:
+        """The worst gap of the stages; infinite without a plan."""
+        return max((stage.gap for stage in self.stages), default=float("inf") if self.plan is None else 0.0)
+
+    @property
+    def objective(self) -> float | None:
+        """Value of the first goal; None without a plan."""
+        return self.stages[0].value if self.stages else None
+
+    @property
+    def bound(self) -> float | None:
+        """Bound of the first goal; None when nothing was proven."""
+        return self.stages[0].bound if self.stages else None
+
+    @property
+    def checked(self) -> bool:
+        """Whether the independent check read the plan and found nothing."""
+        return self.plan is not None and not self.violations
+
+    def require(self) -> PlanT:
+        """Return the plan.
+
+        Raises
+        ------
+        NoPlanError
+            If there is none.
+        """
+        if self.plan is None:
+            raise NoPlanError(Message("solve.no_plan", {"line": Message(f"solve.status_{self.status}")}))
+        return self.plan
+
+    def text(self, lang: Lang = Lang.EN) -> str:
+        """Say it on one honest line."""
+        status = say(f"solve.status_{self.status}", lang)
+        stop = say(f"solve.stop_{self.stop}", lang)
+        goals = "; ".join(_stage_text(stage, lang) for stage in self.stages)
+        checked = say("solve.checked" if self.checked else "solve.not_checked", lang)
+        seconds = f"{self.provenance.seconds:.1f}"
+        return say(
+            "solve.line", lang, {"status": status, "stop": stop, "goals": goals, "checked": checked, "seconds": seconds}
+        )
+
+    def __str__(self) -> str:
+        return self.text()
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Show the line and the stages as a table in a notebook."""
+        heads = "".join(f"<th>{escape(say(f'column.{name}', Lang.EN))}</th>" for name in _STAGE_COLUMNS)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _stage_cells(stage)) + "</tr>"
+            for stage in self.stages
+        )
+        return f"<p>{escape(self.text())}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+_STAGE_COLUMNS = ("goal", "unit", "today", "planned", "bound", "gap")
+
+
+def _stage_cells(stage: Stage) -> tuple[str, ...]:
+    bound = "" if stage.bound is None else f"{stage.bound:,.2f}"
+    return (stage.goal, stage.unit, f"{stage.today:,.2f}", f"{stage.value:,.2f}", bound, f"{stage.gap:.3%}")
+
+
+def _stage_text(stage: Stage, lang: Lang) -> str:
+    bound = say("solve.no_bound", lang) if stage.bound is None else f"{stage.bound:,.2f}"
+    values = {
+        "goal": stage.goal,
+        "unit": stage.unit,
+        "value": f"{stage.value:,.2f}",
+        "today": f"{stage.today:,.2f}",
+        "bound": bound,
+        "gap": f"{stage.gap:.3%}",
+    }
+    return say("solve.stage", lang, values)
