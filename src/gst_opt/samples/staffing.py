@@ -7,8 +7,9 @@ for times the factors of ``placement_factors.csv`` (what reports say of who is s
 from math import prod
 
 from gst_opt.core.region import Facility, Kind, Level, Region
-from gst_opt.core.workforce import Skill, Staff, StaffingNorm
-from gst_opt.network import Travel, catchments
+from gst_opt.core.workforce import Skill, Staff, StaffingNorm, Workforce
+from gst_opt.network import Travel
+from gst_opt.pillars.staff.need import needs
 from gst_opt.samples.facts import facts
 from gst_opt.samples.rounding import largest_remainder
 
@@ -42,17 +43,17 @@ def staffing_norms() -> tuple[StaffingNorm, ...]:
     )
 
 
-def staff(region: Region, travel: Travel) -> tuple[Staff, ...]:
+def staff(region: Region, journeys: Travel) -> tuple[Staff, ...]:
     """Place the heads of every skill among the open facilities; the totals are those of ``skills.csv``."""
     factors = {(row["scope"], row["value"], row["group"]): float(row["factor"]) for row in facts("placement_factors")}
-    traits = _traits(region, travel)
-    needs = _norm_needs(region, travel)
+    traits = _traits(region, journeys)
+    wanted = needs(region, Workforce(skills=skills(), staffing_norms=staffing_norms()), journeys)
     placed = []
     for row in facts("skills"):
         groups = (row["id"], row["profession"], EVERYONE)
-        sites = sorted(facility for facility, skill in needs if skill == row["id"])
+        sites = sorted(facility for facility, skill in wanted if skill == row["id"])
         weights = [
-            needs[site, row["id"]]
+            wanted[site, row["id"]].fte
             * prod(
                 next((factors[*trait, group] for group in groups if (*trait, group) in factors), 1.0)
                 for trait in traits[site]
@@ -64,25 +65,7 @@ def staff(region: Region, travel: Travel) -> tuple[Staff, ...]:
     return tuple(placed)
 
 
-def _norm_needs(region: Region, travel: Travel) -> dict[tuple[str, str], float]:
-    """Return the full-time equivalents that the norm asks for, by facility and skill."""
-    inhabitants, beds = catchments(region, travel), region.beds()
-    by_type: dict[tuple[Level, Kind], list[StaffingNorm]] = {}
-    for norm in staffing_norms():
-        by_type.setdefault((norm.level, norm.facility_kind), []).append(norm)
-    return {
-        (facility.id, norm.skill): max(
-            norm.minimum_fte,
-            norm.fte
-            + norm.fte_per_10k_inhabitants * inhabitants[facility.id] / 10_000
-            + norm.fte_per_100_beds * beds.get(facility.id, 0) / 100,
-        )
-        for facility in region.open_facilities()
-        for norm in by_type.get((facility.level, facility.kind), ())
-    }
-
-
-def _traits(region: Region, travel: Travel) -> dict[str, list[tuple[str, str]]]:
+def _traits(region: Region, journeys: Travel) -> dict[str, list[tuple[str, str]]]:
     """Return what the factors look at: province, level, the site itself, its order in its commune, its distance."""
     hospitals = [
         facility.id
@@ -90,7 +73,7 @@ def _traits(region: Region, travel: Travel) -> dict[str, list[tuple[str, str]]]:
         if facility.kind is Kind.GENERAL and facility.level.rank >= Level.PROVINCIAL_HOSPITAL.rank
     ]
     sites = region.open_facilities()
-    _, minutes = travel.nearest([site.id for site in sites], hospitals)
+    _, minutes = journeys.nearest([site.id for site in sites], hospitals)
     return {
         site.id: [
             ("province", site.province),
