@@ -126,8 +126,7 @@ def _read_rows(draft: Draft, lines: Lines) -> None:
     if header is None or lines.lost:
         draft.opaque = True
         return
-    place = positions(draft.table.row, header.cells, header.line, findings)
-    missing = {name for name, column in columns.items() if column.required and name not in place}
+    place, missing = positions(draft.table.row, header.cells, header.line, findings)
     for record in rows:
         if len(record.cells) != len(header.cells):
             expected = Message("io.cell_count", {"count": len(header.cells)})
@@ -140,7 +139,7 @@ def _read_rows(draft: Draft, lines: Lines) -> None:
             return
 
 
-def _take(draft: Draft, record: Record, place: Mapping[str, int], missing: set[str], decimal_comma: bool) -> None:
+def _take(draft: Draft, record: Record, place: Mapping[str, int], missing: frozenset[str], decimal_comma: bool) -> None:
     columns = columns_of(draft.table.row)
     values: dict[str, Scalar] = {}
     refused = set(missing)

@@ -92,6 +92,8 @@ class Lines:
             if text is not None:
                 return Line(self._number, text)
             self.lost = True
+            if self._number == 1:  # without the header the other lines mean nothing
+                break
         self.lost |= self._findings.full
         return None
 

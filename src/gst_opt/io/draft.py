@@ -63,7 +63,11 @@ class Draft:
         if row is not None and not flawed:
             self.good.append((line, row))
             return
-        self.broken.append((line, {name: value for name, value in values.items() if name not in flawed}))
+        defaults = {
+            name: field.default for name, field in self.table.row.model_fields.items() if not field.is_required()
+        }
+        sound = {name: value for name, value in (defaults | dict(values)).items() if name not in flawed}
+        self.broken.append((line, sound))
         self.opaque |= "id" in flawed
 
     def ids(self) -> set[str]:
@@ -76,7 +80,6 @@ class Draft:
     def keys(self) -> Iterator[tuple[int, tuple[str, ...], bool]]:
         """Yield line, key and whether the row is good, for each row whose key is whole."""
         yield from ((line, row.key_values(), True) for line, row in self.good)
-        fields = self.table.row.model_fields
         for line, values in self.broken:
-            if all(name in values for name in self.table.row.key if fields[name].is_required()):
-                yield line, tuple(str(values.get(name, fields[name].default)) for name in self.table.row.key), False
+            if all(name in values for name in self.table.row.key):
+                yield line, tuple(str(values[name]) for name in self.table.row.key), False

@@ -21,10 +21,17 @@ _PERSONAL = re.compile(
 )
 
 
-def positions(row: type[Row], cells: tuple[str, ...], line: int, findings: Findings) -> dict[str, int]:
-    """Return where each known column stands in the header, and report all that is wrong with it."""
+def positions(
+    row: type[Row], cells: tuple[str, ...], line: int, findings: Findings
+) -> tuple[dict[str, int], frozenset[str]]:
+    """Return where each known column stands in the header and which are missing; report all that is wrong with it.
+
+    A missing column is a required one, or one that was probably meant by a name that the table does not have: then
+    its default must not stand in for it.
+    """
     known = columns_of(row)
     found: dict[str, int] = {}
+    meant: set[str] = set()
     for position, cell in enumerate(cells):
         name = cell.strip()
         if name in found:
@@ -33,10 +40,11 @@ def positions(row: type[Row], cells: tuple[str, ...], line: int, findings: Findi
             found[name] = position
         else:
             findings.add(line, name, name, refusal(row, name))
-    for column in known.values():
-        if column.required and column.name not in found:
-            findings.add(line, column.name, "", Message("io.required_column", {"what": column.expected}))
-    return found
+            meant.add(nearest(name, known))
+    required = {column.name for column in known.values() if column.required}
+    for name in sorted(required.difference(found)):
+        findings.add(line, name, "", Message("io.required_column", {"what": known[name].expected}))
+    return found, frozenset((required | meant.intersection(known)).difference(found))
 
 
 def refusal(row: type[Row], name: str) -> Message:
