@@ -23,7 +23,7 @@ FACTS = sorted(entry.name.removesuffix(".csv") for entry in files("gst_opt.sampl
 
 def test_the_list_of_samples() -> None:
     found = {info.name: (info.facilities, info.skills) for info in samples()}
-    assert found == {"tanger": (319, 54), "province": (40, 42), "two_towns": (4, 3)}
+    assert found == {"tanger": (319, 54), "province": (46, 50), "two_towns": (4, 3)}
     assert {info.name: info.heads for info in samples()}["tanger"] == 7_000
     assert samples()[0].description.text(Lang.FR).endswith("318 établissements")
 
@@ -75,16 +75,16 @@ def test_every_fact_has_a_label_and_a_source(table: str) -> None:
         assert row["source"]
 
 
-def test_the_province_is_larache_and_one_hospital_next_door(tanger: Grouping) -> None:
+def test_the_province_is_tetouan_and_one_hospital_next_door(tanger: Grouping) -> None:
     province = load_sample("province")
-    assert {site.province for site in province.region.facilities if site.id != "hp-ouezzane"} == {"Larache"}
-    assert sum(province.region.inhabitants().values()) == 510_211
+    assert {site.province for site in province.region.facilities if site.id != "hp-mdiq"} == {"Tétouan"}
+    assert sum(province.region.inhabitants().values()) == 611_928
     whole = {(row.facility, row.skill): row.heads for row in tanger.workforce.staff}
     assert all(whole[row.facility, row.skill] == row.heads for row in province.workforce.staff)
     served = catchments(province.region, travel(province.region))
-    assert served["hp-larache"] == pytest.approx(510_211)
-    assert served["hp-ouezzane"] == 0
-    assert travel(province.region).minutes("hpr-ksar-el-kebir", "hp-ouezzane") == pytest.approx(68, abs=1)
+    assert served["hp-saniat-rmel"] + served["hp-ben-karrich"] == pytest.approx(611_928)
+    assert served["hp-mdiq"] == 0
+    assert travel(province.region).minutes("hp-saniat-rmel", "hp-mdiq") == pytest.approx(25, abs=1)
 
 
 def test_two_towns_are_as_its_builder_says() -> None:

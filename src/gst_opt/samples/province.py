@@ -1,4 +1,4 @@
-"""The teaching sample of one province: Larache as the Tanger sample has it, and the hospital next door."""
+"""The teaching sample of one province: Tétouan as the Tanger sample has it, and the hospital next door."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -9,17 +9,17 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Region
 from gst_opt.core.workforce import Workforce
 
-PROVINCE = "Larache"
-NEIGHBOUR = "hp-ouezzane"  # the provincial hospital nearest to a hospital of Larache: 68 minutes from Ksar El Kebir's
+PROVINCE = "Tétouan"
+NEIGHBOUR = "hp-mdiq"  # the provincial hospital nearest to those of Tétouan: 25 minutes from Saniat Rmel
 
 RowT = TypeVar("RowT", bound=Row)
 
 
 def province(tanger: Grouping) -> Grouping:
-    """Cut Larache and the hospital of Ouezzane out of the Tanger sample.
+    """Cut Tétouan and the hospital of M'diq out of the Tanger sample.
 
-    The town of Ouezzane is kept as a place on the road, without its inhabitants, who are served elsewhere;
-    referrals to hospitals that are left out end at the provincial hospital.
+    The town of M'diq is kept as a place on the road, without its inhabitants, who are served elsewhere;
+    referrals to hospitals that are left out end at the hospitals of Tétouan.
     """
     region = _region(tanger.region)
     kept = {facility.id for facility in region.facilities}
