@@ -5,7 +5,8 @@ import unicodedata
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
-EARTH_KM = 6371.0088  # mean radius (IUGG)
+from gst_opt.network.minutes import EARTH_KM
+
 KM_PER_DEGREE = 111.195  # of latitude
 GOLDEN_ANGLE = 137.50776405  # degrees; spreads any number of points evenly on a disc
 
