@@ -151,14 +151,13 @@ class RowData(ConstraintData):  # type: ignore[misc]  # Pyomo ships no types
 
     __slots__ = ("_given",)
     _component: Any
-    _active: bool
     _index: Any
 
     def __init__(self, family: "ref[Rows]", key: Any) -> None:
         self._component = family
-        self._active = True
+        self._active: bool = True
         self._index = key
-        self._given = None
+        self._given: Any = None
 
     @property
     def _expr(self) -> Any:

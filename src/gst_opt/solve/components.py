@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from gst_opt.model.linear import Floats, Positions
@@ -57,12 +57,9 @@ def split(model: Compiled, small: int = SMALL_PART) -> list[Part]:
     rows, columns = model.matrix.shape
     if columns == 0:
         return []
-    pattern = model.matrix.copy()
-    pattern.data = np.ones_like(pattern.data)
-    bipartite = csr_array(
-        (pattern.data, pattern.indices + rows, np.append(pattern.indptr, np.full(columns, pattern.nnz)))
-    )
-    bipartite.resize((rows + columns, rows + columns))
+    entries = coo_array(model.matrix)
+    edges = (np.ones(entries.nnz), (entries.coords[0], entries.coords[1] + rows))
+    bipartite = coo_array(edges, shape=(rows + columns, rows + columns))
     _, label = connected_components(bipartite, directed=False)
     row_label, column_label = label[:rows], label[rows:]
     part_of_label = _bundle(np.bincount(column_label, minlength=label.max() + 1), small)

@@ -1,0 +1,179 @@
+"""The solve path: right optimum, honest status, bounds that add up."""
+
+import subprocess
+import threading
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+
+from gst_opt.model import linear
+from gst_opt.model.formulation import Term
+from gst_opt.model.linear import Affine, Entries, total
+from gst_opt.model.problem import Check
+from gst_opt.solve import highs
+from gst_opt.solve.compiled import compile_model
+from gst_opt.solve.components import split, whole
+from gst_opt.solve.highs import Ended, Limits, minimise
+from gst_opt.solve.options import Progress, SolveOptions
+from gst_opt.solve.result import Status, Stop, relative_gap
+from gst_opt.solve.run import direct, whole_model
+from gst_opt.solve.stages import trivial_bound
+from tests.solve.random_models import FORMULATION, Numbers, RandomProblem, best, check, draw
+
+
+def agree(seeds: range) -> None:
+    for seed in seeds:
+        problem = draw(seed)
+        result = direct(FORMULATION, problem, check, SolveOptions(workers=1))
+        expected = best(problem)
+        if expected is None:
+            assert (result.status, result.plan) == (Status.INFEASIBLE, None), seed
+        else:
+            assert result.status is Status.OPTIMAL, seed
+            assert result.checked, seed
+            assert tuple(round(stage.value) for stage in result.stages) == expected, seed
+            assert all(abs(stage.bound - stage.value) < 1e-6 for stage in result.stages if stage.bound is not None), (
+                seed
+            )
+
+
+def test_random_small_models_equal_enumeration() -> None:
+    agree(range(60))
+
+
+@pytest.mark.slow
+def test_1000_random_small_models_equal_enumeration() -> None:
+    agree(range(1000))
+
+
+def test_an_empty_model_is_optimal_with_the_empty_plan() -> None:
+    problem = RandomProblem(upper=(), matrix=(), low=(), high=(), first=(), second=())
+    result = direct(FORMULATION, problem, check, SolveOptions())
+    assert result.status is Status.OPTIMAL
+    assert result.plan == Numbers(x=())
+    assert result.gap == 0.0
+
+
+def test_a_row_that_no_column_enters_can_make_it_infeasible() -> None:
+    problem = RandomProblem(upper=(1,), matrix=((0,),), low=(1,), high=(2,), first=(1,), second=(1,))
+    result = direct(FORMULATION, problem, check, SolveOptions())
+    assert (result.status, result.stop, result.plan) == (Status.INFEASIBLE, Stop.PROOF, None)
+
+
+def test_infeasible_only_by_integrality_is_said_so() -> None:
+    """2x = 1 with x whole: the relaxation has x = 0.5."""
+    problem = RandomProblem(upper=(2,), matrix=((2,),), low=(1,), high=(1,), first=(1,), second=(0,))
+    assert direct(FORMULATION, problem, check, SolveOptions()).status is Status.INFEASIBLE
+
+
+def test_a_plan_that_the_check_refuses_does_not_leave() -> None:
+    def stern(problem: RandomProblem, plan: Numbers) -> Check:
+        return Check(check(problem, plan).violations, {"first": -99.0, "second": 0.0}, {"first": 0.0, "second": 0.0})
+
+    problem = RandomProblem(upper=(1,), matrix=(), low=(), high=(), first=(-1,), second=(0,))
+    result = direct(FORMULATION, problem, stern, SolveOptions())
+    assert (result.status, result.plan, result.checked) == (Status.REJECTED, None, False)
+    assert [(v.rule, v.place, v.found, v.allowed) for v in result.violations] == [("term", ("first",), -1.0, -99.0)]
+
+
+def test_split_and_whole_agree_and_small_parts_share_a_run() -> None:
+    """Three blocks without a common row: 2 + 1 + 1 columns."""
+    problem = RandomProblem(
+        upper=(2, 2, 2, 2),
+        matrix=((1, 1, 0, 0), (0, 0, 2, 0), (0, 0, 0, 1)),
+        low=(1, 1, 0),
+        high=(3, 4, 1),
+        first=(2, 3, 1, -1),
+        second=(0, 0, 0, 0),
+    )
+    compiled = compile_model(FORMULATION.build(problem), {})
+    assert [len(part.columns) for part in split(compiled, small=1)] == [2, 1, 1]
+    assert [len(part.columns) for part in split(compiled, small=2)] == [2, 2]
+    assert [len(part.columns) for part in split(compiled)] == [4]
+    pieces = direct(FORMULATION, problem, check, SolveOptions(), splitter=lambda c: split(c, small=1))
+    piece = direct(FORMULATION, problem, check, SolveOptions(), splitter=whole_model)
+    assert pieces.objective == piece.objective == 2 * 1 + 1 * 1 - 1
+    assert (pieces.provenance.parts, piece.provenance.parts) == (3, 1)
+
+
+def test_progress_is_told_part_by_part() -> None:
+    seen: list[Progress] = []
+    problem = draw(3).replace(matrix=(), low=(), high=())
+    options = SolveOptions(progress=seen.append, workers=1)
+    direct(FORMULATION, problem, check, options, splitter=lambda c: split(c, small=1))
+    assert seen[-1].part == seen[-1].parts == len(problem.upper)
+
+
+def test_trivial_bound_is_below_every_point_and_infinite_without_bounds() -> None:
+    part = whole(compile_model(FORMULATION.build(draw(1)), {}))
+    costs = np.array([1.0, -2.0, 0.0, 0.0, 0.0, 0.0])[: len(part.columns)]
+    corner = np.where(costs > 0, part.lower, part.upper)
+    assert trivial_bound(costs, part) == costs @ corner
+    model = pyo.ConcreteModel()
+    linear.variables(model, "x", ["a"])
+    assert trivial_bound(np.array([-1.0]), whole(compile_model(model, {}))) == -np.inf
+
+
+def test_gap_is_relative_to_the_largest_of_value_today_and_one_unit() -> None:
+    assert relative_gap(200.0, 190.0, 100.0) == pytest.approx(0.05)
+    assert relative_gap(1.0, 0.0, 50.0) == pytest.approx(0.02)
+    assert relative_gap(0.2, 0.0, 0.0) == pytest.approx(0.2)
+
+
+def knapsack(size: int) -> Any:
+    """A strongly correlated knapsack family that takes HiGHS far more than a second."""
+    rng = np.random.default_rng(5)
+    model = pyo.ConcreteModel()
+    x = linear.variables(model, "x", range(size), upper=1, integer=True)
+    rows = np.repeat(np.arange(30), size)
+    weights = rng.integers(1000, 3000, (30, size)).astype(float)
+    linear.rows(
+        model,
+        "space",
+        range(30),
+        [Entries(x, rows, np.tile(np.arange(size), 30), weights.ravel())],
+        upper=weights.sum(axis=1) // 2,
+    )
+    costs = -(weights.mean(axis=0) + rng.integers(0, 40, size))
+    compiled = compile_model(model, {"cost": Term(Affine((total(x, costs),)), "MAD")})
+    return whole(compiled), costs
+
+
+def test_a_time_limit_keeps_the_best_point_and_its_bound() -> None:
+    part, costs = knapsack(80)
+    run = minimise(part, costs, (), Limits(0.0, 1.0, 0), None)
+    assert run.ended is Ended.LIMIT
+    assert run.x is not None
+    assert run.bound is not None
+    assert run.bound <= float(costs @ run.x)
+
+
+def test_cancelling_returns_the_incumbent_and_ends_the_worker() -> None:
+    part, costs = knapsack(80)
+    limits = Limits(0.0, None, 0)
+    threading.Timer(1.5, limits.cancelled.set).start()
+    run = minimise(part, costs, (), limits, None)
+    assert run.ended is Ended.INTERRUPT
+    assert run.x is not None
+    assert run.bound is not None
+
+
+def test_a_worker_that_dies_leaves_the_best_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    part, costs = knapsack(80)
+    known = np.zeros(80)
+    born: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def record(*args: Any, **kwargs: Any) -> subprocess.Popen[bytes]:
+        born.append(start(*args, **kwargs))
+        return born[-1]
+
+    highs.close_workers()
+    monkeypatch.setattr(subprocess, "Popen", record)
+    threading.Timer(1.5, lambda: born[0].kill()).start()
+    run = minimise(part, costs, (), Limits(0.0, None, 0), known)
+    assert run.ended is Ended.FAULT
+    assert run.x is not None
+    assert float(costs @ run.x) < 0.0, "incumbents were streamed before it died"
