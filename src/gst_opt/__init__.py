@@ -7,7 +7,9 @@
 <Status.OPTIMAL: 'optimal'>
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ _HOMES = {
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = [  # noqa: F822  (the names are resolved by __getattr__, so that importing gst_opt stays light)
+__all__ = [
     "DataError",
     "DataProblem",
     "Goal",
@@ -101,3 +103,17 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Names(ModuleType):
+    """Keeps `solve` and `samples` the functions, although two subpackages have these names.
+
+    Python binds a subpackage to its parent when it is imported; here the public name stays.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Names
