@@ -1,0 +1,128 @@
+"""Redeployment: values by hand, by enumeration, and with the radius at zero."""
+
+import pytest
+
+import gst_opt as gst
+from gst_opt.core.errors import DataError, GstOptError
+from gst_opt.model.problem import PinKind
+from gst_opt.pillars.staff.redeployment.plan import Move
+from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy
+from tests.staff.toys import TRIANGLE_BEST, best, draw, triangle
+
+ONE = gst.SolveOptions(workers=1)
+
+
+def test_the_triangle_sends_its_one_spare_doctor_where_it_covers_most() -> None:
+    plan = gst.solve(triangle(), ONE).require()
+    assert plan.moves == (Move(origin="hospital", host="far", skill="doctor", heads=1, minutes=50.0),)
+    cover = {team.facility: (team.covered_today, team.covered_planned) for team in plan.teams}
+    assert cover == {"hospital": (1.5, 1.5), "near": (1.0, 1.0), "far": (0.0, 1.0)}
+
+
+def test_stages_hold_value_bound_and_today() -> None:
+    result = gst.solve(triangle(), ONE)
+    assert tuple(stage.value for stage in result.stages) == TRIANGLE_BEST
+    assert tuple(stage.bound for stage in result.stages) == TRIANGLE_BEST
+    assert tuple(stage.today for stage in result.stages) == (2.0, 0.0, 0.0)
+    assert [stage.unit for stage in result.stages] == ["FTE", "heads", "min"]
+
+
+def test_a_radius_below_the_nearest_journey_moves_nobody_and_reports_all_need_as_constant() -> None:
+    result = gst.solve(triangle(max_travel=0.0), ONE)
+    assert result.status is gst.Status.OPTIMAL
+    plan = result.require()
+    assert plan.moves == ()
+    assert all(team.covered_planned == team.covered_today for team in plan.teams)
+    assert [(term.name, term.planned, term.constant) for term in result.terms] == [
+        ("uncovered", 0.0, 2.0),
+        ("moves", 0.0, 0.0),
+        ("travel", 0.0, 0.0),
+    ]
+
+
+def test_need_that_no_move_reaches_is_a_constant() -> None:
+    """Within 40 minutes the hospital reaches `near` only: `far` keeps its 1.5 FTE uncovered, outside the objective."""
+    result = gst.solve(triangle(max_travel=40.0), ONE)
+    uncovered = result.terms[0]
+    assert (uncovered.today, uncovered.planned, uncovered.constant) == (0.5, 0.0, 1.5)
+
+
+def test_kept_share_lets_a_short_team_give() -> None:
+    """With half of its need kept, `near` (1 head, need 1.5, keeps 1) still gives nobody; the hospital's team is 3."""
+    problem = triangle()
+    relaxed = problem.replace(policy=RedeploymentPolicy(kept_share=0.0))
+    plan = gst.solve(relaxed, ONE).require()
+    assert sorted((move.origin, move.host) for move in plan.moves) == [("hospital", "far")]
+
+
+def test_a_pin_that_nothing_can_keep_is_infeasible() -> None:
+    pin = MovePin(kind=PinKind.AT_LEAST, value=2, origin="hospital", reason="more than it can spare")
+    result = gst.solve(triangle(pin), ONE)
+    assert (result.status, result.plan) == (gst.Status.INFEASIBLE, None)
+    with pytest.raises(gst.NoPlanError):
+        result.require()
+
+
+def test_a_pin_on_moves_that_cannot_exist_is_infeasible() -> None:
+    pin = MovePin(kind=PinKind.AT_LEAST, value=1, origin="far", reason="nobody is there")
+    assert gst.solve(triangle(pin), ONE).status is gst.Status.INFEASIBLE
+
+
+def test_pins_on_unknown_places_are_all_reported() -> None:
+    wrong = MovePin(kind=PinKind.FORBID, origin="nowhere", skill="wizard", reason="?")
+    with pytest.raises(DataError) as caught:
+        triangle(wrong)
+    assert [(p.table, p.row, p.column, p.value) for p in caught.value.problems] == [
+        ("pins", 1, "origin", "nowhere"),
+        ("pins", 1, "skill", "wizard"),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "value"), [(PinKind.FIX, None), (PinKind.FORBID, 1.0), (PinKind.KEEP, 0.0)])
+def test_a_pin_has_a_value_exactly_when_its_kind_needs_one(kind: PinKind, value: float | None) -> None:
+    with pytest.raises(GstOptError, match=kind.value):
+        MovePin(kind=kind, value=value, reason="?")
+
+
+def test_provinces_and_establishments_add_up() -> None:
+    provinces, establishments = gst.solve(triangle(), ONE).require().tables()[1:3]
+    assert provinces.rows == (
+        ("P", 4.5, 5, 5, 1, 1, 2.5, 3.5, 0.5556, 0.7778),
+        ("*", 4.5, 5, 5, 1, 1, 2.5, 3.5, 0.5556, 0.7778),
+    )
+    assert [(row[0], row[4], row[5]) for row in establishments.rows] == [
+        ("far", 1, 0),
+        ("hospital", 0, 1),
+        ("near", 0, 0),
+        ("*", 1, 1),
+    ]
+
+
+def agree(seeds: range) -> None:
+    for seed in seeds:
+        problem = draw(seed)
+        result = gst.solve(problem, ONE)
+        expected = best(problem)
+        if expected is None:
+            assert result.status is gst.Status.INFEASIBLE, seed
+            continue
+        assert result.status is gst.Status.OPTIMAL, (seed, str(result), result.violations)
+        uncovered = result.terms[0].planned + result.terms[0].constant
+        found = (uncovered, result.terms[1].planned, result.terms[2].planned)
+        assert found == pytest.approx(expected, abs=1e-6), seed
+
+
+def test_random_small_redeployments_equal_enumeration() -> None:
+    agree(range(60))
+
+
+@pytest.mark.slow
+def test_1000_random_small_redeployments_equal_enumeration() -> None:
+    agree(range(1000))
+
+
+def test_the_same_data_make_the_same_plan_with_one_worker_or_two() -> None:
+    problem = draw(11)
+    one, two = (gst.solve(problem, gst.SolveOptions(workers=workers)) for workers in (1, 2))
+    assert one.plan == two.plan
+    assert one.stages == two.stages
