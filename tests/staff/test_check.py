@@ -1,0 +1,63 @@
+"""The check names the rule that a plan breaks, every time, and finds nothing wrong with plans that keep them."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import gst_opt as gst
+from gst_opt.pillars.staff.redeployment.check import check
+from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
+from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from tests.staff.mutations import MUTATIONS, POLICIES
+from tests.staff.toys import draw, triangle
+
+
+@cache
+def good_plans(count: int) -> tuple[tuple[RedeploymentProblem, RedeploymentPlan], ...]:
+    """Solve random problems until `count` plans that move somebody are found."""
+    found = []
+    seed = 0
+    while len(found) < count:
+        problem = triangle() if seed == 0 else draw(seed)
+        plan = gst.solve(problem, gst.SolveOptions(workers=1)).plan
+        if plan is not None and plan.moves:
+            found.append((problem, plan))
+        seed += 1
+    return tuple(found)
+
+
+def test_a_plan_that_keeps_every_rule_passes() -> None:
+    for problem, plan in good_plans(20):
+        assert check(problem, plan).violations == ()
+
+
+def name_the_rule(count: int) -> None:
+    bases = good_plans(20)
+    rules = sorted(MUTATIONS) + sorted(POLICIES)
+    for seed in range(count):
+        problem, plan = bases[seed % len(bases)]
+        rule = rules[seed % len(rules)]
+        if rule in POLICIES:
+            problem = POLICIES[rule](problem, plan, np.random.default_rng(seed))
+        else:
+            plan = MUTATIONS[rule](problem, plan, np.random.default_rng(seed))
+        assert rule in {violation.rule for violation in check(problem, plan).violations}, (seed, rule)
+
+
+def test_1200_mutated_plans_are_each_named_by_their_rule() -> None:
+    name_the_rule(1200)
+
+
+def test_every_rule_that_the_check_lists_is_mutated() -> None:
+    listed = set((check.__doc__ or "").split("Rules, by name:")[1].replace("``", "").replace(".", "").split(","))
+    assert {rule.strip() for rule in listed} == MUTATIONS.keys() | POLICIES.keys()
+
+
+@pytest.mark.parametrize("lang", gst.Lang)
+def test_a_violation_is_said_in_both_languages(lang: gst.Lang) -> None:
+    problem, plan = good_plans(20)[0]
+    broken = MUTATIONS["release"](problem, plan, np.random.default_rng(0))
+    line = next(violation for violation in check(problem, broken).violations if violation.rule == "release").text(lang)
+    assert "release" in line
+    assert "hospital" in line
