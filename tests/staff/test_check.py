@@ -16,7 +16,7 @@ from tests.staff.toys import draw, triangle
 @cache
 def good_plans(count: int) -> tuple[tuple[RedeploymentProblem, RedeploymentPlan], ...]:
     """Solve random problems until `count` plans that move somebody are found."""
-    found = []
+    found: list[tuple[RedeploymentProblem, RedeploymentPlan]] = []
     seed = 0
     while len(found) < count:
         problem = triangle() if seed == 0 else draw(seed)

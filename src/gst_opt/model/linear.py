@@ -155,7 +155,7 @@ class RowData(ConstraintData):  # type: ignore[misc]  # Pyomo ships no types
 
     def __init__(self, family: "ref[Rows]", key: Any) -> None:
         self._component = family
-        self._active: bool = True
+        self._active = True  # type: ignore[misc]  # a slot of the base, which Pyomo does not type
         self._index = key
         self._given: Any = None
 
