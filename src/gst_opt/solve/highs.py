@@ -36,12 +36,28 @@ class Ended(IntEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use, and how it is to search."""
+    """What runs may use, and how they are to search.
+
+    Attributes
+    ----------
+    gap
+        Relative gap to stop at.
+    deadline
+        Time of `time.monotonic` to stop at; None for no limit.
+    seed
+        Seed of the solver.
+    cancelled
+        Set by another thread to stop now.
+    """
 
     gap: float
-    seconds: float | None
+    deadline: float | None
     seed: int
     cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def seconds_left(self) -> float | None:
+        """Return the time left, never below zero; None for no limit."""
+        return None if self.deadline is None else max(self.deadline - time.monotonic(), 0.0)
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,7 @@ def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits,
     row_upper = np.append(part.row_upper, [extra.side for extra in extras])
     problem = _Arrays(costs, matrix, row_lower, row_upper, lower, upper, part.integer)
     run = _attempt(problem, limits, known, presolve=True)
-    if run.ended == Ended.INFEASIBLE:
+    if run.ended == Ended.INFEASIBLE:  # believed only when a second run, without presolve, says so too
         if known is not None and problem.holds(known):
             return Run(known, None, Ended.FAULT)
         again = _attempt(problem, limits, None, presolve=False)
@@ -144,8 +160,9 @@ def _send(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve: b
         "mip_abs_gap": 1e-6,
         "presolve": "choose" if presolve else "off",
     }
-    if limits.seconds is not None:
-        options["time_limit"] = max(limits.seconds, 0.0)
+    seconds = limits.seconds_left()
+    if seconds is not None:
+        options["time_limit"] = seconds
     arrays = {
         "cost": problem.costs,
         "lower": problem.lower,
@@ -159,15 +176,13 @@ def _send(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve: b
     }
     if known is not None:
         arrays["known"] = known
-    deadline = None
-    if limits.seconds is not None:
-        deadline = time.monotonic() + limits.seconds + max(GRACE_SECONDS, 0.1 * limits.seconds)
+    kill_at = None if seconds is None else time.monotonic() + seconds + max(GRACE_SECONDS, 0.1 * seconds)
     with _borrowed() as worker:
         worker.request(options, arrays)
-        return _await(worker, known, deadline, limits.cancelled)
+        return _await(worker, known, kill_at, limits.cancelled)
 
 
-def _await(worker: "_Worker", known: Floats | None, deadline: float | None, cancelled: threading.Event) -> Run:
+def _await(worker: "_Worker", known: Floats | None, kill_at: float | None, cancelled: threading.Event) -> Run:
     best, bound = known, None
     while True:
         frame = worker.next_frame(POLL_SECONDS)
@@ -177,7 +192,7 @@ def _await(worker: "_Worker", known: Floats | None, deadline: float | None, canc
             if cancelled.is_set():
                 worker.kill()
                 return Run(best, bound, Ended.INTERRUPT)
-            if deadline is not None and time.monotonic() > deadline:
+            if kill_at is not None and time.monotonic() > kill_at:
                 worker.kill()
                 return Run(best, bound, Ended.LIMIT)
             continue
@@ -191,7 +206,7 @@ def _await(worker: "_Worker", known: Floats | None, deadline: float | None, canc
 def _ended(status: str, has_point: bool) -> Ended:
     if status == "kOptimal":
         return Ended.OPTIMAL if has_point else Ended.FAULT
-    if status == "kInfeasible":
+    if status in ("kInfeasible", "kUnboundedOrInfeasible"):
         return Ended.INFEASIBLE
     return Ended.LIMIT if status in ("kTimeLimit", "kSolutionLimit", "kIterationLimit") else Ended.FAULT
 

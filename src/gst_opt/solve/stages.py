@@ -45,8 +45,7 @@ def trivial_bound(costs: Floats, part: Part) -> float:
 
 
 def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: Limits) -> PartAnswer:
-    """Reach the goals one after the other in one part, within one time limit for all of them."""
-    started = time.monotonic()
+    """Reach the goals one after the other in one part, within the limits for all of them together."""
     extras: list[Extra] = []
     bounds: list[float] = []
     ended = Ended.OPTIMAL
@@ -59,8 +58,7 @@ def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: 
         elif ended > Ended.LIMIT or limits.cancelled.is_set():
             run_bound, run_ended = floor, Ended.INTERRUPT if limits.cancelled.is_set() else ended
         else:
-            left = None if limits.seconds is None else limits.seconds - (time.monotonic() - started)
-            run = minimise(part, costs, extras, Limits(limits.gap, left, limits.seed, limits.cancelled), best)
+            run = minimise(part, costs, extras, limits, best)
             best = run.x if run.x is not None else best
             run_bound = floor if run.bound is None else max(floor, run.bound)
             run_ended = run.ended
@@ -87,11 +85,12 @@ def solve_parts(
     ahead = [sum(sizes[position:]) for position in range(len(sizes))]
 
     def one(position: int) -> PartAnswer:
-        seconds = None
+        deadline = None
         if options.seconds is not None:
-            left = max(options.seconds - (time.monotonic() - started), 0.0)
-            seconds = left * min(1.0, options.workers * sizes[position] / ahead[position])
-        limits = Limits(options.gap, seconds, options.seed, cancelled)
+            now = time.monotonic()
+            left = max(started + options.seconds - now, 0.0)
+            deadline = now + left * min(1.0, options.workers * sizes[position] / ahead[position])
+        limits = Limits(options.gap, deadline, options.seed, cancelled)
         return solve_part(parts[position], goals, known[position], limits)
 
     with ThreadPoolExecutor(max_workers=options.workers) as pool:
