@@ -93,12 +93,7 @@ def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits,
     known
         A feasible point to start from, or None.
     """
-    lower = np.where(part.integer, np.ceil(part.lower - 1e-9), part.lower)
-    upper = np.where(part.integer, np.floor(part.upper + 1e-9), part.upper)
-    matrix = csr_array(vstack([part.matrix, *(csr_array(extra.costs[None, :]) for extra in extras)], format="csr"))
-    row_lower = np.append(part.row_lower, np.full(len(extras), -np.inf))
-    row_upper = np.append(part.row_upper, [extra.side for extra in extras])
-    problem = _Arrays(costs, matrix, row_lower, row_upper, lower, upper, part.integer)
+    problem = standard_form(part, costs, extras)
     run = _attempt(problem, limits, known, presolve=True)
     if run.ended == Ended.INFEASIBLE:  # believed only when a second run, without presolve, says so too
         if known is not None and problem.holds(known):
@@ -109,7 +104,9 @@ def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits,
 
 
 @dataclass(frozen=True)
-class _Arrays:
+class StandardForm:
+    """One linear problem in whole numbers as HiGHS takes it; the fields are those of `Part`, one goal's costs first."""
+
     costs: Floats
     matrix: csr_array
     row_lower: Floats
@@ -117,6 +114,20 @@ class _Arrays:
     lower: Floats
     upper: Floats
     integer: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+
+    def frame(self) -> wire.Arrays:
+        """Return it as the arrays that the worker reads."""
+        return {
+            "cost": self.costs,
+            "lower": self.lower,
+            "upper": self.upper,
+            "row_lower": self.row_lower,
+            "row_upper": self.row_upper,
+            "start": self.matrix.indptr.astype(np.int32),
+            "index": self.matrix.indices.astype(np.int32),
+            "value": self.matrix.data.astype(np.float64),
+            "integer": self.integer.astype(np.int32),
+        }
 
     def holds(self, x: Floats, tolerance: float = 1e-6) -> bool:
         """Say whether a point keeps every row and bound, each within a tolerance relative to its size."""
@@ -131,14 +142,26 @@ class _Arrays:
         """Return the point with its whole numbers whole and every column inside its bounds."""
         return np.clip(np.where(self.integer, np.rint(x), x), self.lower, self.upper)
 
-    def with_integers_fixed(self, x: Floats) -> "_Arrays":
+    def with_integers_fixed(self, x: Floats) -> "StandardForm":
         """Return the linear problem that is left when the whole numbers are those of `x`."""
         lower, upper = np.where(self.integer, x, self.lower), np.where(self.integer, x, self.upper)
         none = np.zeros_like(self.integer)
-        return _Arrays(self.costs, self.matrix, self.row_lower, self.row_upper, lower, upper, none)
+        return StandardForm(self.costs, self.matrix, self.row_lower, self.row_upper, lower, upper, none)
 
 
-def _attempt(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
+def standard_form(part: Part, costs: Floats, extras: Sequence[Extra] = ()) -> StandardForm:
+    """Return a part with one cost vector and some more rows, the bounds of its whole numbers made whole."""
+    lower = np.where(part.integer, np.ceil(part.lower - 1e-9), part.lower)
+    upper = np.where(part.integer, np.floor(part.upper + 1e-9), part.upper)
+    matrix = part.matrix
+    if extras:
+        matrix = csr_array(vstack([matrix, *(csr_array(extra.costs[None, :]) for extra in extras)], format="csr"))
+    row_lower = np.append(part.row_lower, np.full(len(extras), -np.inf))
+    row_upper = np.append(part.row_upper, [extra.side for extra in extras])
+    return StandardForm(costs, matrix, row_lower, row_upper, lower, upper, part.integer)
+
+
+def _attempt(problem: StandardForm, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
     run = _send(problem, limits, known, presolve=presolve)
     if run.x is None:
         return run
@@ -151,7 +174,7 @@ def _attempt(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve
     return Run(x, run.bound, run.ended)
 
 
-def _send(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
+def _send(problem: StandardForm, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
     options: dict[str, object] = {
         "threads": 1,
         "parallel": "off",
@@ -163,17 +186,7 @@ def _send(problem: _Arrays, limits: Limits, known: Floats | None, *, presolve: b
     seconds = limits.seconds_left()
     if seconds is not None:
         options["time_limit"] = seconds
-    arrays = {
-        "cost": problem.costs,
-        "lower": problem.lower,
-        "upper": problem.upper,
-        "row_lower": problem.row_lower,
-        "row_upper": problem.row_upper,
-        "start": problem.matrix.indptr.astype(np.int32),
-        "index": problem.matrix.indices.astype(np.int32),
-        "value": problem.matrix.data.astype(np.float64),
-        "integer": problem.integer.astype(np.int32),
-    }
+    arrays = dict(problem.frame())
     if known is not None:
         arrays["known"] = known
     kill_at = None if seconds is None else time.monotonic() + seconds + max(GRACE_SECONDS, 0.1 * seconds)

@@ -7,6 +7,7 @@ It leaves when its input closes, even in the middle of a run, so that it cannot 
 import os
 import sys
 import threading
+from collections.abc import Mapping
 from queue import SimpleQueue
 from typing import IO, Any
 
@@ -37,30 +38,32 @@ def _listen(stream: IO[bytes], requests: "SimpleQueue[Frame]") -> None:
     os._exit(0)
 
 
+def load(solver: highspy.Highs, arrays: Mapping[str, Any]) -> highspy.HighsStatus:
+    """Hand one problem over: a single call, whatever its size."""
+    return solver.passModel(
+        len(arrays["lower"]),
+        len(arrays["row_lower"]),
+        len(arrays["value"]),
+        highspy.MatrixFormat.kRowwise.value,
+        highspy.ObjSense.kMinimize.value,
+        0.0,
+        arrays["cost"],
+        arrays["lower"],
+        arrays["upper"],
+        arrays["row_lower"],
+        arrays["row_upper"],
+        arrays["start"],
+        arrays["index"],
+        arrays["value"],
+        arrays["integer"],
+    )
+
+
 def _run(header: dict[str, Any], arrays: dict[str, Any], answers: IO[bytes]) -> None:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     statuses = [solver.setOptionValue(name, value) for name, value in header["options"].items()]
-    statuses.append(
-        solver.passModel(
-            len(arrays["lower"]),
-            len(arrays["row_lower"]),
-            len(arrays["value"]),
-            highspy.MatrixFormat.kRowwise.value,
-            highspy.ObjSense.kMinimize.value,
-            0.0,
-            arrays["cost"],
-            arrays["lower"],
-            arrays["upper"],
-            arrays["row_lower"],
-            arrays["row_upper"],
-            arrays["start"],
-            arrays["index"],
-            arrays["value"],
-            arrays["integer"],
-        )
-    )
-    if highspy.HighsStatus.kError in statuses:
+    if highspy.HighsStatus.kError in (*statuses, load(solver, arrays)):
         send(answers, {"kind": "answer", "status": "refused", "bound": None, "nodes": 0}, {})
         return
     if "known" in arrays:
