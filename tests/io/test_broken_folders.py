@@ -111,7 +111,7 @@ ONE_FAULT: list[tuple[str, Change, list[Place]]] = [
     ("unknown province", edit(F, "Sud,North", "Sud,Nowhere"), [(F, 4, "province")]),
     ("half a position", edit(F, "35.71,-5.91", "35.71,"), [(F, 3, "latitude")]),
     ("hole in the calendar", edit("periods.csv", "2026-04-01", "2026-04-02"), [("periods.csv", 3, "start")]),
-    ("end of time", edit("periods.csv", "2026-03-31", "9999-12-31"), [("periods.csv", 3, "start")]),
+    ("end of time", edit("periods.csv", "2026-03-31", "9999-12-31"), [("periods.csv", 2, "end")]),
     ("source of no table", edit("sources.csv", "staff,", "staffs,"), [("sources.csv", 2, "table")]),
     # refused rows and files are not called unknown by those that refer to them
     ("refused facility", edit(F, "C1,Centre Nord,Nord,North,CSU-1", "C1,Centre Nord,Nord,North,XX"), [(F, 3, "level")]),

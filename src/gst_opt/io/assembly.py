@@ -22,12 +22,9 @@ def assemble(head: Draft, drafts: Iterable[Draft], others: Iterable[DataProblem]
     by_name = {draft.table.name: draft for draft in drafts}
     for draft in by_name.values():
         draft.good.sort(key=lambda entry: entry[1].key_values())
-    problems = [
-        *others,
-        *(problem for draft in (head, *by_name.values()) for problem in draft.findings.problems),
-        *_contradictions(by_name),
-        *_broken_rows(by_name),
-    ]
+    for problem in [*_contradictions(by_name), *_broken_rows(by_name)]:
+        by_name[problem.table].findings.add(problem.row, problem.column, problem.value, problem.expected)
+    problems = [*others, *(problem for draft in (head, *by_name.values()) for problem in draft.findings.problems)]
     if problems:
         raise DataError(problems)
     return _grouping(head, by_name)
@@ -41,17 +38,16 @@ def _contradictions(drafts: Mapping[str, Draft]) -> Iterator[DataProblem]:
         for name, draft in drafts.items()
         if draft.incomplete
     }
-    for problem in crosscheck.problems(tables, refused):
-        draft = drafts[problem.table]
-        yield _located(problem, draft.findings.place, [line for line, _ in draft.good])
+    lines = {name: [line for line, _ in draft.good] for name, draft in drafts.items()}
+    return (_located(problem, lines[problem.table]) for problem in crosscheck.problems(tables, refused))
 
 
-def _located(problem: DataProblem, place: str, lines: list[int]) -> DataProblem:
+def _located(problem: DataProblem, lines: list[int]) -> DataProblem:
     """Turn positions into lines of the file, also where the sentence names another row."""
     values = dict(problem.expected.values)
     if isinstance(position := values.get("row"), int):
         values["row"] = lines[position - 1]
-    return replace(problem, table=place, row=lines[problem.row - 1], expected=replace(problem.expected, values=values))
+    return replace(problem, row=lines[problem.row - 1], expected=replace(problem.expected, values=values))
 
 
 def _broken_rows(drafts: Mapping[str, Draft]) -> Iterator[DataProblem]:
@@ -68,7 +64,7 @@ def _broken_rows(drafts: Mapping[str, Draft]) -> Iterator[DataProblem]:
                 if value is not None and value not in known:
                     target = reference_of(draft.table.row.model_fields[column])
                     expected = Message("core.unknown_reference", {"table": target})
-                    yield DataProblem(draft.findings.place, line, column, str(value), expected)
+                    yield DataProblem(draft.table.name, line, column, str(value), expected)
 
 
 def _repeated_keys(draft: Draft) -> Iterator[DataProblem]:
@@ -79,7 +75,7 @@ def _repeated_keys(draft: Draft) -> Iterator[DataProblem]:
         if first.setdefault(key, line) != line and not (good and key in good_keys):
             columns = ", ".join(draft.table.row.key)
             expected = Message("core.duplicate", {"columns": columns, "row": first[key]})
-            yield DataProblem(draft.findings.place, line, columns, ", ".join(key), expected)
+            yield DataProblem(draft.table.name, line, columns, ", ".join(key), expected)
         if good:
             good_keys.add(key)
 

@@ -16,6 +16,7 @@ from gst_opt.text import Message
 MAX_FILE = 64 * 2**20
 MAX_LINE = 64 * 2**10
 MAX_RECORD = 4 * MAX_LINE
+MAX_RECORD_LINES = 1000
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -176,7 +177,7 @@ def _feed(first: Line, lines: Lines, extra: list[Line]) -> Iterator[str]:
     """Yield the line and, as long as the reader asks, those that follow; note them in `extra`."""
     yield first.text
     size = len(first.text)
-    while size < MAX_RECORD and (line := lines.next()) is not None:
+    while size < MAX_RECORD and len(extra) < MAX_RECORD_LINES and (line := lines.next()) is not None:
         extra.append(line)
         size += len(line.text)
         yield line.text

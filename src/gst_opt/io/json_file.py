@@ -12,13 +12,15 @@ from gst_opt.io.assembly import assemble
 from gst_opt.io.cells import replacing
 from gst_opt.io.columns import columns_of
 from gst_opt.io.csv_text import UnusableFileError, open_regular, unreadable
-from gst_opt.io.draft import FORMAT_VERSION, HEAD, Draft
+from gst_opt.io.draft import FORMAT_VERSION, HEAD, Draft, Head
 from gst_opt.io.findings import Findings, nearest, printable, suggestion
 from gst_opt.io.header import refusal
 from gst_opt.io.values import Scalar, from_json, whole_or_float
 from gst_opt.text import Message
 
 MAX_JSON = 32 * 2**20
+
+_VERSION = "format_version"
 
 
 class _Repeated(dict[str, object]):
@@ -41,20 +43,19 @@ def read_json(path: str | PathLike[str]) -> Grouping:
     top = Findings(place)
     head = Draft(HEAD, HEAD.name)
     drafts = {table.name: Draft(table, table.name) for table in grouping_tables()}
-    sections = dict.fromkeys(table.section for table in grouping_tables())
     tables: dict[str, object] = {}
-    for section in sections:
+    for section in dict.fromkeys(table.section for table in grouping_tables()):
         own = [table.name for table in grouping_tables() if table.section == section]
         content = root.get(section, {}) if section else root
-        others = () if section else (*columns_of(HEAD.row), *filter(None, sections))
         if isinstance(content, dict):
-            _check_names(content, (*own, *others), section, top)
+            meant = _check_names(content, own if section else [_VERSION, *Grouping.model_fields], section, top)
             tables |= {name: content[name] for name in own if name in content}
         else:
             top.add(0, section, shown(content), Message("io.json_object"))
-            for name in own:
-                drafts[name].opaque = True
-    _take(head, 0, root, set(sections) | {table.name for table in grouping_tables()})
+            meant = set(own)
+        for table in grouping_tables():
+            drafts[table.name].opaque |= table.name in meant or (not section and table.section in meant)
+    _take(head, 0, {name: root[name] for name in columns_of(Head) if name in root}, {})
     for name, rows in tables.items():
         _read_table(drafts[name], rows)
     return assemble(head, drafts.values(), top.problems)
@@ -68,7 +69,7 @@ def write_json(grouping: Grouping, path: str | PathLike[str]) -> None:
     GstOptError
         If the file cannot be written.
     """
-    content = {"format_version": FORMAT_VERSION} | grouping.model_dump(mode="json")
+    content = {_VERSION: FORMAT_VERSION} | grouping.model_dump(mode="json")
     with replacing(path) as stream:
         json.dump(content, stream, ensure_ascii=False, allow_nan=False, indent=1)
         stream.write("\n")
@@ -112,15 +113,18 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return repeated
 
 
-def _check_names(content: Mapping[str, object], known: tuple[str, ...], section: str, top: Findings) -> None:
-    """Report names that an object must not have, or has twice."""
+def _check_names(content: Mapping[str, object], known: list[str], section: str, top: Findings) -> set[str]:
+    """Report names that an object must not have, or has twice; return the absent ones that were probably meant."""
     prefix = f"{section}." if section else ""
+    meant = set()
     for name in content:
         if name not in known:
-            expected = Message("io.known_name", {"suggestion": suggestion(nearest(name, known))})
-            top.add(0, prefix + name, name, expected)
+            close = nearest(name, known)
+            top.add(0, prefix + name, name, Message("io.known_name", {"suggestion": suggestion(close)}))
+            meant.add(close)
     for name in content.names if isinstance(content, _Repeated) else ():
         top.add(0, prefix + name, name, Message("io.name_once"))
+    return meant.difference(content)
 
 
 def _read_table(draft: Draft, rows: object) -> None:
@@ -128,11 +132,10 @@ def _read_table(draft: Draft, rows: object) -> None:
         draft.findings.add(0, "", shown(rows), Message("io.json_list"))
         draft.opaque = True
         return
-    strangers: set[str] = set()
+    strangers: dict[str, str] = {}
     for position, row in enumerate(rows, 1):
         if isinstance(row, dict):
             _take(draft, position, row, strangers)
-            strangers |= row.keys()
         else:
             draft.findings.add(position, "", shown(row), Message("io.json_object"))
             draft.opaque = True
@@ -141,8 +144,11 @@ def _read_table(draft: Draft, rows: object) -> None:
             return
 
 
-def _take(draft: Draft, position: int, row: Mapping[str, object], reported: set[str]) -> None:
-    """Add a row; a name that the table does not have is reported where it is met first."""
+def _take(draft: Draft, position: int, row: Mapping[str, object], strangers: dict[str, str]) -> None:
+    """Add a row; a name that the table does not have is reported where it is met first.
+
+    `strangers` holds such names, each with the column probably meant, whose default must not stand in for it.
+    """
     record: type[Row] = draft.table.row
     columns = columns_of(record)
     values: dict[str, Scalar] = {}
@@ -150,15 +156,17 @@ def _take(draft: Draft, position: int, row: Mapping[str, object], reported: set[
     for name, value in row.items():
         column = columns.get(name)
         if column is None:
-            if name not in reported:
+            if name not in strangers:
                 draft.findings.add(position, name, name, refusal(record, name))
+                strangers[name] = nearest(name, columns)
+            if strangers[name] in columns.keys() - row.keys() and not columns[strangers[name]].required:
+                refused.add(strangers[name])
             continue
         try:
             values[name] = None if value is None else from_json(column, value)
         except ValueError:
             draft.findings.add(position, name, shown(value), column.expected)
             refused.add(name)
-    if isinstance(row, _Repeated) and draft.table is not HEAD:
-        for name in row.names:
-            draft.findings.add(position, name, name, Message("io.name_once"))
+    for name in row.names if isinstance(row, _Repeated) else ():
+        draft.findings.add(position, name, name, Message("io.name_once"))
     draft.take(position, values, refused, lambda name: shown(row.get(name)) if name in row else "")

@@ -1,0 +1,104 @@
+"""A result in a folder: ``plan.json`` with the proof and the plan, and one CSV file a plan table."""
+
+import json
+from contextlib import suppress
+from math import isfinite
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from gst_opt.core.errors import GstOptError
+from gst_opt.core.frozen import Frozen
+from gst_opt.io.cells import put_rows, replacing
+from gst_opt.solve.result import Result
+from gst_opt.text import Message
+
+PLAN_FILE = "plan.json"
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def write_result(result: Result[Any], folder: str | PathLike[str]) -> tuple[Path, ...]:
+    """Write a result and return the files, ``plan.json`` first.
+
+    ``plan.json`` holds ``status``, ``stop``, ``objective``, ``bound``, ``gap`` (null when nothing was proven),
+    ``checked``, ``terms``, ``stages``, ``violations``, ``provenance``, ``tables`` (the CSV files), then ``plan``.
+    The CSV files begin with a byte order mark, so that a spreadsheet reads them as UTF-8. Those that an earlier
+    result left here and that this one does not have are removed.
+
+    Raises
+    ------
+    GstOptError
+        If the folder holds a grouping (its tables would be overwritten) or cannot be written.
+    """
+    target = output_folder(folder)
+    tables = () if result.plan is None else result.plan.tables()
+    names = [f"{table.name}.csv" for table in tables]
+    try:
+        for stale in _tables_of(target / PLAN_FILE).difference(names):
+            (target / stale).unlink(missing_ok=True)
+    except OSError as error:
+        raise GstOptError(Message("io.cannot_write", {"path": target})) from error
+    for table, name in zip(tables, names, strict=True):
+        with replacing(target / name) as stream:
+            stream.write(BYTE_ORDER_MARK)
+            put_rows(stream, table.columns, table.rows)
+    with replacing(target / PLAN_FILE) as stream:
+        json.dump(
+            _content(result) | {"tables": names, "plan": _dump(result.plan)},
+            stream,
+            ensure_ascii=False,
+            allow_nan=False,
+            indent=1,
+        )
+        stream.write("\n")
+    return tuple(target / name for name in (PLAN_FILE, *names))
+
+
+def output_folder(folder: str | PathLike[str]) -> Path:
+    """Make a folder for results, unless it is there.
+
+    Raises
+    ------
+    GstOptError
+        If it holds a grouping, or cannot be made.
+    """
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        is_grouping = (target / "grouping.csv").exists()
+    except (OSError, ValueError) as error:
+        raise GstOptError(Message("io.cannot_write", {"path": target})) from error
+    if is_grouping:
+        raise GstOptError(Message("io.holds_grouping", {"path": target}))
+    return target
+
+
+def _tables_of(plan_file: Path) -> set[str]:
+    """Return the CSV files that an earlier ``plan.json`` names beside it."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        names = json.loads(plan_file.read_text(encoding="utf-8"))["tables"]
+        return {name for name in names if Path(name).name == name and name.endswith(".csv")}
+    return set()
+
+
+def _content(result: Result[Any]) -> dict[str, Any]:
+    return {
+        "status": result.status,
+        "stop": result.stop,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": _finite(result.gap),
+        "checked": result.checked,
+        "terms": [_dump(term) for term in result.terms],
+        "stages": [_dump(stage) | {"gap": _finite(stage.gap)} for stage in result.stages],
+        "violations": [vars(violation) for violation in result.violations],
+        "provenance": _dump(result.provenance),
+    }
+
+
+def _dump(record: Frozen | None) -> Any:
+    return None if record is None else record.model_dump(mode="json")
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
