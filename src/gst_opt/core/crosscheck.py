@@ -7,7 +7,7 @@ from gst_opt.core.errors import DataProblem
 from gst_opt.core.frozen import Row
 from gst_opt.core.region import Facility, Zone
 from gst_opt.core.sources import Source
-from gst_opt.core.time import Grain, Period
+from gst_opt.core.time import Grain, Period, bounds
 from gst_opt.core.units import reference_of
 from gst_opt.text import Message
 
@@ -109,16 +109,25 @@ def _coordinates(tables: Tables) -> Iterator[DataProblem]:
 
 def _periods(tables: Tables, whole: bool) -> Iterator[DataProblem]:
     rows = [row for row in tables.get("periods", ()) if isinstance(row, Period)]
+    first_with: dict[str, int] = {}
     for position, period in enumerate(rows, 1):
-        if period.end < period.start:
-            yield DataProblem("periods", position, "end", str(period.end), Message("core.period_ends"))
+        namesake = first_with.setdefault(period.id, position)
+        if period.start != rows[namesake - 1].start:
+            expected = Message("core.duplicate", {"columns": "id", "row": namesake})
+            yield DataProblem("periods", position, "id", period.id, expected)
+        start, end = bounds(period.grain, period.start)
         if period.grain is not rows[0].grain:
             expected = Message("core.period_same_grain", {"grain": rows[0].grain})
             yield DataProblem("periods", position, "grain", period.grain, expected)
+        elif (period.start, period.end) != (start, end):
+            column, value = ("start", period.start) if period.start != start else ("end", period.end)
+            expected = Message("core.period_bounds", {"grain": period.grain, "start": start, "end": end})
+            yield DataProblem("periods", position, column, str(value), expected)
         elif whole and position > 1 and period.grain is not Grain.HALF_DAY:
-            previous = rows[position - 2].end
-            if period.start - previous != timedelta(days=1):
-                expected = Message("core.period_after", {"end": previous})
+            previous = rows[position - 2]
+            follows = period.start - previous.end == timedelta(days=1)
+            if not follows and bounds(previous.grain, previous.start) == (previous.start, previous.end):
+                expected = Message("core.period_after", {"end": previous.end})
                 yield DataProblem("periods", position, "start", str(period.start), expected)
 
 

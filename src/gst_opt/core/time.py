@@ -1,5 +1,6 @@
 """One calendar for every table: dated periods, and their exact roll-up to coarser ones."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
@@ -63,7 +64,7 @@ class Horizon(Section):
         return cls(periods=tuple(periods[:count]))
 
     def coarser(self, grain: Grain) -> "Horizon":
-        """Return the periods of a coarser grain that this horizon fills.
+        """Return the periods of a coarser grain that this horizon is part of.
 
         Raises
         ------
@@ -74,7 +75,12 @@ class Horizon(Section):
         return Horizon(periods=tuple(parents))
 
     def roll_up(self, values: Mapping[str, float], grain: Grain) -> dict[str, float]:
-        """Sum values by period id into the periods of a coarser grain, exactly.
+        """Sum values by period id into the periods of a coarser grain; a period without a value counts zero.
+
+        Raises
+        ------
+        GstOptError
+            If some period does not lie inside one period of `grain`, or `values` names an unknown period.
 
         Examples
         --------
@@ -82,33 +88,54 @@ class Horizon(Section):
         >>> months.roll_up({p.id: 1.0 for p in months.periods}, Grain.QUARTER)
         {'2026-Q1': 3.0, '2026-Q2': 1.0}
         """
-        totals: dict[str, float] = {}
-        for period in self.periods:
-            parent = self._parent(period, grain).id
-            totals[parent] = totals.get(parent, 0.0) + values.get(period.id, 0.0)
+        parents = {period.id: self._parent(period, grain).id for period in self.periods}
+        unknown = sorted(values.keys() - parents.keys())
+        if unknown:
+            raise GstOptError(Message("core.unknown_period", {"periods": ", ".join(unknown)}))
+        totals = dict.fromkeys(parents.values(), 0.0)
+        for period, parent in parents.items():
+            totals[parent] += values.get(period, 0.0)
         return totals
 
     @staticmethod
     def _parent(period: Period, grain: Grain) -> Period:
-        parent = _period(grain, period.start)
-        if period.end > parent.end:
-            raise GstOptError(Message("core.period_not_inside", {"period": period.id, "parent": parent.id}))
-        return parent
+        if grain is period.grain:
+            return period
+        _, end = bounds(grain, period.start)
+        if period.end > end or grain is Grain.HALF_DAY:
+            raise GstOptError(Message("core.period_not_inside", {"period": period.id, "grain": grain}))
+        return _period(grain, period.start)
+
+
+_MONTHS = {Grain.YEAR: 12, Grain.QUARTER: 3, Grain.MONTH: 1}
+
+
+def bounds(grain: Grain, day: date) -> tuple[date, date]:
+    """Return the first and the last day of the calendar period of `grain` that holds `day`.
+
+    Examples
+    --------
+    >>> [str(one) for one in bounds(Grain.WEEK, date(2026, 1, 1))]
+    ['2025-12-29', '2026-01-04']
+    """
+    if grain is Grain.HALF_DAY:
+        return day, day
+    if grain is Grain.WEEK:
+        monday = day.toordinal() - day.weekday()
+        return date.fromordinal(monday), date.fromordinal(min(monday + 6, date.max.toordinal()))
+    first = (day.month - 1) // _MONTHS[grain] * _MONTHS[grain] + 1
+    last = first + _MONTHS[grain] - 1
+    return date(day.year, first, 1), date(day.year, last, monthrange(day.year, last)[1])
 
 
 def _period(grain: Grain, day: date) -> Period:
     """Return the period of `grain` (a week or longer) that holds `day`."""
-    if grain is Grain.WEEK:
-        start = day - timedelta(days=day.weekday())
-        year, week, _ = day.isocalendar()
-        return Period(id=f"{year}-W{week:02d}", grain=grain, start=start, end=start + timedelta(days=6))
-    months = {Grain.YEAR: 12, Grain.QUARTER: 3, Grain.MONTH: 1}[grain]
-    first = (day.month - 1) // months * months + 1
-    start = date(day.year, first, 1)
-    after = date(day.year + (first + months > 12), (first + months - 1) % 12 + 1, 1)
+    start, end = bounds(grain, day)
+    year, week, _ = day.isocalendar()
     name = {
         Grain.YEAR: f"{day.year}",
-        Grain.QUARTER: f"{day.year}-Q{(first + 2) // 3}",
-        Grain.MONTH: f"{day.year}-{first:02d}",
+        Grain.QUARTER: f"{day.year}-Q{(start.month + 2) // 3}",
+        Grain.MONTH: f"{day.year}-{start.month:02d}",
+        Grain.WEEK: f"{year}-W{week:02d}",
     }[grain]
-    return Period(id=name, grain=grain, start=start, end=after - timedelta(days=1))
+    return Period(id=name, grain=grain, start=start, end=end)
