@@ -1,0 +1,87 @@
+"""Plan tables as aligned text, and figures as each language writes them."""
+
+from collections.abc import Mapping
+from textwrap import fill, wrap
+
+from gst_opt.model.problem import Cell, PlanTable
+from gst_opt.text import Lang, say
+
+LINE_WIDTH = 100
+HEADER_WIDTH = 12
+THIN_SPACE, SPACE = "\u202f", "\u00a0"
+
+
+def figure(value: float, lang: Lang, decimals: int = 0) -> str:
+    """Write a number with its thousands apart.
+
+    Examples
+    --------
+    >>> figure(4030222, Lang.EN), figure(0.25, Lang.EN, 1)
+    ('4,030,222', '0.2')
+    """
+    text = f"{value:,.{decimals}f}"
+    if text.strip("-0.,") == "":
+        text = text.removeprefix("-")
+    return text.replace(",", THIN_SPACE).replace(".", ",") if lang is Lang.FR else text
+
+
+def percent(share: float, lang: Lang, decimals: int = 1) -> str:
+    """Write a share as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.6438, Lang.EN)
+    '64.4%'
+    """
+    return figure(100 * share, lang, decimals) + (f"{SPACE}%" if lang is Lang.FR else "%")
+
+
+def paragraph(key: str, lang: Lang, values: Mapping[str, object] | None = None) -> str:
+    """Say a sentence in lines that a terminal can hold."""
+    return fill(say(key, lang, values), LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def text_table(table: PlanTable, lang: Lang) -> str:
+    """Return a table as lines: titles from the catalogue, numbers to the right, the rest to the left.
+
+    A column named ``share...`` or ``gap`` is shown as a percentage; an empty cell of a column of numbers as a dash.
+    """
+    numeric = [_is_numeric(table, position) for position in range(len(table.columns))]
+    cells = [
+        [_shown(name, value, number, lang) for name, value, number in zip(table.columns, row, numeric, strict=True)]
+        for row in table.rows
+    ]
+    titles = [wrap(say(f"column.{name}", lang), HEADER_WIDTH, break_long_words=False) for name in table.columns]
+    height = max(map(len, titles))
+    header = [
+        [title[line - height + len(title)] if line >= height - len(title) else "" for title in titles]
+        for line in range(height)
+    ]
+    widths = [max(len(row[position]) for row in (*header, *cells)) for position in range(len(table.columns))]
+    rule = ["-" * width for width in widths]
+    return "\n".join(_line(row, widths, numeric) for row in (*header, rule, *cells))
+
+
+def _is_numeric(table: PlanTable, position: int) -> bool:
+    values = [row[position] for row in table.rows if row[position] is not None]
+    return bool(values) and all(isinstance(value, int | float) for value in values)
+
+
+def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
+    if value is None:
+        return "-" if number else ""
+    if isinstance(value, str):
+        return "".join(mark if mark.isprintable() else "?" for mark in value)
+    if name == "gap":
+        return percent(value, lang, 3)
+    if name.startswith("share"):
+        return percent(value, lang)
+    return figure(value, lang, 1 if isinstance(value, float) else 0)
+
+
+def _line(row: list[str], widths: list[int], numeric: list[bool]) -> str:
+    cells = (
+        cell.rjust(width) if number else cell.ljust(width)
+        for cell, width, number in zip(row, widths, numeric, strict=True)
+    )
+    return "  ".join(cells).rstrip()
