@@ -68,7 +68,8 @@ class Affine:
             data = members(entries.variable)
             variables += [data[column] for column in columns.tolist()]
             coefficients += values.tolist()
-        return LinearExpression(constant=self.constant, linear_coefs=coefficients, linear_vars=variables)
+        with PauseGC():
+            return LinearExpression(constant=self.constant, linear_coefs=coefficients, linear_vars=variables)
 
 
 def total(variable: Any, coefficients: ArrayLike = 1.0, columns: ArrayLike | None = None) -> Entries:
