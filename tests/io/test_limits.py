@@ -102,3 +102,15 @@ def test_a_good_table_of_a_twenty_thousand_rows(tiny: Path) -> None:
     rows = "".join(f"Z1,age {number},{number}\n" for number in range(20_000))
     put("populations.csv", "zone,age_group,inhabitants\n" + rows)(tiny)
     assert len(read(tiny).region.populations) == 20_000
+
+
+def test_more_rows_than_memory_is_for(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gst_opt.io.csv_folder.MAX_ROWS", 2)
+    found = places(tiny)
+    assert ("facilities.csv", 4, "") in found
+    assert ("skills.csv", 4, "") not in found
+
+
+def test_more_objects_than_memory_is_for(tmp_path: Path) -> None:
+    (tmp_path / "wide.json").write_text("[" + "{}," * 600_000 + "{}]")
+    assert places(tmp_path / "wide.json") == [("wide.json", 0, "")]

@@ -24,7 +24,7 @@ from gst_opt.io.csv_text import (
     unreadable,
 )
 from gst_opt.io.draft import FORMAT_VERSION, HEAD, Draft, Head
-from gst_opt.io.findings import MAX_PROBLEMS, nearest, printable, suggestion
+from gst_opt.io.findings import MAX_PROBLEMS, MAX_ROWS, nearest, printable, suggestion
 from gst_opt.io.header import positions
 from gst_opt.io.values import Scalar, from_cell, is_blank
 from gst_opt.text import Message
@@ -127,7 +127,11 @@ def _read_rows(draft: Draft, lines: Lines) -> None:
         draft.opaque = True
         return
     place, missing = positions(draft.table.row, header.cells, header.line, findings)
-    for record in rows:
+    for count, record in enumerate(rows):
+        if count == MAX_ROWS:
+            findings.add(record.line, "", "", Message("io.row_count", {"limit": MAX_ROWS}))
+            lines.lost = True
+            return
         if len(record.cells) != len(header.cells):
             expected = Message("io.cell_count", {"count": len(header.cells)})
             findings.add(record.line, "", str(len(record.cells)), expected)
@@ -135,7 +139,7 @@ def _read_rows(draft: Draft, lines: Lines) -> None:
         else:
             _take(draft, record, place, missing, separator != ",")
         if findings.full:
-            draft.opaque = True
+            lines.lost = True
             return
 
 

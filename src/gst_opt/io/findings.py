@@ -9,6 +9,9 @@ from gst_opt.text import Message
 MAX_PROBLEMS = 1000
 """Problems listed for one file; a file with more is not read further."""
 
+MAX_ROWS = 500_000
+"""Rows read from one file, about 1 kB of memory each."""
+
 _MAX_VALUE = 200
 _MAX_NAME = 80
 

@@ -13,7 +13,7 @@ from gst_opt.io.cells import replacing
 from gst_opt.io.columns import columns_of
 from gst_opt.io.csv_text import UnusableFileError, open_regular, unreadable
 from gst_opt.io.draft import FORMAT_VERSION, HEAD, Draft, Head
-from gst_opt.io.findings import Findings, nearest, printable, suggestion
+from gst_opt.io.findings import MAX_ROWS, Findings, nearest, printable, suggestion
 from gst_opt.io.header import refusal
 from gst_opt.io.values import Scalar, from_json, whole_or_float
 from gst_opt.text import Message
@@ -87,6 +87,8 @@ def _load(file: Path, place: str) -> Mapping[str, object]:
     try:
         with open_regular(file, MAX_JSON) as stream:
             text = stream.read(MAX_JSON + 1).decode("utf-8-sig")
+        if text.count("{") > MAX_ROWS or text.count("[") > MAX_ROWS:
+            raise UnusableFileError(Message("io.row_count", {"limit": MAX_ROWS}))
         root = json.loads(text, object_pairs_hook=_object, parse_int=whole_or_float)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
