@@ -52,7 +52,8 @@ def timed(instance: Instance, options: SolveOptions, splitter: Splitter) -> tupl
     start = time.perf_counter()
     result = direct(FORMULATION, LocationProblem(instance), check, options, splitter=splitter)
     seconds = time.perf_counter() - start
-    assert result.checked and result.bound is not None, f"{result}: {result.violations[:3]}"
+    assert result.checked, f"{result}: {result.violations[:3]}"
+    assert result.bound is not None, str(result)
     return result, seconds
 
 

@@ -6,7 +6,7 @@ square, demand U[5, 35], capacity U[10, 160] scaled so that all hosts together h
 demand, opening cost U[0, 90] + U[100, 110] sqrt(capacity), travel cost 10 a unit of demand and distance. Three things
 differ: zones and hosts share one map over all services; a host serves only zones within `REACH`; what is not served
 costs `UNMET_COST` a unit of demand, more than the longest journey in reach. Services share no row, so each is
-a component of its own. More zones split the same total demand into smaller ones.
+a component of its own. More zones split the same expected demand into smaller ones.
 """
 
 import hashlib
