@@ -13,7 +13,6 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Term
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.model.problem import Check
-from gst_opt.solve import highs
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import split, whole
 from gst_opt.solve.highs import Ended, Limits, minimise
@@ -21,6 +20,7 @@ from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.result import Status, Stop, relative_gap
 from gst_opt.solve.run import direct, whole_model
 from gst_opt.solve.stages import trivial_bound
+from gst_opt.solve.workers import close_workers
 from tests.solve.random_models import FORMULATION, Numbers, RandomProblem, best, check, draw
 
 
@@ -171,7 +171,7 @@ def test_a_worker_that_dies_leaves_the_best_point(monkeypatch: pytest.MonkeyPatc
         born.append(start(*args, **kwargs))
         return born[-1]
 
-    highs.close_workers()
+    close_workers()
     monkeypatch.setattr(subprocess, "Popen", record)
     threading.Timer(1.5, lambda: born[0].kill()).start()
     run = minimise(part, costs, (), Limits(0.0, None, 0), known)

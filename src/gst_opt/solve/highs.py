@@ -1,16 +1,10 @@
 """One guarded run of HiGHS in a worker process: limits, incumbents, interruption, and what to believe."""
 
-import atexit
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from queue import Empty, SimpleQueue
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
@@ -18,6 +12,7 @@ from scipy.sparse import csr_array, vstack
 from gst_opt.model.linear import Floats
 from gst_opt.solve import wire
 from gst_opt.solve.components import Part
+from gst_opt.solve.workers import Worker, borrowed
 
 POLL_SECONDS = 0.05
 GRACE_SECONDS = 5.0
@@ -130,11 +125,10 @@ class StandardForm:
         }
 
     def holds(self, x: Floats, tolerance: float = 1e-6) -> bool:
-        """Say whether a point keeps every row and bound, each within a tolerance relative to its size."""
+        """Say whether a point keeps every row and bound, each within a tolerance relative to its side."""
         activity = self.matrix @ x
-        scale = np.maximum(1.0, abs(self.matrix) @ np.abs(x))
-        inside = np.all(activity >= self.row_lower - tolerance * scale) and np.all(
-            activity <= self.row_upper + tolerance * scale
+        inside = np.all(activity >= self.row_lower - tolerance * np.maximum(1.0, np.abs(self.row_lower))) and np.all(
+            activity <= self.row_upper + tolerance * np.maximum(1.0, np.abs(self.row_upper))
         )
         return bool(inside and np.all(x >= self.lower - tolerance) and np.all(x <= self.upper + tolerance))
 
@@ -190,12 +184,12 @@ def _send(problem: StandardForm, limits: Limits, known: Floats | None, *, presol
     if known is not None:
         arrays["known"] = known
     kill_at = None if seconds is None else time.monotonic() + seconds + max(GRACE_SECONDS, 0.1 * seconds)
-    with _borrowed() as worker:
+    with borrowed() as worker:
         worker.request(options, arrays)
         return _await(worker, known, kill_at, limits.cancelled)
 
 
-def _await(worker: "_Worker", known: Floats | None, kill_at: float | None, cancelled: threading.Event) -> Run:
+def _await(worker: Worker, known: Floats | None, kill_at: float | None, cancelled: threading.Event) -> Run:
     best, bound = known, None
     while True:
         frame = worker.next_frame(POLL_SECONDS)
@@ -222,89 +216,3 @@ def _ended(status: str, has_point: bool) -> Ended:
     if status in ("kInfeasible", "kUnboundedOrInfeasible"):
         return Ended.INFEASIBLE
     return Ended.LIMIT if status in ("kTimeLimit", "kSolutionLimit", "kIterationLimit") else Ended.FAULT
-
-
-class _Worker:
-    """A process that runs HiGHS, and the thread that reads what it streams."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gst_opt.solve.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        )
-        self._frames: SimpleQueue[wire.Frame | None] = SimpleQueue()
-        self.alive = True
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        with suppress(OSError, ValueError):
-            while (frame := wire.receive(self._process.stdout)) is not None:
-                self._frames.put(frame)
-        self._frames.put(None)
-
-    def request(self, options: dict[str, object], arrays: wire.Arrays) -> None:
-        """Send one problem."""
-        assert self._process.stdin is not None
-        with suppress(OSError):
-            wire.send(self._process.stdin, {"options": options}, arrays)
-
-    def next_frame(self, seconds: float) -> wire.Frame | None:
-        """Return the next frame, or None when there is none yet or never will be (`alive` tells which)."""
-        try:
-            frame = self._frames.get(timeout=seconds)
-        except Empty:
-            return None
-        self.alive = frame is not None
-        return frame
-
-    def kill(self) -> None:
-        """End the process now."""
-        self.alive = False
-        self._process.kill()
-        self._process.wait()
-
-
-_idle: list[_Worker] = []
-_idle_lock = threading.Lock()
-
-
-@contextmanager
-def _borrowed() -> Iterator[_Worker]:
-    """Lend an idle worker, or a new one; take it back if it is still good."""
-    with _idle_lock:
-        worker = _idle.pop() if _idle else None
-    if worker is None:
-        worker = _Worker()
-    try:
-        yield worker
-    except BaseException:
-        worker.kill()
-        raise
-    if worker.alive:
-        with _idle_lock:
-            _idle.append(worker)
-
-
-def close_workers() -> None:
-    """End the idle workers; the next solve starts new ones."""
-    with _idle_lock:
-        idle, _idle[:] = list(_idle), []
-    for worker in idle:
-        worker.kill()
-
-
-def _forget_workers() -> None:
-    """After a fork the workers belong to the parent."""
-    global _idle_lock
-    _idle_lock = threading.Lock()
-    _idle.clear()
-
-
-atexit.register(close_workers)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_workers)
