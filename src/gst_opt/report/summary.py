@@ -84,20 +84,21 @@ def _goal(name: str, lang: Lang) -> str:
 
 
 def _in_plain_words(result: Result[Any], lang: Lang) -> str:
-    first = result.stages[0]
-    if first.bound is None:
+    loose = [stage for stage in result.stages if stage.gap > LARGE_GAP]
+    worst = loose[0] if loose else max(result.stages, key=lambda stage: stage.gap)
+    if worst.bound is None:
         return paragraph("report.nothing_proven", lang)
     values = {
-        "gap": percent(result.gap, lang, 2),
-        "left": figure(first.value - first.bound, lang, 1),
-        "unit": say(f"report.unit_{first.unit}", lang),
-        "goal": _goal(first.goal, lang),
+        "gap": percent(worst.gap, lang, 2),
+        "left": figure(worst.value - worst.bound, lang, 1),
+        "unit": say(f"report.unit_{worst.unit}", lang),
+        "goal": _goal(worst.goal, lang),
     }
     if result.stop is Stop.PROOF:
         return paragraph("report.best", lang)
     if result.gap <= result.provenance.gap:
         return paragraph("report.gap_reached", lang, values)
-    lines = [paragraph("report.gap_large" if result.gap > LARGE_GAP else "report.gap_small", lang, values)]
+    lines = [paragraph("report.gap_large" if loose else "report.gap_small", lang, values)]
     if result.stop in (Stop.TIME, Stop.INTERRUPT):
         lines.append(say("report.more_time", lang))
     return "\n".join(lines)

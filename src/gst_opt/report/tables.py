@@ -8,7 +8,7 @@ from gst_opt.text import Lang, say
 
 LINE_WIDTH = 100
 HEADER_WIDTH = 12
-THIN_SPACE, SPACE = "\u202f", "\u00a0"
+SPACE = "\u00a0"
 
 
 def figure(value: float, lang: Lang, decimals: int = 0) -> str:
@@ -22,7 +22,7 @@ def figure(value: float, lang: Lang, decimals: int = 0) -> str:
     text = f"{value:,.{decimals}f}"
     if text.strip("-0.,") == "":
         text = text.removeprefix("-")
-    return text.replace(",", THIN_SPACE).replace(".", ",") if lang is Lang.FR else text
+    return text.replace(",", SPACE).replace(".", ",") if lang is Lang.FR else text
 
 
 def percent(share: float, lang: Lang, decimals: int = 1) -> str:

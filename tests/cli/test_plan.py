@@ -1,0 +1,224 @@
+"""`gst-opt plan`: what it prints, what it writes, how it leaves."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+import gst_opt as gst
+from gst_opt.solve.result import Provenance, Result, Status, Stop
+from tests.cli.run import invoke, words
+
+TABLES = ["moves.csv", "provinces.csv", "establishments.csv", "skills.csv", "teams.csv"]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_two_towns_is_planned_written_and_told(tmp_path: Path) -> None:
+    """By hand: 8 FTE are uncovered today, 6 heads can help, 2 FTE stay uncovered."""
+    run = invoke("plan", "two_towns", "--out", tmp_path)
+    assert run.exit_code == 0
+    content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert list(content) == [
+        "status",
+        "stop",
+        "objective",
+        "bound",
+        "gap",
+        "checked",
+        "terms",
+        "stages",
+        "violations",
+        "provenance",
+        "tables",
+        "plan",
+    ]
+    assert (content["status"], content["stop"], content["checked"]) == ("optimal", "proof", True)
+    assert (content["objective"], content["bound"], content["gap"]) == (2.0, 2.0, 0.0)
+    assert sum(move["heads"] for move in content["plan"]["moves"]) == 6
+    assert content["tables"] == TABLES
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([*TABLES, "plan.json", "summary.txt"])
+    assert (tmp_path / "summary.txt").read_text(encoding="utf-8") == run.stdout
+    assert "Need covered today, without moves: 83.3%; with the plan: 95.8% (6.0 FTE more)." in run.stdout
+    assert "Hospital of North" in run.stdout
+    assert "no other does better" in run.stdout
+
+
+def test_csv_opens_in_a_spreadsheet_and_numbers_stay_numbers(tmp_path: Path) -> None:
+    invoke("plan", "two_towns", "--out", tmp_path)
+    assert (tmp_path / "moves.csv").read_bytes().startswith(b"\xef\xbb\xbforigin,host,skill,heads,minutes\n")
+    moves = rows(tmp_path / "moves.csv")
+    assert sum(int(row["heads"]) for row in moves) == 6
+    assert all(float(row["minutes"]) <= 60 for row in moves)
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    gst.write_folder(gst.load_sample("two_towns"), data)
+    for name in ("facilities.csv", "zones.csv"):
+        text = (data / name).read_text(encoding="utf-8")
+        (data / name).write_text(text.replace(",North,North,", ",North,'=1+1,"), encoding="utf-8")
+    assert invoke("plan", data, "--out", tmp_path / "out").exit_code == 0
+    assert [row["province"] for row in rows(tmp_path / "out" / "provinces.csv")] == ["'=1+1", "South", "*"]
+
+
+def test_french(tmp_path: Path) -> None:
+    run = invoke("plan", "two_towns", "--out", tmp_path, "--lang", "fr")
+    assert run.exit_code == 0
+    assert "Besoin couvert aujourd'hui, sans mouvement : 83,3\u00a0%" in run.stdout
+    assert "Plan vérifié indépendamment" in run.stdout
+    assert "habitants 60\u00a0000" in run.stdout
+
+
+def test_tanger_covers_more_and_proves_it(tmp_path: Path) -> None:
+    run = invoke("plan", "tanger", "--out", tmp_path)
+    assert run.exit_code == 0
+    content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert content["gap"] <= 1e-3
+    assert content["objective"] < content["stages"][0]["today"]
+    assert len({team["establishment"] for team in content["plan"]["teams"]}) == 318
+    assert len({team["skill"] for team in content["plan"]["teams"] if team["need"] > team["heads_today"]}) >= 40
+    provinces = rows(tmp_path / "provinces.csv")
+    assert len(provinces) == 9
+    assert float(provinces[-1]["share_planned"]) > float(provinces[-1]["share_today"]) + 0.01
+    assert "establishments 318, sites 319" in run.stdout
+    assert "inhabitants 4,030,222" in run.stdout
+    for province in provinces[:-1]:
+        assert province["province"] in run.stdout
+
+
+def test_radius_0_moves_nobody_and_leaves_coverage_as_it_is(tmp_path: Path) -> None:
+    run = invoke("plan", "tanger", "--radius", "0", "--out", tmp_path)
+    assert run.exit_code == 0
+    assert rows(tmp_path / "moves.csv") == []
+    for row in rows(tmp_path / "provinces.csv"):
+        assert row["share_planned"] == row["share_today"]
+        assert row["heads_planned"] == row["heads_today"]
+    assert "No move helps" in run.stdout
+
+
+def test_without_time_it_says_that_nothing_is_proven(tmp_path: Path) -> None:
+    run = invoke("plan", "tanger", "--seconds", "0", "--out", tmp_path)
+    assert run.exit_code == 0
+    assert "Feasible (time limit)" in run.stdout
+    assert "The plan holds no move" in run.stdout
+    assert "far from proven good" in words(run.stdout)
+    assert "run it again with more time" in run.stdout
+
+
+def test_default_folder_is_named_after_the_grouping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert invoke("plan", "two_towns", "--only", "staff").exit_code == 0
+    assert (tmp_path / "out" / "two_towns" / "plan.json").exists()
+
+
+def test_a_folder_and_a_json_file_give_the_plan_of_the_sample(tmp_path: Path) -> None:
+    grouping = gst.load_sample("two_towns")
+    gst.write_folder(grouping, tmp_path / "data")
+    gst.write_json(grouping, tmp_path / "data.json")
+    plans = []
+    for source in ("two_towns", tmp_path / "data", tmp_path / "data.json"):
+        assert invoke("plan", source, "--out", tmp_path / "out").exit_code == 0
+        plans.append(json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["plan"])
+    assert plans[0] == plans[1] == plans[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "No sample is called «nowhere»; there are: tanger, province, two_towns"),
+        (["two_towns", "--gap", "nan"], "--gap: a number of at least 0 is expected, not nan"),
+        (["two_towns", "--gap", "-0.1"], "--gap"),
+        (["two_towns", "--seconds", "-1"], "--seconds: a number of at least 0 is expected, not -1.0"),
+        (["two_towns", "--seconds", "inf"], "--seconds"),
+        (["two_towns", "--radius", "-5"], "--radius"),
+        (["two_towns", "--only", "staff,beds"], "--only: unknown pillars «beds»; there are: staff"),
+        (["two_towns", "--only", ","], "--only"),
+        (["two_towns", "--lang", "de"], "de"),
+        (["two_towns", "--gap", "small"], "--gap"),
+        ([], "SAMPLE|FOLDER"),
+    ],
+)
+def test_bad_input_is_said_and_exits_2(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = invoke("plan", *arguments)
+    assert run.exit_code == 2
+    assert said in run.stderr
+    assert run.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_exits_2(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    run = invoke("plan", "two_towns", "--out", tmp_path / "file" / "inside")
+    assert run.exit_code == 2
+    assert "Cannot write" in run.stderr
+
+
+def test_results_never_overwrite_a_grouping(tmp_path: Path) -> None:
+    gst.write_folder(gst.load_sample("two_towns"), tmp_path)
+    before = (tmp_path / "skills.csv").read_bytes()
+    run = invoke("plan", tmp_path, "--out", tmp_path)
+    assert run.exit_code == 2
+    assert "--out" in run.stderr
+    assert (tmp_path / "skills.csv").read_bytes() == before
+
+
+def test_every_problem_of_a_broken_folder_is_listed(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    gst.write_folder(gst.load_sample("two_towns"), data)
+    staff = data / "staff.csv"
+    staff.write_text(staff.read_text(encoding="utf-8") + "nowhere,doctor,1\ncsu-north,midwife,-2\n", encoding="utf-8")
+    (data / "beds.csv").write_text("id\n1\n")
+    for arguments in (("check", data), ("plan", data, "--out", tmp_path / "out")):
+        run = invoke(*arguments)
+        assert run.exit_code == 2
+        for piece in ("problems: 3", "«nowhere»", "«-2»", "beds.csv"):
+            assert piece in run.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_plan_exits_1_and_removes_the_tables_of_the_plan_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 0
+    (tmp_path / "notes.csv").write_text("mine")
+    (tmp_path / "moves.csv").unlink()
+    monkeypatch.setattr(gst, "solve", lambda *_: without_plan(Stop.PROOF))
+    run = invoke("plan", "two_towns", "--out", tmp_path)
+    assert run.exit_code == 1
+    assert "No plan. Infeasible" in run.stdout
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["notes.csv", "plan.json", "summary.txt"]
+    content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert (content["status"], content["plan"], content["gap"], content["checked"]) == ("infeasible", None, None, False)
+
+
+def test_interrupted_without_a_plan_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gst, "solve", lambda *_: without_plan(Stop.INTERRUPT))
+    assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 130
+
+
+def without_plan(stop: Stop) -> Result[gst.RedeploymentPlan]:
+    provenance = Provenance(
+        gst_opt="0",
+        highspy="0",
+        pyomo="0",
+        python="0",
+        question="RedeploymentProblem",
+        problem_digest="",
+        gap=1e-4,
+        seconds_allowed=None,
+        seed=0,
+        seconds=0.1,
+        columns=1,
+        rows=1,
+        parts=1,
+        cut_by_time=False,
+    )
+    return Result(Status.INFEASIBLE, stop, None, (), (), (), provenance)
