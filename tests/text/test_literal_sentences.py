@@ -42,7 +42,7 @@ def sentences_echoed(tree: ast.AST) -> list[tuple[int, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        given = list(node.args) if dotted(node.func).rpartition(".")[2] in ECHOES else []
+        given = list(node.args) if dotted(node.func).rpartition(".")[2].strip("_") in ECHOES else []
         given += [word.value for word in node.keywords if word.arg == "help"]
         found += [(node.lineno, text) for one in given for text in literals(one) if SENTENCE.search(text)]
     return found
