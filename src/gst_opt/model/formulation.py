@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
 from gst_opt.core.errors import GstOptError
 from gst_opt.model.goals import Goal, Goals
@@ -80,13 +81,14 @@ class Formulation(Generic[Q, P]):
         names = {piece.__name__ for piece in self.constraints}
         for unknown in sorted(set(without) - names):
             raise GstOptError(Message("model.unknown_constraint", {"name": unknown, "known": ", ".join(sorted(names))}))
-        model = pyo.ConcreteModel(name=type(problem).__name__)
-        self.variables(model, problem)
-        for piece in self.constraints:
-            if piece.__name__ not in without:
-                piece(model, problem)
-        first = self.goals(problem).stages[0]
-        model.goal = pyo.Objective(expr=weighted_sum(first, self.terms(model, problem)).expression())
+        with PauseGC():
+            model = pyo.ConcreteModel(name=type(problem).__name__)
+            self.variables(model, problem)
+            for piece in self.constraints:
+                if piece.__name__ not in without:
+                    piece(model, problem)
+            first = self.goals(problem).stages[0]
+            model.goal = pyo.Objective(expr=weighted_sum(first, self.terms(model, problem)).expression())
         return model
 
     def math(self) -> dict[str, str]:

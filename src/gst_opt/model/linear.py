@@ -8,6 +8,7 @@ its rows or reads its expressions; those expressions are made from the arrays wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isinf
+from operator import attrgetter
 from typing import Any
 from weakref import ref
 
@@ -168,11 +169,6 @@ class RowData(ConstraintData):  # type: ignore[misc]  # Pyomo ships no types
     def _expr(self, expression: Any) -> None:
         self._given = expression
 
-    @property
-    def rewritten(self) -> bool:
-        """Whether somebody has given the row another expression than its arrays say."""
-        return self._given is not None
-
 
 class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
     """A family of rows held as arrays: rows, columns and coefficients by variable, and two sides.
@@ -211,6 +207,13 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
             self._constructed = True
             family = ref(self)
             self._data = {key: RowData(family, key) for key in self._position}
+
+    def as_built(self) -> NDArray[np.bool_]:
+        """Say which rows are active and still what their arrays say."""
+        data = members(self)
+        active = np.array(list(map(attrgetter("_active"), data)), dtype=bool)
+        active[[given is not None for given in map(attrgetter("_given"), data)]] = False
+        return active
 
     def relation(self, key: Any) -> Any:
         """Return the row as a Pyomo relation."""

@@ -127,13 +127,14 @@ def _columns(families: list[tuple[int, Any]], count: int) -> tuple[Floats, Float
     for start, family in families:
         data = members(family)
         stop = start + len(data)
-        domains = {id(domain): domain for domain in map(attrgetter("domain"), data)}
+        domain_of = list(map(attrgetter("_domain"), data))
+        domains = {id(domain): domain for domain in domain_of}
         plain = all(domain in (pyo.Reals, pyo.Integers) for domain in domains.values())
         lower[start:stop] = _bounds(data, "_lb" if plain else "lb", -np.inf)
         upper[start:stop] = _bounds(data, "_ub" if plain else "ub", np.inf)
         whole = {key: bool(domain.get_interval()[2] == 1) for key, domain in domains.items()}
-        integer[start:stop] = [whole[id(one.domain)] for one in data]
-        for position in np.flatnonzero([one.fixed for one in data]).tolist():
+        integer[start:stop] = [whole[key] for key in map(id, domain_of)]
+        for position in np.flatnonzero(list(map(attrgetter("_fixed"), data))).tolist():
             lower[start + position] = upper[start + position] = data[position].value
     return lower, upper, integer
 
@@ -169,23 +170,22 @@ class _RowCollector:
 
     def add(self, component: Any) -> None:
         """Add the active rows of one Pyomo constraint."""
+        others = members(component)
         if isinstance(component, Rows):
-            self._add_arrays(component)
-            others = [data for data in members(component) if data.active and data.rewritten]
-        else:
-            others = [data for data in members(component) if data.active]
+            wanted = component.as_built()
+            self._add_arrays(component, wanted, [others[row] for row in np.flatnonzero(wanted).tolist()])
+            others = [others[row] for row in np.flatnonzero(~wanted).tolist()]
         for data in others:
-            self._add_expression(data)
+            if data.active:
+                self._add_expression(data)
 
-    def _add_arrays(self, component: Rows) -> None:
-        wanted = np.array([data.active and not data.rewritten for data in members(component)], dtype=bool)
+    def _add_arrays(self, component: Rows, wanted: NDArray[np.bool_], data: list[Any]) -> None:
         starts = np.array([self.offset[id(variable)] for variable in component.variables], dtype=np.intp)
         keep = wanted[component.row] if len(component.row) else np.empty(0, dtype=bool)
         renumbered = self.count + np.cumsum(wanted) - 1
         self.row.append(renumbered[component.row[keep]])
         self.column.append(starts[component.owner[keep]] + component.column[keep])
         self.coefficient.append(component.coefficient[keep])
-        data = [data for data, is_wanted in zip(members(component), wanted.tolist(), strict=True) if is_wanted]
         self._sides(component.lower[wanted], component.upper[wanted], data)
 
     def _add_expression(self, data: Any) -> None:
