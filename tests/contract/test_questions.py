@@ -16,7 +16,8 @@ from gst_opt.model.formulation import equation
 from gst_opt.model.problem import PinKind
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import split
-from gst_opt.solve.stages import costs_of, solve_parts
+from gst_opt.solve.parallel import solve_parts
+from gst_opt.solve.stages import costs_of
 from tests.contract.toys import TOYS
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -18,9 +18,10 @@ from gst_opt.solve.compiled import Compiled, compile_model
 from gst_opt.solve.components import Part, empty_rows_hold, split, whole
 from gst_opt.solve.highs import Ended
 from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.parallel import solve_parts
 from gst_opt.solve.preflight import check_numbers
 from gst_opt.solve.result import Provenance, Result, Stage, Status, Stop, TermValue
-from gst_opt.solve.stages import PartAnswer, costs_of, solve_parts
+from gst_opt.solve.stages import PartAnswer, costs_of
 
 Splitter = Callable[[Compiled], Sequence[Part]]
 AGREEMENT = 1e-6
