@@ -187,7 +187,7 @@ def pulp(instance: Instance) -> Peer:
 def linopy(instance: Instance) -> Peer:
     """One dimension of pairs, `groupby` sums; handed over by `to_highspy` without names."""
     import linopy as library
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
 
     sites, services = instance.capacity.size, instance.demand.shape[1]
     pair = pd.RangeIndex(len(instance.zone), name="pair")
