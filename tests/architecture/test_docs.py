@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -27,6 +28,9 @@ def test_links_and_files_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
     assert [link for link in links if not (page.parent / link).exists()] == []
+    dotted = re.findall(r"`((?:text|core|network|model|solve|pillars|io|samples)(?:\.(?!py`)[a-z_]+)+)`", text)
+    for name in dotted:
+        resolve_name(f"gst_opt.{name}")
     modules = re.findall(r"`((?:text|core|network|model|solve|pillars|io|samples)/[\w/]+\.(?:py|toml))`", text)
     assert [name for name in modules if not (PACKAGE / name).exists()] == []
 
