@@ -2,11 +2,13 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import gst_opt as gst
+from gst_opt import api
 from gst_opt.solve.result import Provenance, Result, Status, Stop
 from tests.cli.run import invoke, words
 
@@ -60,10 +62,23 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path) -> N
     data = tmp_path / "data"
     gst.write_folder(gst.load_sample("two_towns"), data)
     for name in ("facilities.csv", "zones.csv"):
-        text = (data / name).read_text(encoding="utf-8")
-        (data / name).write_text(text.replace(",North,North,", ",North,'=1+1,"), encoding="utf-8")
+        table = rows(data / name)
+        with (data / name).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(table[0]))
+            writer.writeheader()
+            writer.writerows(row | {"province": row["province"].replace("North", "'=1+1")} for row in table)
     assert invoke("plan", data, "--out", tmp_path / "out").exit_code == 0
     assert [row["province"] for row in rows(tmp_path / "out" / "provinces.csv")] == ["'=1+1", "South", "*"]
+
+
+def test_several_questions_have_a_folder_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (question,) = api.PILLARS
+    monkeypatch.setattr(api, "PILLARS", (question, replace(question, package="gst_opt.another")))
+    run = invoke("plan", "two_towns", "--out", tmp_path)
+    assert run.exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["another", "redeployment", "summary.txt"]
+    assert run.stdout.count("STAFF REDEPLOYMENT") == 2
+    assert (tmp_path / "another" / "plan.json").exists()
 
 
 def test_french(tmp_path: Path) -> None:
@@ -222,3 +237,14 @@ def without_plan(stop: Stop) -> Result[gst.RedeploymentPlan]:
         cut_by_time=False,
     )
     return Result(Status.INFEASIBLE, stop, None, (), (), (), provenance)
+
+
+def test_without_norms_it_says_that_there_is_no_need(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    gst.write_folder(gst.load_sample("two_towns"), data)
+    (data / "staffing_norms.csv").unlink()
+    (data / "sources.csv").unlink()
+    run = invoke("plan", data, "--out", tmp_path / "out")
+    assert run.exit_code == 0
+    assert "there is no need to cover" in run.stdout
+    assert rows(tmp_path / "out" / "moves.csv") == []
