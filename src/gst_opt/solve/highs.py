@@ -185,7 +185,7 @@ def _send(problem: StandardForm, limits: Limits, known: Floats | None, *, presol
         arrays["known"] = known
     kill_at = None if seconds is None else time.monotonic() + seconds + max(GRACE_SECONDS, 0.1 * seconds)
     with borrowed() as worker:
-        worker.request(options, arrays)
+        worker.request({"kind": "minimise", "options": options}, arrays)
         return _await(worker, known, kill_at, limits.cancelled)
 
 

@@ -7,7 +7,7 @@ It leaves when its input closes, even in the middle of a run, so that it cannot 
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import IO, Any
 
@@ -29,7 +29,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
     while True:
         header, arrays = requests.get()
-        _run(header, arrays, answers)
+        HANDLERS[header["kind"]](header, arrays, answers)
 
 
 def _listen(stream: IO[bytes], requests: "SimpleQueue[Frame]") -> None:
@@ -59,7 +59,8 @@ def load(solver: highspy.Highs, arrays: Mapping[str, Any]) -> highspy.HighsStatu
     )
 
 
-def _run(header: dict[str, Any], arrays: dict[str, Any], answers: IO[bytes]) -> None:
+def minimise(header: dict[str, Any], arrays: dict[str, Any], answers: IO[bytes]) -> None:
+    """Serve one request of kind ``minimise``: a run that streams its incumbents and ends with an answer."""
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     statuses = [solver.setOptionValue(name, value) for name, value in header["options"].items()]
@@ -100,6 +101,10 @@ def _answer(solver: Any, run_status: Any, is_mip: bool, answers: IO[bytes]) -> N
     }
     arrays = {"x": np.array(solver.getSolution().col_value, dtype=np.float64)} if has_point else {}
     send(answers, header, arrays)
+
+
+HANDLERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any], IO[bytes]], None]] = {"minimise": minimise}
+"""What serves each kind of request."""
 
 
 if __name__ == "__main__":

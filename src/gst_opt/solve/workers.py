@@ -44,12 +44,12 @@ class Worker:
         """Whether it has served long enough."""
         return self._requests_left <= 0
 
-    def request(self, options: Mapping[str, object], arrays: wire.Arrays) -> None:
-        """Send one problem; a worker that has died meanwhile shows in `next_frame`."""
+    def request(self, header: Mapping[str, object], arrays: wire.Arrays) -> None:
+        """Send one request, `header["kind"]` saying which; a worker that has died shows in `next_frame`."""
         assert self._process.stdin is not None
         self._requests_left -= 1
         with suppress(OSError):
-            wire.send(self._process.stdin, {"options": options}, arrays)
+            wire.send(self._process.stdin, header, arrays)
 
     def next_frame(self, seconds: float) -> wire.Frame | None:
         """Return the next frame, or None when there is none yet or never will be (`alive` tells which)."""
