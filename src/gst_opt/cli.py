@@ -193,10 +193,9 @@ def run_doctor(lang: Lang) -> int:
     started = time.monotonic()
     try:
         result = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
-    except (GstOptError, ImportError, OSError) as error:
-        _print(
-            say("cli.self_test_failed", lang, {"why": error.text(lang) if isinstance(error, GstOptError) else error})
-        )
+    except Exception as error:
+        why = error.text(lang) if isinstance(error, GstOptError) else f"{type(error).__name__}: {error}"
+        _print(say("cli.self_test_failed", lang, {"why": why}))
         return NO_PLAN
     if result.status is not gst.Status.OPTIMAL or abs((result.objective or 0.0) - SELF_TEST_UNCOVERED) > 1e-6:
         _print(say("cli.self_test_failed", lang, {"why": result.text(lang)}))
