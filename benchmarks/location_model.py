@@ -151,11 +151,18 @@ def ports(block: Block, problem: LocationProblem) -> Mapping[PortKey, Affine]:
     return {}
 
 
-def today(block: Block, problem: LocationProblem) -> None:
-    """Everything closed, everything unmet."""
-    for family, value in ((block.served, 0.0), (block.open, 0.0), (block.unmet, 1.0)):
-        for data in linear.members(family):
-            data.set_value(value, skip_validation=True)
+def write(block: Block, problem: LocationProblem, plan: LocationPlan | None) -> None:
+    """A plan's sites and shares; without one everything is closed and unmet."""
+    data = problem.instance
+    shares = {(one.zone, one.host, one.service): one.share for one in plan.served} if plan else {}
+    is_open = set(plan.open) if plan else set()
+    pairs = list(zip(data.zone.tolist(), data.host.tolist(), data.service.tolist(), strict=True))
+    served = np.array([shares.get(pair, 0.0) for pair in pairs])
+    unmet = np.ones(data.demand.shape)
+    np.subtract.at(unmet, (data.zone, data.service), served)
+    linear.set_values(block.served, served)
+    linear.set_values(block.open, [float(site in is_open) for site in np.ndindex(data.capacity.shape)])
+    linear.set_values(block.unmet, unmet.ravel())
 
 
 def read(block: Block, problem: LocationProblem) -> LocationPlan:
@@ -178,7 +185,7 @@ FORMULATION: Formulation[LocationProblem, LocationPlan] = Formulation(
     terms=terms,
     goals=goals,
     ports=ports,
-    today=today,
+    write=write,
     read=read,
     redundant=frozenset({"link"}),
 )

@@ -28,6 +28,8 @@ class Method(Protocol):
         problem: Any,
         check: Callable[[Any, P], Check],
         options: SolveOptions,
+        *,
+        start: P | None,
     ) -> Result[P]:
         """Solve `problem`."""
         ...
@@ -94,6 +96,7 @@ def solve(
     *,
     formulation: Formulation[Any, P] | None = None,
     method: Method | None = None,
+    start: P | None = None,
 ) -> Result[P]:
     """Answer a question, with a proof.
 
@@ -107,6 +110,8 @@ def solve(
         Another formulation than the question's own, such as one with a rule added.
     method
         Another way to solve than the question's own.
+    start
+        A plan to start from, such as yesterday's: used as far as it is still allowed.
 
     Returns
     -------
@@ -124,4 +129,6 @@ def solve(
 
     question = question_of(problem)
     chosen = method if method is not None else direct
-    return chosen(formulation or question.formulation(), problem, question.check, options or SolveOptions())
+    return chosen(
+        formulation or question.formulation(), problem, question.check, options or SolveOptions(), start=start
+    )

@@ -150,7 +150,7 @@ def test_other_names_change_neither_objective_nor_bound(question: Question, seed
 def test_ports_are_linear_quantities_with_today_s_value(question: Question) -> None:
     toy, formulation = TOYS[question.problem], question.formulation()
     model = formulation.build(toy.problem)
-    formulation.today(model, toy.problem)
+    formulation.write(model, toy.problem, None)
     ports = formulation.ports(model, toy.problem)
     assert ports
     for key, quantity in ports.items():

@@ -91,9 +91,8 @@ def _rows(block: Any, problem: RandomProblem) -> None:
     linear.rows(block, "rows", keys, entries, lower=np.array(problem.low, float), upper=np.array(problem.high, float))
 
 
-def _today(block: Any, problem: RandomProblem) -> None:
-    for data in linear.members(block.x):
-        data.set_value(0)
+def _write(block: Any, problem: RandomProblem, plan: Numbers | None) -> None:
+    linear.set_values(block.x, np.zeros(len(problem.upper)) if plan is None else plan.x)
 
 
 @dataclass(frozen=True)
@@ -111,6 +110,6 @@ FORMULATION: Formulation[RandomProblem, Numbers] = Formulation(
     },
     goals=lambda problem: minimise("first", "second"),
     ports=lambda block, problem: {},
-    today=_today,
+    write=_write,
     read=_Read(),
 )

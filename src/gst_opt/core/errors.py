@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from gst_opt.text import Lang, Message, say
 
@@ -66,8 +67,25 @@ class DataError(GstOptError):
         return "\n".join([self.message.text(lang), *(f"  {problem.text(lang)}" for problem in self.problems)])
 
 
+class Explanation(Protocol):
+    """Something that can say why."""
+
+    def text(self, lang: Lang = Lang.EN) -> str:
+        """Say it."""
+        ...
+
+
 class NoPlanError(GstOptError):
-    """A plan was asked for where there is none."""
+    """A plan was asked for where there is none; `conflict` says why, when that is known."""
+
+    def __init__(self, message: Message, conflict: Explanation | None = None) -> None:
+        super().__init__(message)
+        self.conflict = conflict
+
+    def text(self, lang: Lang = Lang.EN) -> str:
+        """Say it, and why."""
+        lines = [self.message.text(lang)] + ([self.conflict.text(lang)] if self.conflict is not None else [])
+        return "\n".join(lines)
 
 
 class SolverError(GstOptError):

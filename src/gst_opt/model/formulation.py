@@ -46,12 +46,16 @@ class Formulation(Generic[Q, P]):
         Which terms to minimise and in which order, from the problem's policy.
     ports
         Quantities that other questions may bind, by key.
-    today
-        Gives every variable the value that it has when nothing changes.
+    write
+        Gives every variable its value under a plan, as far as the plan is still allowed; under None, its value when
+        nothing changes. The inverse of `read`.
     read
         Solved block -> plan.
     redundant
         Names of constraints that only tighten the relaxation: dropping one changes no optimum.
+    hard
+        Names of constraints that define what words mean (a head is in one place): when there is no plan, no
+        explanation supposes them broken.
     """
 
     variables: Piece[Q]
@@ -59,9 +63,10 @@ class Formulation(Generic[Q, P]):
     terms: Callable[[Block, Q], Mapping[str, Term]]
     goals: Callable[[Q], Goals]
     ports: Callable[[Block, Q], Mapping[PortKey, Affine]]
-    today: Piece[Q]
+    write: Callable[[Block, Q, P | None], None]
     read: Callable[[Block, Q], P]
     redundant: frozenset[str] = frozenset()
+    hard: frozenset[str] = frozenset()
 
     def build(self, problem: Q, *, without: Collection[str] = ()) -> pyo.ConcreteModel:
         """Return the Pyomo model of a problem, its first goal as the active objective.

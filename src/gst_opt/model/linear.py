@@ -143,6 +143,12 @@ def rows(
     return family
 
 
+def set_values(variable: Any, values: ArrayLike) -> None:
+    """Give a family of variables their values, by position."""
+    for data, value in zip(members(variable), np.asarray(values, dtype=np.float64).tolist(), strict=True):
+        data.set_value(value, skip_validation=True)
+
+
 def values(variable: Any) -> Floats:
     """Return the values of a family of variables, by position."""
     return np.array([data.value for data in members(variable)], dtype=np.float64)

@@ -65,12 +65,12 @@ class Compiled:
     def column_name(self, column: int) -> str:
         """Return the name of a column, such as ``moves[tetouan,chefchaouen,midwife]``."""
         start, family = self.families[bisect_right([first for first, _ in self.families], column) - 1]
-        return str(members(family)[column - start].name)
+        return _name(members(family)[column - start])
 
     def row_name(self, row: int) -> str:
         """Return the name of a row, such as ``release[tetouan,midwife]``."""
         start, data = self.row_data[bisect_right([first for first, _ in self.row_data], row) - 1]
-        return str(data[row - start].name)
+        return _name(data[row - start])
 
     def load(self, values: Floats) -> None:
         """Give the model's variables their values."""
@@ -118,6 +118,14 @@ def compile_model(model: pyo.ConcreteModel, terms: Mapping[str, Term]) -> Compil
             families=tuple(families),
             row_data=tuple(rows.data),
         )
+
+
+def _name(data: Any) -> str:
+    """Return a name such as ``moves[tetouan,chefchaouen,midwife]``, its key as it is given."""
+    key = data.index()
+    if key is None:
+        return str(data.name)
+    return f"{data.parent_component().name}[{','.join(map(str, key if isinstance(key, tuple) else (key,)))}]"
 
 
 def _columns(families: list[tuple[int, Any]], count: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:

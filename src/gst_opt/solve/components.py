@@ -1,7 +1,7 @@
 """Split a model into independent parts; merging their answers is adding them up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,8 @@ class Part:
 
     Attributes
     ----------
-    columns
-        Positions in the whole model, shape (n,).
+    columns, rows
+        Positions in the whole model, shape (n,) and (m,).
     matrix, row_lower, row_upper, lower, upper, integer
         As in `Compiled`, for these rows and columns.
     costs
@@ -30,6 +30,7 @@ class Part:
     """
 
     columns: Positions
+    rows: Positions
     matrix: csr_array
     row_lower: Floats
     row_upper: Floats
@@ -37,6 +38,16 @@ class Part:
     upper: Floats
     integer: NDArray[np.bool_]
     costs: Mapping[str, Floats]
+
+    def keeping_rows(self, rows: Positions) -> "Part":
+        """Return the part with only the rows at these positions of its own."""
+        return replace(
+            self,
+            rows=self.rows[rows],
+            matrix=self.matrix[rows],
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+        )
 
 
 def whole(model: Compiled) -> Part:
@@ -102,6 +113,7 @@ def empty_rows_hold(model: Compiled, tolerance: float = 1e-9) -> bool:
 def _part(model: Compiled, columns: Positions, rows: Positions, matrix: csr_array) -> Part:
     return Part(
         columns=columns,
+        rows=rows,
         matrix=matrix,
         row_lower=model.row_lower[rows],
         row_upper=model.row_upper[rows],

@@ -64,6 +64,37 @@ class TermValue(Frozen):
     constant: float = Field(description="Part outside the decision, reported beside it and never in it")
 
 
+class Relaxation(Frozen):
+    """One rule at one place, by how much it would have to give way."""
+
+    rule: str = Field(description="Name of the rule (constraint)")
+    place: str = Field(description="Where: the key of the row")
+    asked: float = Field(description="What the rule asks")
+    needed: float = Field(description="What would have to be allowed instead")
+
+    def text(self, lang: Lang = Lang.EN) -> str:
+        """Say it on one line."""
+        key = "solve.relax_floor" if self.needed < self.asked else "solve.relax_ceiling"
+        values = {"rule": self.rule, "place": self.place, "asked": self.asked, "needed": self.needed}
+        return Message(key, values).text(lang)
+
+
+class Conflict(Frozen):
+    """Why there is no plan.
+
+    The rules in `rules` contradict one another, and do not once any one of them is left out (as far as the time
+    allowed to find out); `relaxations` is the least total change of figures that allows a plan.
+    """
+
+    rules: tuple[str, ...] = Field(description="Rules that contradict one another")
+    relaxations: tuple[Relaxation, ...] = Field(description="What would have to give way, and by how much")
+
+    def text(self, lang: Lang = Lang.EN) -> str:
+        """Say it: the rules, then one line a relaxation."""
+        first = Message("solve.conflict", {"rules": ", ".join(self.rules)}).text(lang)
+        return "\n".join([first, *(f"  {relaxation.text(lang)}" for relaxation in self.relaxations)])
+
+
 class Provenance(Frozen):
     """Where a result comes from: enough to make it again."""
 
@@ -101,6 +132,8 @@ class Result(Generic[PlanT]):
         What the independent check found; empty for every plan that leaves.
     provenance
         Versions, options, digest of the data, time.
+    conflict
+        Why there is no plan, when it is infeasible and the time allowed to find out.
     """
 
     status: Status
@@ -110,6 +143,7 @@ class Result(Generic[PlanT]):
     terms: tuple[TermValue, ...]
     violations: tuple[Violation, ...]
     provenance: Provenance
+    conflict: Conflict | None = None
 
     @property
     def gap(self) -> float:
@@ -140,7 +174,7 @@ class Result(Generic[PlanT]):
             If there is none.
         """
         if self.plan is None:
-            raise NoPlanError(Message("solve.no_plan", {"line": Message(f"solve.status_{self.status}")}))
+            raise NoPlanError(Message("solve.no_plan", {"line": Message(f"solve.status_{self.status}")}), self.conflict)
         return self.plan
 
     def text(self, lang: Lang = Lang.EN) -> str:

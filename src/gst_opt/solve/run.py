@@ -4,6 +4,7 @@ import hashlib
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -16,14 +17,19 @@ from gst_opt.model.linear import Floats
 from gst_opt.model.problem import Check, Violation
 from gst_opt.solve.compiled import Compiled, compile_model
 from gst_opt.solve.components import Part, empty_rows_hold, split, whole
-from gst_opt.solve.highs import Ended
+from gst_opt.solve.conflict import explain
+from gst_opt.solve.highs import Ended, Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import solve_parts
 from gst_opt.solve.preflight import check_numbers
 from gst_opt.solve.result import Provenance, Result, Stage, Status, Stop, TermValue
 from gst_opt.solve.stages import PartAnswer, costs_of
+from gst_opt.solve.starts import known_point
 
 Splitter = Callable[[Compiled], Sequence[Part]]
+EXPLAIN_SECONDS = 30.0
+"""Longest time spent on why there is no plan."""
+
 AGREEMENT = 1e-6
 """Relative distance allowed between a term as the solver has it and as the check recomputes it."""
 
@@ -34,6 +40,7 @@ def direct(
     check: Callable[[Q, P], Check],
     options: SolveOptions,
     *,
+    start: P | None = None,
     splitter: Splitter = split,
 ) -> Result[P]:
     """Build a problem, split it into independent parts, reach its goals in each, and check the plan.
@@ -48,6 +55,8 @@ def direct(
         The independent check of its plans.
     options
         Limits.
+    start
+        A plan to start from, such as yesterday's; used as far as it is still allowed, and never returned unchecked.
     splitter
         How a compiled model is cut; `whole_model` keeps it in one piece.
     """
@@ -56,21 +65,26 @@ def direct(
     terms = formulation.terms(model, problem)
     compiled = compile_model(model, terms)
     check_numbers(compiled)
-    formulation.today(model, problem)
-    today = compiled.stored()
+    today, *others = _points(formulation, model, problem, compiled, start)
     goals = formulation.goals(problem).stages
     parts = list(splitter(compiled))
-    answers: list[PartAnswer] = []
+    limits = Limits(options.gap, None if options.seconds is None else started + options.seconds, options.seed)
     if empty_rows_hold(compiled):
-        known = [start if _holds(part, start := today[part.columns]) else None for part in parts]
+        points = [[point[part.columns] for point in (today, *others)] for part in parts]
+        known = [known_point(part, goals, own, limits) for part, own in zip(parts, points, strict=True)]
         answers = solve_parts(parts, goals, known, options)
         status, stop = _ends([answer.ended for answer in answers])
     else:
-        status, stop = Status.INFEASIBLE, Stop.PROOF
-    provenance = _provenance(problem, options, compiled, len(parts), stop, time.monotonic() - started)
+        answers, status, stop = [], Status.INFEASIBLE, Stop.PROOF
     if status is Status.INFEASIBLE or any(answer.x is None for answer in answers):
         lost = status if status is Status.INFEASIBLE else Status.UNKNOWN
-        return Result(lost, stop, None, (), (), (), provenance)
+        impossible = [p for p, answer in zip(parts, answers, strict=False) if answer.ended is Ended.INFEASIBLE]
+        conflict = None
+        if lost is Status.INFEASIBLE:
+            part = impossible[0] if impossible else whole(compiled)
+            conflict = explain(compiled, part, formulation.hard, _time_to_explain(limits))
+        provenance = _provenance(problem, options, compiled, len(parts), stop, time.monotonic() - started)
+        return Result(lost, stop, None, (), (), (), provenance, conflict)
     x = np.empty(len(today))
     for part, answer in zip(parts, answers, strict=True):
         x[part.columns] = answer.x
@@ -79,21 +93,15 @@ def direct(
     checked = check(problem, plan)
     stages = _stages(goals, compiled, x, today, parts, answers)
     violations = (*checked.violations, *_disagreements(compiled, x, checked))
-    if violations:
-        return Result(Status.REJECTED, stop, None, stages, (), violations, provenance)
     worst = max((stage.gap for stage in stages), default=0.0)
     reached = worst <= options.gap + 1e-12
     if reached:
         stop = Stop.PROOF if worst <= 1e-9 else Stop.GAP if stop is Stop.PROOF else stop
-    return Result(
-        Status.OPTIMAL if reached else Status.FEASIBLE,
-        stop,
-        plan,
-        stages,
-        _term_values(terms, checked),
-        (),
-        provenance,
-    )
+    provenance = _provenance(problem, options, compiled, len(parts), stop, time.monotonic() - started)
+    if violations:
+        return Result(Status.REJECTED, stop, None, stages, (), violations, provenance)
+    status = Status.OPTIMAL if reached else Status.FEASIBLE
+    return Result(status, stop, plan, stages, _term_values(terms, checked), (), provenance)
 
 
 def whole_model(compiled: Compiled) -> Sequence[Part]:
@@ -101,17 +109,22 @@ def whole_model(compiled: Compiled) -> Sequence[Part]:
     return [whole(compiled)]
 
 
-def _holds(part: Part, x: Floats) -> bool:
-    """Say whether a known point keeps a part's rows and bounds, so that it may start the search."""
-    activity = part.matrix @ x
-    tolerance = 1e-9 * np.maximum(1.0, np.abs(activity))
-    return bool(
-        np.all(np.isfinite(x))
-        and np.all(activity >= part.row_lower - tolerance)
-        and np.all(activity <= part.row_upper + tolerance)
-        and np.all(x >= part.lower - 1e-9)
-        and np.all(x <= part.upper + 1e-9)
-    )
+def _points(
+    formulation: Formulation[Q, P], model: Any, problem: Q, compiled: Compiled, start: P | None
+) -> list[Floats]:
+    """Return today's point, then that of the plan to start from."""
+    points = []
+    for plan in (None,) if start is None else (None, start):
+        formulation.write(model, problem, plan)
+        points.append(compiled.stored())
+    return points
+
+
+def _time_to_explain(limits: Limits) -> Limits:
+    """Give the explanation what is left of the time, or its own limit when there was none."""
+    now = time.monotonic()
+    left = limits.seconds_left()
+    return replace(limits, deadline=now + (EXPLAIN_SECONDS if left is None else min(max(left, 1.0), EXPLAIN_SECONDS)))
 
 
 def _ends(ends: Sequence[Ended]) -> tuple[Status, Stop]:

@@ -183,7 +183,8 @@ def pins(block: Block, problem: RedeploymentProblem) -> None:
     sides = [pin.sides(today=0.0) for pin in problem.policy.pins]
     if entries:
         low, high = (np.array(side) for side in zip(*sides, strict=True))
-        linear.rows(block, "pins", range(1, len(entries) + 1), entries, lower=low, upper=high)
+        keys = [f"{number}: {pin.reason}" for number, pin in enumerate(problem.policy.pins, 1)]
+        linear.rows(block, "pins", keys, entries, lower=low, upper=high)
 
 
 def _selected(block: Block, sets: Index, row: int, pin: MovePin) -> Entries:
@@ -219,18 +220,17 @@ def ports(block: Block, problem: RedeploymentProblem) -> Mapping[PortKey, Affine
     return result
 
 
-def today(block: Block, problem: RedeploymentProblem) -> None:
-    """Nobody moves; heads fill whole posts first."""
+def write(block: Block, problem: RedeploymentProblem, plan: RedeploymentPlan | None) -> None:
+    """Set the moves of a plan (none: nobody moves), as far as they are still allowed; heads fill whole posts first."""
     sets = block.index
-    heads = sets.heads[sets.active]
-    _set(block.moves, np.zeros(len(sets.origin)))
-    _set(block.whole_filled, np.minimum(heads, sets.whole_posts))
-    _set(block.part_filled, (heads > sets.whole_posts) & (sets.part_post > 0))
-
-
-def _set(variable: Any, values: Any) -> None:
-    for data, value in zip(linear.members(variable), np.asarray(values, dtype=np.float64).tolist(), strict=True):
-        data.set_value(value, skip_validation=True)
+    wanted = {(move.origin, move.host, move.skill): move.heads for move in (plan.moves if plan else ())}
+    moved = np.array([wanted.get(key, 0) for key in sets.move_keys], dtype=np.intp)
+    heads = sets.heads[sets.active].copy()
+    np.subtract.at(heads, sets.origin, moved)
+    np.add.at(heads, sets.host, moved)
+    linear.set_values(block.moves, moved)
+    linear.set_values(block.whole_filled, np.minimum(heads, sets.whole_posts))
+    linear.set_values(block.part_filled, (heads > sets.whole_posts) & (sets.part_post > 0))
 
 
 def read(block: Block, problem: RedeploymentProblem) -> RedeploymentPlan:
@@ -273,6 +273,7 @@ FORMULATION: Formulation[RedeploymentProblem, RedeploymentPlan] = Formulation(
     terms=terms,
     goals=goals,
     ports=ports,
-    today=today,
+    write=write,
+    hard=frozenset({"posts"}),
     read=read,
 )

@@ -1,0 +1,90 @@
+"""An earlier plan is used as far as it is still allowed, and never worsens the answer."""
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+
+import gst_opt as gst
+from gst_opt.model import linear
+from gst_opt.model.formulation import Term
+from gst_opt.model.goals import minimise
+from gst_opt.model.linear import Affine, Entries, total
+from gst_opt.model.problem import PinKind
+from gst_opt.pillars.staff.redeployment.model import FORMULATION
+from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy
+from gst_opt.solve.compiled import compile_model
+from gst_opt.solve.components import whole
+from gst_opt.solve.highs import Limits
+from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.starts import holds, known_point
+from tests.staff.toys import TRIANGLE_BEST, TRIANGLE_TODAY, pin, triangle
+
+NOW = SolveOptions(workers=1, seconds=0.0)
+GOALS = minimise("cost").stages
+
+
+def test_with_no_time_the_start_is_returned_checked() -> None:
+    best = gst.solve(triangle(), SolveOptions(workers=1)).require()
+    started = gst.solve(triangle(), NOW, start=best)
+    assert tuple(stage.value for stage in started.stages) == TRIANGLE_BEST
+    assert started.plan == best
+    assert started.checked
+    without = gst.solve(triangle(), NOW)
+    assert tuple(stage.value for stage in without.stages) == TRIANGLE_TODAY
+
+
+def test_a_start_that_a_pin_now_forbids_is_left_for_today() -> None:
+    best = gst.solve(triangle(), SolveOptions(workers=1)).require()
+    forbidden = triangle(pin(PinKind.FORBID, host="far"))
+    result = gst.solve(forbidden, NOW, start=best)
+    assert result.checked
+    assert tuple(stage.value for stage in result.stages) == TRIANGLE_TODAY
+
+
+def test_moves_that_are_out_of_reach_are_dropped_from_the_start() -> None:
+    best = gst.solve(triangle(), SolveOptions(workers=1)).require()
+    shorter = triangle().replace(policy=RedeploymentPolicy(max_travel=40.0))
+    model = FORMULATION.build(shorter)
+    FORMULATION.write(model, shorter, best)
+    assert {key: data.value for key, data in model.moves.items()} == {("hospital", "near", "doctor"): 0.0}
+
+
+def stock_model() -> tuple[pyo.ConcreteModel, Term]:
+    """Boxes hold 3 units each; 7 units are needed: at least 3 boxes, and a stock that is continuous."""
+    model = pyo.ConcreteModel()
+    boxes = linear.variables(model, "boxes", ["a"], upper=5, integer=True)
+    stock = linear.variables(model, "stock", ["a"], upper=20)
+    linear.rows(model, "space", ["a"], [Entries(stock, [0], [0]), Entries(boxes, [0], [0], -3.0)], upper=0)
+    linear.rows(model, "need", ["a"], [Entries(stock, [0], [0])], lower=7)
+    return model, Term(Affine((total(boxes),)), "boxes")
+
+
+@pytest.mark.parametrize(
+    ("point", "expected"),
+    [
+        ([4.0, 9.0], [4.0, 9.0]),
+        ([4.0, 0.0], [4.0, None]),  # the stock is found again for 4 boxes
+        ([2.0, 7.0], None),  # 2 boxes cannot do
+        ([np.nan, 7.0], None),
+    ],
+)
+def test_a_point_is_repaired_by_keeping_its_whole_numbers(
+    point: list[float], expected: list[float | None] | None
+) -> None:
+    model, cost = stock_model()
+    part = whole(compile_model(model, {"cost": cost}))
+    found = known_point(part, GOALS, [np.array(point)], Limits(0.0, None, 0))
+    if expected is None:
+        assert found is None
+        return
+    assert found is not None
+    assert holds(part, found)
+    assert all(value is None or value == got for value, got in zip(expected, found.tolist(), strict=True))
+
+
+def test_the_better_of_two_points_is_kept() -> None:
+    model, cost = stock_model()
+    part = whole(compile_model(model, {"cost": cost}))
+    found = known_point(part, GOALS, [np.array([5.0, 9.0]), np.array([3.0, 8.0])], Limits(0.0, None, 0))
+    assert found is not None
+    assert found.tolist() == [3.0, 8.0]
