@@ -132,12 +132,13 @@ def run_plan(request: PlanRequest) -> int:
     from gst_opt.io.cells import replacing
     from gst_opt.io.results import output_folder, write_result
     from gst_opt.report.summary import grouping_text, result_text
+    from gst_opt.report.tables import in_lines
 
     lang = request.lang
     questions, options = _questions(request.only), _options(request)
     grouping = load(request.source)
     folder = output_folder(request.out or Path("out", grouping.id))
-    told = [grouping_text(grouping, lang)]
+    told = [in_lines(grouping_text(grouping, lang))]
     code = PLAN
     for question in questions:
         problem = _problem(question, grouping, request.radius)

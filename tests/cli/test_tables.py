@@ -23,9 +23,9 @@ def test_table_aligns_wraps_titles_and_marks_what_is_missing() -> None:
         rows=(("Al Hoceima", 1386.83, 12, 0.826, 0.0), ("Z\x1b[31m", 5.0, 1234, None, None)),
     )
     assert text_table(table, Lang.EN).splitlines() == [
-        "                          Staff  Covered",
-        "Province    Need (FTE)  planned    today     Gap",
-        "----------  ----------  -------  -------  ------",
-        "Al Hoceima     1,386.8       12    82.6%  0.000%",
-        "Z?[31m             5.0    1,234        -       -",
+        "               Need    Staff  Covered",
+        "Province      (FTE)  planned    today     Gap",
+        "----------  -------  -------  -------  ------",
+        "Al Hoceima  1,386.8       12    82.6%  0.000%",
+        "Z?[31m          5.0    1,234        -       -",
     ]

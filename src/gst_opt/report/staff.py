@@ -11,7 +11,7 @@ from gst_opt.solve.result import Result, Stop
 from gst_opt.text import Lang, say
 
 MOST = 10
-SKILLS_NAMED = 3
+SKILLS_NAMED = 2
 
 
 def redeployment(

@@ -7,7 +7,7 @@ from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.text import Lang, say
 
 LINE_WIDTH = 100
-HEADER_WIDTH = 12
+HEADER_WIDTH = 8
 SPACE = "\u00a0"
 
 
@@ -38,7 +38,12 @@ def percent(share: float, lang: Lang, decimals: int = 1) -> str:
 
 def paragraph(key: str, lang: Lang, values: Mapping[str, object] | None = None) -> str:
     """Say a sentence in lines that a terminal can hold."""
-    return fill(say(key, lang, values), LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
+    return in_lines(say(key, lang, values))
+
+
+def in_lines(text: str) -> str:
+    """Break a text into lines that a terminal can hold."""
+    return fill(text, LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def text_table(table: PlanTable, lang: Lang) -> str:
