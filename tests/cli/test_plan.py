@@ -9,7 +9,6 @@ import pytest
 
 import gst_opt as gst
 from gst_opt import api
-from gst_opt.solve.result import Provenance, Result, Status, Stop
 from tests.cli.run import invoke, words
 
 TABLES = ["moves.csv", "provinces.csv", "establishments.csv", "skills.csv", "teams.csv"]
@@ -35,6 +34,7 @@ def test_two_towns_is_planned_written_and_told(tmp_path: Path) -> None:
         "terms",
         "stages",
         "violations",
+        "conflict",
         "provenance",
         "tables",
         "plan",
@@ -205,38 +205,25 @@ def test_no_plan_exits_1_and_removes_the_tables_of_the_plan_before(
     assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 0
     (tmp_path / "notes.csv").write_text("mine")
     (tmp_path / "moves.csv").unlink()
-    monkeypatch.setattr(gst, "solve", lambda *_: without_plan(Stop.PROOF))
+    pin = gst.MovePin(kind=gst.PinKind.AT_LEAST, value=100, reason="more heads than there are")
+    policy = gst.RedeploymentPolicy(pins=(pin,))
+    without_plan = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns"), policy))
+    monkeypatch.setattr(gst, "solve", lambda *_: without_plan)
     run = invoke("plan", "two_towns", "--out", tmp_path)
     assert run.exit_code == 1
     assert "No plan. Infeasible" in run.stdout
+    assert "at least 100 is asked, 6 is possible" in run.stdout
     assert sorted(file.name for file in tmp_path.iterdir()) == ["notes.csv", "plan.json", "summary.txt"]
     content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     assert (content["status"], content["plan"], content["gap"], content["checked"]) == ("infeasible", None, None, False)
+    assert content["conflict"]["rules"]
 
 
 def test_interrupted_without_a_plan_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gst, "solve", lambda *_: without_plan(Stop.INTERRUPT))
+    solved = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
+    cut = replace(solved, status=gst.Status.UNKNOWN, stop=gst.Stop.INTERRUPT, plan=None, stages=(), terms=())
+    monkeypatch.setattr(gst, "solve", lambda *_: cut)
     assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 130
-
-
-def without_plan(stop: Stop) -> Result[gst.RedeploymentPlan]:
-    provenance = Provenance(
-        gst_opt="0",
-        highspy="0",
-        pyomo="0",
-        python="0",
-        question="RedeploymentProblem",
-        problem_digest="",
-        gap=1e-4,
-        seconds_allowed=None,
-        seed=0,
-        seconds=0.1,
-        columns=1,
-        rows=1,
-        parts=1,
-        cut_by_time=False,
-    )
-    return Result(Status.INFEASIBLE, stop, None, (), (), (), provenance)
 
 
 def test_without_norms_it_says_that_there_is_no_need(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ def write_result(result: Result[Any], folder: str | PathLike[str]) -> tuple[Path
     """Write a result and return the files, ``plan.json`` first.
 
     ``plan.json`` holds ``status``, ``stop``, ``objective``, ``bound``, ``gap`` (null when nothing was proven),
-    ``checked``, ``terms``, ``stages``, ``violations``, ``provenance``, ``tables`` (the CSV files), then ``plan``.
+    ``checked``, ``terms``, ``stages``, ``violations``, ``conflict``, ``provenance``, ``tables`` (the CSV files), then
+    ``plan``.
     The CSV files begin with a byte order mark, so that a spreadsheet reads them as UTF-8. Those that an earlier
     result left here and that this one does not have are removed.
 
@@ -92,6 +93,7 @@ def _content(result: Result[Any]) -> dict[str, Any]:
         "terms": [_dump(term) for term in result.terms],
         "stages": [_dump(stage) | {"gap": _finite(stage.gap)} for stage in result.stages],
         "violations": [vars(violation) for violation in result.violations],
+        "conflict": _dump(result.conflict),
         "provenance": _dump(result.provenance),
     }
 

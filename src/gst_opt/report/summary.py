@@ -46,7 +46,10 @@ def _proof(result: Result[Any], lang: Lang) -> Iterator[str]:
     seconds = figure(result.provenance.seconds, lang, 1)
     if result.plan is None:
         yield paragraph("report.no_plan", lang, ended)
-        yield from ("\n".join(violation.text(lang) for violation in result.violations),) * bool(result.violations)
+        if result.conflict is not None:
+            yield result.conflict.text(lang)
+        if result.violations:
+            yield "\n".join(violation.text(lang) for violation in result.violations)
         return
     yield "\n".join(
         [
@@ -86,19 +89,20 @@ def _goal(name: str, lang: Lang) -> str:
 def _in_plain_words(result: Result[Any], lang: Lang) -> str:
     loose = [stage for stage in result.stages if stage.gap > LARGE_GAP]
     worst = loose[0] if loose else max(result.stages, key=lambda stage: stage.gap)
-    if worst.bound is None:
-        return paragraph("report.nothing_proven", lang)
-    values = {
-        "gap": percent(worst.gap, lang, 2),
-        "left": figure(worst.value - worst.bound, lang, 1),
-        "unit": say(f"report.unit_{worst.unit}", lang),
-        "goal": _goal(worst.goal, lang),
-    }
     if result.stop is Stop.PROOF:
         return paragraph("report.best", lang)
-    if result.gap <= result.provenance.gap:
-        return paragraph("report.gap_reached", lang, values)
-    lines = [paragraph("report.gap_large" if loose else "report.gap_small", lang, values)]
+    if worst.bound is None:
+        lines = [paragraph("report.nothing_proven", lang)]
+    else:
+        values = {
+            "gap": percent(worst.gap, lang, 2),
+            "left": figure(worst.value - worst.bound, lang, 1),
+            "unit": say(f"report.unit_{worst.unit}", lang),
+            "goal": _goal(worst.goal, lang),
+        }
+        if result.gap <= result.provenance.gap:
+            return paragraph("report.gap_reached", lang, values)
+        lines = [paragraph("report.gap_large" if loose else "report.gap_small", lang, values)]
     if result.stop in (Stop.TIME, Stop.INTERRUPT):
         lines.append(say("report.more_time", lang))
     return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""What a summary says of a proof, of a missing one, of pins, and of a plan that was refused."""
+
+from dataclasses import replace
+
+import pytest
+
+import gst_opt as gst
+from gst_opt.model.problem import Violation
+from gst_opt.report.summary import result_text
+from tests.cli.run import words
+
+GROUPING = gst.load_sample("two_towns")
+PIN = gst.MovePin(kind=gst.PinKind.FORBID, skill="midwife", reason="the new school opens in May")
+PROBLEM = gst.RedeploymentProblem.of(GROUPING, gst.RedeploymentPolicy(pins=(PIN,)))
+
+
+@pytest.fixture(scope="module")
+def solved() -> gst.Result[gst.RedeploymentPlan]:
+    return gst.solve(PROBLEM)
+
+
+def told(result: gst.Result[gst.RedeploymentPlan], lang: gst.Lang = gst.Lang.EN) -> str:
+    return words(result_text(GROUPING, PROBLEM, result, lang))
+
+
+def with_bound(
+    result: gst.Result[gst.RedeploymentPlan], bound: float | None, stop: gst.Stop
+) -> gst.Result[gst.RedeploymentPlan]:
+    first, *others = result.stages
+    return replace(result, stop=stop, status=gst.Status.FEASIBLE, stages=(first.replace(bound=bound), *others))
+
+
+def test_pins_are_told_with_their_reason(solved: gst.Result[gst.RedeploymentPlan]) -> None:
+    assert "Decisions already taken: - the new school opens in May" in told(solved)
+    assert "Midwife 1" not in told(solved)
+
+
+def test_full_proof(solved: gst.Result[gst.RedeploymentPlan]) -> None:
+    assert "the best plan there is under these rules" in told(solved)
+
+
+@pytest.mark.parametrize(
+    ("bound", "stop", "said"),
+    [
+        (2.999, gst.Stop.FAULT, "a better one may exist: Uncovered need, 0.0 FTE less at best (gap 0.01%)."),
+        (2.8, gst.Stop.TIME, "a better one may exist: Uncovered need, 0.2 FTE less at best (gap 2.50%)."),
+        (1.0, gst.Stop.TIME, "may do much better: Uncovered need, up to 2.0 FTE less (gap 25.00%)."),
+        (None, gst.Stop.TIME, "nothing is proven about this plan"),
+        (2.9999, gst.Stop.GAP, "no plan does better by more than 0.00%"),
+    ],
+)
+def test_gaps_in_plain_words(
+    solved: gst.Result[gst.RedeploymentPlan], bound: float | None, stop: gst.Stop, said: str
+) -> None:
+    """The plan leaves 3 FTE uncovered and today's value is 8, so a bound of 2.8 is a gap of 0.2 / 8."""
+    assert solved.objective == 3.0
+    text = told(with_bound(solved, bound, stop))
+    assert said in text
+    assert ("run it again with more time" in text) == (stop is gst.Stop.TIME)
+
+
+def test_a_refused_plan_names_the_broken_rule(solved: gst.Result[gst.RedeploymentPlan]) -> None:
+    broken = (Violation("release", ("csu-north", "nurse"), 9.0, 8.0),)
+    refused = replace(solved, status=gst.Status.REJECTED, plan=None, violations=broken)
+    assert told(refused) == (
+        "No plan. Rejected by the check (full proof). rule release broken (csu-north, nurse): 9 where 8 is allowed"
+    )
+    assert "règle release non respectée" in told(refused, gst.Lang.FR)
