@@ -122,3 +122,19 @@ def test_arrays_equal_idiomatic_pyomo_and_its_own_compiler(
     standard = np.zeros((len(written.rows), 6))
     standard[:, order] = written.A.toarray()
     assert np.array_equal(standard, ours[[row for row in range(5) if ours[row].any()]])
+
+
+def test_a_key_that_a_family_was_not_made_with_is_refused() -> None:
+    model = small_model()
+    with pytest.raises(KeyError):
+        model.x["z", 9]
+    assert len(model.x) == 3
+
+
+def test_variables_keep_bounds_domain_and_values_through_a_clone() -> None:
+    model = small_model()
+    model.y["q"].set_value(1)
+    copy = model.clone()
+    assert (copy.x["a", 1].lb, copy.x["a", 1].ub, copy.x["c", 3].ub) == (0.0, 1.0, None)
+    assert (copy.y["q"].value, copy.y["q"].is_integer(), copy.x["a", 1].is_integer()) == (1, True, False)
+    assert copy.y["q"].parent_component() is copy.y

@@ -7,7 +7,7 @@ its rows or reads its expressions; those expressions are made from the arrays wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isinf
+from math import inf
 from operator import attrgetter
 from typing import Any
 from weakref import ref
@@ -17,6 +17,7 @@ import pyomo.environ as pyo
 from numpy.typing import ArrayLike, NDArray
 from pyomo.common.gc_manager import PauseGC
 from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
+from pyomo.core.base.var import IndexedVar, VarData
 from pyomo.core.expr import LinearExpression, inequality
 
 Keys = Sequence[Any]
@@ -97,14 +98,9 @@ def variables(
         Whether they take whole values.
     """
     with PauseGC():
-        sides = [np.asarray(side, dtype=np.float64) for side in (lower, upper)]
-        shared = tuple(None if side.ndim or np.isinf(side) else float(side) for side in sides)
-        family = pyo.Var(list(keys), domain=pyo.Integers if integer else pyo.Reals, bounds=shared)
+        sides = [np.broadcast_to(np.asarray(side, dtype=np.float64), (len(keys),)) for side in (lower, upper)]
+        family = Columns(keys, sides[0], sides[1], pyo.Integers if integer else pyo.Reals)
         block.add_component(name, family)
-        for set_bound, side in zip(("setlb", "setub"), sides, strict=True):
-            if side.ndim:
-                for data, bound in zip(members(family), side.tolist(), strict=True):
-                    getattr(data, set_bound)(None if isinf(bound) else bound)
     return family
 
 
@@ -154,10 +150,45 @@ def values(variable: Any) -> Floats:
     return np.array([data.value for data in members(variable)], dtype=np.float64)
 
 
+class Columns(IndexedVar):  # type: ignore[misc]  # Pyomo ships no types
+    """A family of variables made in one go: Pyomo's own index set and rules would cost more than all the rest.
+
+    It is indexed like any other (``model.moves["a", "b", "midwife"]``); a key that it was not made with is refused.
+    """
+
+    _constructed: bool
+    _data: dict[Any, VarData]
+
+    def __init__(self, keys: Keys, lower: Floats, upper: Floats, domain: Any) -> None:
+        super().__init__(pyo.Any, domain=domain, dense=False)
+        self._given = (keys, lower, upper, domain)
+
+    def construct(self, data: Any = None) -> None:
+        """Make the variables' data objects; called by Pyomo when the component joins a block."""
+        if self._constructed:
+            return
+        self._constructed = True
+        (keys, lower, upper, domain), self._given = self._given, ((), np.empty(0), np.empty(0), None)
+        family, new, made = ref(self), VarData.__new__, self._data
+        for key, low, high in zip(keys, lower.tolist(), upper.tolist(), strict=True):
+            made[key] = one = new(VarData)  # what VarData.__init__ does, without the call: twice as fast
+            one._component = family
+            one._index = key
+            one._value = None
+            one._lb = None if low == -inf else low
+            one._ub = None if high == inf else high
+            one._domain = domain
+            one._fixed = False
+            one._stale = 0
+
+    def _getitem_when_not_present(self, index: Any) -> Any:
+        raise KeyError(index)
+
+
 class RowData(ConstraintData):  # type: ignore[misc]  # Pyomo ships no types
     """One row; its expression is made from the family's arrays each time, unless somebody has given it another."""
 
-    __slots__ = ("_given",)
+    __slots__ = ()
     _component: Any
     _index: Any
 
@@ -165,15 +196,15 @@ class RowData(ConstraintData):  # type: ignore[misc]  # Pyomo ships no types
         self._component = family
         self._active = True  # type: ignore[misc]  # a slot of the base, which Pyomo does not type
         self._index = key
-        self._given: Any = None
 
     @property
     def _expr(self) -> Any:
-        return self._component().relation(self._index) if self._given is None else self._given
+        family = self._component()
+        return family.rewritten[self._index] if self._index in family.rewritten else family.relation(self._index)
 
     @_expr.setter
     def _expr(self, expression: Any) -> None:
-        self._given = expression
+        self._component().rewritten[self._index] = expression
 
 
 class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
@@ -187,6 +218,8 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
         One triplet and the position of its variable in `variables`, sorted by row; shape (n,).
     lower, upper
         Sides, shape (number of rows,).
+    rewritten
+        Expressions that somebody has given to rows instead of their arrays, by key.
     """
 
     _ComponentDataClass = RowData
@@ -204,29 +237,33 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
         self.coefficient = np.concatenate([values for _, _, values in arrays] or [np.empty(0)])[order]
         self.lower = np.broadcast_to(lower, (len(keys),))
         self.upper = np.broadcast_to(upper, (len(keys),))
-        self._position = {key: position for position, key in enumerate(keys)}
-        self._variable_data: list[list[Any]] | None = None
+        self.rewritten: dict[Any, Any] = {}
+        self._keys = keys
+        self._position: dict[Any, int] = {}
+        self._variable_data: list[list[Any]] = []
 
     def construct(self, data: Any = None) -> None:
         """Make the rows' data objects; called by Pyomo when the component joins a block."""
         if not self._constructed:
             self._constructed = True
             family = ref(self)
-            self._data = {key: RowData(family, key) for key in self._position}
+            self._data = {key: RowData(family, key) for key in self._keys}
 
     def as_built(self) -> NDArray[np.bool_]:
         """Say which rows are active and still what their arrays say."""
         data = members(self)
         active = np.array(list(map(attrgetter("_active"), data)), dtype=bool)
-        active[[given is not None for given in map(attrgetter("_given"), data)]] = False
+        if self.rewritten:
+            active &= np.array([key not in self.rewritten for key in self._data], dtype=bool)
         return active
 
     def relation(self, key: Any) -> Any:
         """Return the row as a Pyomo relation."""
+        if not self._position:
+            self._position = {key: position for position, key in enumerate(self._keys)}
+            self._variable_data = [members(variable) for variable in self.variables]
         position = self._position[key]
         start, stop = np.searchsorted(self.row, (position, position + 1)).tolist()
-        if self._variable_data is None:
-            self._variable_data = [members(variable) for variable in self.variables]
         variables = [
             self._variable_data[owner][column]
             for owner, column in zip(self.owner[start:stop].tolist(), self.column[start:stop].tolist(), strict=True)
