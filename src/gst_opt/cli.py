@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import gst_opt as gst
-from gst_opt.core.errors import GstOptError, MissingExtraError, shorten
+from gst_opt.core.errors import GstOptError, MissingExtraError, SolverError, shorten
 from gst_opt.text import Lang, Message, say
 
 if TYPE_CHECKING:
@@ -291,7 +291,7 @@ def _leave(work: Callable[[], int], lang: Lang) -> None:
         code = work()
     except GstOptError as error:
         typer.echo(error.text(lang), err=True)
-        code = BAD_INPUT
+        code = NO_PLAN if isinstance(error, SolverError) else BAD_INPUT
     except KeyboardInterrupt:
         typer.echo(say("cli.interrupted", lang), err=True)
         code = INTERRUPTED

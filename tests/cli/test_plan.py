@@ -9,6 +9,8 @@ import pytest
 
 import gst_opt as gst
 from gst_opt import api
+from gst_opt.core.errors import SolverError
+from gst_opt.text import Message
 from tests.cli.run import invoke, words
 
 TABLES = ["moves.csv", "provinces.csv", "establishments.csv", "skills.csv", "teams.csv"]
@@ -235,3 +237,14 @@ def test_without_norms_it_says_that_there_is_no_need(tmp_path: Path) -> None:
     assert run.exit_code == 0
     assert "there is no need to cover" in run.stdout
     assert rows(tmp_path / "out" / "moves.csv") == []
+
+
+def test_a_solver_that_does_not_run_is_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise SolverError(Message("solve.not_linear", {"row": "posts"}))
+
+    monkeypatch.setattr(gst, "solve", fails)
+    run = invoke("plan", "two_towns", "--out", tmp_path)
+    assert run.exit_code == 1
+    assert run.stderr == "The constraint posts is not linear\n"
+    assert list(tmp_path.iterdir()) == []
