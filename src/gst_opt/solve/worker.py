@@ -1,40 +1,75 @@
 """The process that runs HiGHS: ``python -m gst_opt.solve.worker``. The host never imports the solver.
 
-It reads one request a frame from its standard input, streams every incumbent, and ends each run with an answer.
-It leaves when its input closes, even in the middle of a run, so that it cannot outlive the host.
+It reads one request a frame from its standard input, streams every incumbent and every better bound, ends each run
+with an answer, and says ``ready`` whenever it waits for a request. It leaves when its input closes or its parent is
+gone, even in the middle of a run, so that it cannot outlive the host.
 """
 
 import os
-import sys
+import signal
 import threading
+import time
 from collections.abc import Callable, Mapping
+from io import FileIO
 from queue import SimpleQueue
-from typing import IO, Any
+from typing import Any
 
 import highspy
 import numpy as np
 
-from gst_opt.solve.wire import Frame, receive, send
+from gst_opt.solve.wire import Answers, Arrays, Frame, receive, send
+
+BOUND_SECONDS = 0.2
+"""Shortest time between two bounds streamed."""
+
+PARENT_SECONDS = 0.5
+"""How often a worker looks whether its parent is still there: a fork of the host can keep its input open."""
 
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
 _FEASIBLE_POINT = 2
 """Value of `primal_solution_status` for a feasible point (SolutionStatus.kSolutionStatusFeasible)."""
 
 
+class Pipe:
+    """Answers that go to the host through a pipe; a host that does not want them any more ends the process."""
+
+    def __init__(self, stream: FileIO) -> None:
+        self._stream = stream
+
+    def send(self, header: Mapping[str, Any], arrays: Arrays) -> None:
+        """Send one frame."""
+        send(self._stream, header, arrays)
+
+    @property
+    def stopped(self) -> bool:
+        """Never: the process is killed instead."""
+        return False
+
+
 def main() -> None:
     """Serve requests until the host closes the stream."""
-    answers = os.fdopen(os.dup(1), "wb")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = Pipe(FileIO(os.dup(1), "wb"))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     requests: SimpleQueue[Frame] = SimpleQueue()
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    threading.Thread(target=_listen, args=(FileIO(os.dup(0)), requests), daemon=True).start()
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     while True:
+        answers.send({"kind": "ready"}, {})
         header, arrays = requests.get()
         HANDLERS[header["kind"]](header, arrays, answers)
+        del arrays
 
 
-def _listen(stream: IO[bytes], requests: "SimpleQueue[Frame]") -> None:
+def _listen(stream: FileIO, requests: "SimpleQueue[Frame]") -> None:
     while (frame := receive(stream)) is not None:
         requests.put(frame)
+    os._exit(0)
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_SECONDS)
     os._exit(0)
 
 
@@ -59,35 +94,56 @@ def load(solver: highspy.Highs, arrays: Mapping[str, Any]) -> highspy.HighsStatu
     )
 
 
-def minimise(header: dict[str, Any], arrays: dict[str, Any], answers: IO[bytes]) -> None:
-    """Serve one request of kind ``minimise``: a run that streams its incumbents and ends with an answer."""
+def minimise(header: Mapping[str, Any], arrays: Arrays, answers: Answers) -> None:
+    """Serve one request of kind ``minimise``: stream incumbents and bounds, end with an answer.
+
+    Its ``deadline``, on the clock of `time.monotonic`, counts from wherever the request waited.
+    """
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     statuses = [solver.setOptionValue(name, value) for name, value in header["options"].items()]
     if highspy.HighsStatus.kError in (*statuses, load(solver, arrays)):
-        send(answers, {"kind": "answer", "status": "refused", "bound": None, "nodes": 0}, {})
+        answers.send({"kind": "answer", "status": "refused", "bound": None, "nodes": 0}, {})
         return
     if "known" in arrays:
         columns = np.arange(len(arrays["lower"]), dtype=np.int32)
         solver.setSolution(len(columns), columns, arrays["known"])
-
-    def stream(event: Any) -> None:
-        data = event.data_out
-        bound = data.mip_dual_bound
-        send(
-            answers,
-            {"kind": "incumbent", "bound": bound if np.isfinite(bound) else None},
-            {"x": np.array(data.mip_solution, dtype=np.float64)},
-        )
-
     is_mip = bool(arrays["integer"].any())
-    if is_mip:
-        solver.cbMipImprovingSolution += stream
+    _watch(solver, answers, is_mip=is_mip)
+    if header["deadline"] is not None:
+        solver.setOptionValue("time_limit", max(header["deadline"] - time.monotonic(), 0.0))
     run_status = solver.run()
     _answer(solver, run_status, is_mip, answers)
 
 
-def _answer(solver: Any, run_status: Any, is_mip: bool, answers: IO[bytes]) -> None:
+def _watch(solver: Any, answers: Answers, *, is_mip: bool) -> None:
+    """Stream what the run finds; stop it when its answer is no longer wanted."""
+    streamed, streamed_at = -np.inf, 0.0
+
+    def incumbent(event: Any) -> None:
+        data = event.data_out
+        bound = data.mip_dual_bound
+        x = np.array(data.mip_solution, dtype=np.float64)
+        answers.send({"kind": "incumbent", "bound": bound if np.isfinite(bound) else None}, {"x": x})
+
+    def beat(event: Any) -> None:
+        nonlocal streamed, streamed_at
+        if answers.stopped:
+            event.interrupt()
+        bound, now = event.data_out.mip_dual_bound, time.monotonic()
+        if is_mip and np.isfinite(bound) and bound > streamed and now > streamed_at + BOUND_SECONDS:
+            streamed, streamed_at = bound, now
+            answers.send({"kind": "bound", "bound": bound}, {})
+
+    if is_mip:
+        solver.cbMipImprovingSolution += incumbent
+        solver.cbMipInterrupt += beat
+    else:
+        solver.cbSimplexInterrupt += beat
+        solver.cbIpmInterrupt += beat
+
+
+def _answer(solver: Any, run_status: Any, is_mip: bool, answers: Answers) -> None:
     """Believe a point only with run status, model status and primal status together."""
     model_status, info = solver.getModelStatus(), solver.getInfo()
     optimal = model_status == _OPTIMAL and run_status == highspy.HighsStatus.kOk
@@ -100,10 +156,10 @@ def _answer(solver: Any, run_status: Any, is_mip: bool, answers: IO[bytes]) -> N
         "nodes": int(info.mip_node_count) if is_mip else 0,
     }
     arrays = {"x": np.array(solver.getSolution().col_value, dtype=np.float64)} if has_point else {}
-    send(answers, header, arrays)
+    answers.send(header, arrays)
 
 
-HANDLERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any], IO[bytes]], None]] = {"minimise": minimise}
+HANDLERS: Mapping[str, Callable[[Mapping[str, Any], Arrays, Answers], None]] = {"minimise": minimise}
 """What serves each kind of request."""
 
 
