@@ -1,7 +1,7 @@
 """A formulation: how a question becomes a Pyomo model, piece by piece."""
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
 from gst_opt.core.errors import GstOptError
-from gst_opt.model.goals import Goal, Goals
+from gst_opt.model.goals import Goal, Goals, TermWeight
 from gst_opt.model.linear import Affine
 from gst_opt.model.problem import Plan, Problem
 from gst_opt.text import Message
@@ -71,6 +71,9 @@ class Formulation(Generic[Q, P]):
     def build(self, problem: Q, *, without: Collection[str] = ()) -> pyo.ConcreteModel:
         """Return the Pyomo model of a problem, its first goal as the active objective.
 
+        The largest of several terms is not linear: for such a goal the objective is the sum of its terms. Limits on
+        terms and what compares them are added when goals are reached (`solve.couple`).
+
         Parameters
         ----------
         problem
@@ -81,7 +84,7 @@ class Formulation(Generic[Q, P]):
         Raises
         ------
         GstOptError
-            If `without` names a constraint that the formulation does not have.
+            If `without` names a constraint, or a goal or limit a term, that the formulation does not have.
         """
         names = {piece.__name__ for piece in self.constraints}
         for unknown in sorted(set(without) - names):
@@ -92,8 +95,12 @@ class Formulation(Generic[Q, P]):
             for piece in self.constraints:
                 if piece.__name__ not in without:
                     piece(model, problem)
-            first = self.goals(problem).stages[0]
-            model.goal = pyo.Objective(expr=weighted_sum(first, self.terms(model, problem)).expression())
+            goals, terms = self.goals(problem), self.terms(model, problem)
+            for unknown in sorted(set(goals.terms) - terms.keys()):
+                raise GstOptError(Message("model.unknown_term", {"name": unknown, "known": ", ".join(terms)}))
+            first = goals.stages[0]
+            weights = first.weights if isinstance(first, Goal) else first.worst_of
+            model.goal = pyo.Objective(expr=weighted_sum(weights, terms).expression())
         return model
 
     def math(self) -> dict[str, str]:
@@ -105,19 +112,11 @@ class Formulation(Generic[Q, P]):
         return {piece.__name__: equation(piece) for piece in self.constraints}
 
 
-def weighted_sum(goal: Goal, terms: Mapping[str, Term]) -> Affine:
-    """Return the quantity that a goal minimises.
-
-    Raises
-    ------
-    GstOptError
-        If the goal names a term that the formulation does not have.
-    """
+def weighted_sum(weights: Sequence[TermWeight], terms: Mapping[str, Term]) -> Affine:
+    """Return a weighted sum of terms as one quantity."""
     entries = []
     constant = 0.0
-    for part in goal.weights:
-        if part.term not in terms:
-            raise GstOptError(Message("model.unknown_term", {"name": part.term, "known": ", ".join(terms)}))
+    for part in weights:
         quantity = terms[part.term].quantity
         constant += part.weight * quantity.constant
         for entry in quantity.entries:
