@@ -161,7 +161,7 @@ class WarmLp:
             answer = replace(
                 second,
                 status=second.status if sure or agreed else LpStatus.FAULT,
-                bound=max(answer.bound, second.bound),
+                bound=-np.inf if second.status is LpStatus.UNBOUNDED else max(answer.bound, second.bound),
                 iterations=answer.iterations + second.iterations,
                 runs=answer.runs + second.runs,
             )

@@ -62,6 +62,7 @@ class LpAnswer:
     bound
         No feasible point is below: computed on the host from the duals, whatever the solver said, so that it holds
         after a limit too. Minus infinity when nothing is proven; infinite when a ray proves that there is no point.
+        Columns that have no bound, and get none from their rows, are taken to stay within 1e8.
     x
         The point, inside the bounds of its columns; None when there is none that keeps the rows.
     duals
@@ -121,7 +122,7 @@ def judged(outcome: Frame | LpStatus, data: LpData) -> tuple[LpAnswer, bool]:
         bound = np.inf if sure else -np.inf
     elif status is LpStatus.UNBOUNDED:
         sure = x is not None and ray is not None and data.proves_unbounded(x, ray)
-        objective = -np.inf
+        objective = bound = -np.inf
     return LpAnswer(
         status=status,
         objective=objective,

@@ -27,6 +27,10 @@ SMALLEST_COEFFICIENT, LARGEST_COEFFICIENT = 1e-9, 1e9
 CLOSED = 1e-7
 """A bound this near to the objective, relatively, is not improved further."""
 
+REACH = 1e8
+"""Where a proof needs a bound that neither a column nor its rows give, no value of it beyond this is looked at."""
+
+_TINY = 1e-300
 _EPS = float(np.finfo(np.float64).eps)
 _SUM_ERROR = 64 * _EPS
 """Relative error of numpy's pairwise sums, with room to spare."""
@@ -107,6 +111,8 @@ class LpData:
 
     def violation(self, x: Floats) -> float:
         """Return how far a point is outside a row or a bound at the most, relative to its side if that is above 1."""
+        if not np.all(np.isfinite(x)):
+            return np.inf
         activity = self.matrix @ x
         worst = 0.0
         for value, low, high in ((activity, self.row_lower, self.row_upper), (x, self.lower, self.upper)):
@@ -125,8 +131,9 @@ class LpData:
         Weak duality: for any multipliers ``y`` and ``r = costs - matrix' y``, every feasible point costs at least
         ``y+ . row_lower - y- . row_upper + r+ . lower - r- . upper``. The error of the floating-point arithmetic is
         estimated from above and taken off. Where a column without a bound has a reduced cost of the wrong sign by a
-        little, the multipliers are scaled or the bound that the rows imply is used (Neumaier and Shcherbina, 2004,
-        Mathematical Programming 99, 283-296). Minus infinity when nothing is proven.
+        little, the multipliers are scaled, or the bound that the rows imply is used (Neumaier and Shcherbina, 2004,
+        Mathematical Programming 99, 283-296), or, when nothing else helps, `REACH`. Minus infinity when nothing is
+        proven.
 
         Parameters
         ----------
@@ -135,7 +142,7 @@ class LpData:
         objective
             Value to reach: a bound close to it is not improved further.
         """
-        return self._proven(self.costs, duals, objective)
+        return self._proven(self.costs, duals, objective - CLOSED * max(1.0, abs(objective)))
 
     def proves_infeasible(self, ray: Floats) -> bool:
         """Say whether multipliers of the rows prove that no point is feasible (Farkas)."""
@@ -143,10 +150,11 @@ class LpData:
         if not 0.0 < largest < np.inf:
             return False
         ray = np.where(np.abs(ray) > 1e-9 * largest, ray / largest, 0.0)
-        return any(self._proven(np.zeros_like(self.costs), sign * ray, np.inf) > 0.0 for sign in (1.0, -1.0))
+        none = np.zeros_like(self.costs)
+        return any(self._proven(none, sign * ray, _TINY) > 0.0 for sign in (1.0, -1.0))
 
     def proves_unbounded(self, x: Floats, ray: Floats) -> bool:
-        """Say whether a feasible point may be moved along a ray for ever, each step cheaper than the last."""
+        """Say whether a feasible point may be moved along a ray for ever (within 1e-9), each step cheaper."""
         largest = float(np.max(np.abs(ray), initial=0.0))
         if not 0.0 < largest < np.inf or not self.violation(x) <= 1e-6:
             return False
@@ -158,24 +166,25 @@ class LpData:
         )
         return stays and float(self.costs @ ray) < -1e-9
 
-    def _proven(self, costs: Floats, duals: Floats, objective: float) -> float:
+    def _proven(self, costs: Floats, duals: Floats, enough: float) -> float:
         if not np.all(np.isfinite(duals)):
             return -np.inf
         usable = np.where(duals > 0, np.isfinite(self.row_lower), np.isfinite(self.row_upper))
         y = np.where(usable, duals, 0.0)
         best = -np.inf
-        for value in self._attempts(costs, y):
-            best = max(best, value)
-            if best >= objective - CLOSED * max(1.0, abs(objective)):
+        for lower, upper in self._boxes():
+            best = max(best, _Lagrangian(self, costs, lower, upper).value(y))
+            if best >= enough:
                 break
         return best
 
-    def _attempts(self, costs: Floats, y: Floats) -> Iterator[float]:
-        for implied in (False, True):
-            lower, upper = self._implied_bounds() if implied else (self.lower, self.upper)
-            lagrangian = _Lagrangian(self, costs, lower, upper)
-            value = lagrangian.value(y)
-            yield value if np.isfinite(value) else lagrangian.value(lagrangian.scale(y) * y)
+    def _boxes(self) -> Iterator[tuple[Floats, Floats]]:
+        """Walk over bounds of columns that hold for every feasible point; the last ones for those within reach."""
+        yield self.lower, self.upper
+        lower, upper = self._implied_bounds()
+        yield lower, upper
+        near_lower = np.where(np.isfinite(lower), lower, np.minimum(upper, 0.0) - REACH)
+        yield near_lower, np.where(np.isfinite(upper), upper, np.maximum(lower, 0.0) + REACH)
 
     def _implied_bounds(self) -> tuple[Floats, Floats]:
         """Return the bounds of columns, made finite where a row and the bounds of its other columns say so."""
@@ -208,15 +217,18 @@ class _Lagrangian:
         self.costs = costs
         self.lower = lower
         self.upper = upper
-        self.absolute = csr_array(data.matrix, copy=True).T
-        self.absolute.data = np.abs(self.absolute.data)
+        self.absolute = csr_array((np.abs(data.matrix.data), data.matrix.indices, data.matrix.indptr), data.shape)
         self.longest = int(np.max(np.bincount(data.matrix.indices), initial=0)) + 3
 
     def value(self, y: Floats) -> float:
-        """Return the bound, rounding errors taken off; minus infinity where a bound of a column is missing."""
+        """Return the bound, rounding errors taken off; minus infinity where no scaling of `y` gives one."""
         reduced, error = self._reduced(y)
-        if self._open(reduced, error).any():
-            return -np.inf
+        wrong = self._open(reduced, error)
+        if wrong.any():
+            y = self._scale(reduced[wrong], error[wrong], wrong) * y
+            reduced, error = self._reduced(y)
+            if self._open(reduced, error).any():
+                return -np.inf
         rows = np.where(y > 0, self.data.row_lower, self.data.row_upper)
         from_rows = y * np.where(y == 0, 0.0, rows)
         low = np.where(np.isfinite(self.lower), self.lower, np.where(np.isfinite(self.upper), self.upper, 0.0))
@@ -226,22 +238,18 @@ class _Lagrangian:
         size = float(np.abs(from_rows).sum() + np.abs(from_columns).sum())
         return float(from_rows.sum() + from_columns.sum()) - _SUM_ERROR * size
 
-    def scale(self, y: Floats) -> float:
-        """Return a factor that gives every column without a bound a reduced cost of the sign it needs; 0 if none."""
-        reduced, error = self._reduced(y)
-        wrong = self._open(reduced, error)
-        costs, pull, error = self.costs[wrong], (self.costs - reduced)[wrong], error[wrong]
-        signed = np.where(np.isinf(self.upper[wrong]), costs, -costs)
-        if np.any(signed <= 2 * error) or np.any(pull == 0):
+    def _scale(self, reduced: Floats, error: Floats, wrong: Mask) -> float:
+        """Return a factor that gives the columns in `wrong` a reduced cost of the sign that they need; 0 if none."""
+        costs, free = self.costs[wrong], np.isinf(self.lower[wrong]) & np.isinf(self.upper[wrong])
+        if np.any(free | (np.where(np.isinf(self.upper[wrong]), costs, -costs) <= 2 * error)):
             return 0.0
-        return float(
-            np.clip((1 - 4 * _EPS) * np.min((np.abs(costs) - 2 * error) / np.abs(pull), initial=1.0), 0.0, 1.0)
-        )
+        most = np.min((np.abs(costs) - 2 * error) / np.abs(costs - reduced))
+        return max(float((1 - 4 * _EPS) * most), 0.0)
 
     def _reduced(self, y: Floats) -> tuple[Floats, Floats]:
         """Return reduced costs and an upper limit of their error."""
-        reduced = np.asarray(self.costs - self.data.matrix.T @ y)
-        size = self.absolute @ np.abs(y)
+        reduced = self.costs - self.data.matrix.T @ y
+        size = self.absolute.T @ np.abs(y)
         return reduced, _EPS * (self.longest * size + np.abs(reduced))
 
     def _open(self, reduced: Floats, error: Floats) -> Mask:
