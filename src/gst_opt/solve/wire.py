@@ -3,18 +3,33 @@
 import json
 import struct
 from collections.abc import Mapping
-from typing import IO, Any
+from io import FileIO
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
 Frame = tuple[dict[str, Any], dict[str, NDArray[Any]]]
-_LENGTH = struct.Struct("<Q")
+_PREFIX = struct.Struct("<4sQ")
+_MAGIC = b"gst1"
+_LONGEST_HEAD = 1 << 20
+"""Bytes; a longer head does not come from the other side of this module."""
 
 
-def send(stream: IO[bytes], header: Mapping[str, Any], arrays: Arrays) -> None:
-    """Write one frame.
+class Answers(Protocol):
+    """Where the answers to a request go, and whether they are still wanted."""
+
+    def send(self, header: Mapping[str, Any], arrays: Arrays) -> None:
+        """Send one frame."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the run is to stop now."""
+
+
+def send(stream: FileIO, header: Mapping[str, Any], arrays: Arrays) -> None:
+    """Write one frame to an unbuffered stream, without another copy of the arrays.
 
     Raises
     ------
@@ -24,23 +39,45 @@ def send(stream: IO[bytes], header: Mapping[str, Any], arrays: Arrays) -> None:
     packed = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     shapes = [[name, array.dtype.str, len(array)] for name, array in packed.items()]
     head = json.dumps({"header": dict(header), "arrays": shapes}).encode()
-    stream.write(_LENGTH.pack(len(head)) + head)
+    _write(stream, memoryview(_PREFIX.pack(_MAGIC, len(head)) + head))
     for array in packed.values():
-        stream.write(array.tobytes())
-    stream.flush()
+        if len(array):
+            _write(stream, array.data.cast("B"))
 
 
-def receive(stream: IO[bytes]) -> Frame | None:
-    """Read one frame; None when the other side has closed the stream."""
-    length = stream.read(_LENGTH.size)
-    if len(length) < _LENGTH.size:
+def receive(stream: FileIO) -> Frame | None:
+    """Read one frame; None when the other side has closed the stream, or does not speak frames."""
+    prefix = _read(stream, _PREFIX.size)
+    if prefix is None:
         return None
-    head = json.loads(stream.read(_LENGTH.unpack(length)[0]))
+    magic, length = _PREFIX.unpack(prefix)
+    if magic != _MAGIC or length > _LONGEST_HEAD:
+        return None
+    text = _read(stream, length)
+    if text is None:
+        return None
+    head = json.loads(text)
     arrays = {}
     for name, dtype, count in head["arrays"]:
         kind = np.dtype(dtype)
-        data = stream.read(count * kind.itemsize)
-        if len(data) < count * kind.itemsize:
+        data = _read(stream, count * kind.itemsize)
+        if data is None:
             return None
         arrays[name] = np.frombuffer(data, dtype=kind)
     return head["header"], arrays
+
+
+def _write(stream: FileIO, view: memoryview) -> None:
+    while len(view):
+        view = view[stream.write(view) :]
+
+
+def _read(stream: FileIO, count: int) -> bytearray | None:
+    data = bytearray(count)
+    view = memoryview(data)
+    while len(view):
+        got = stream.readinto(view)
+        if not got:
+            return None
+        view = view[got:]
+    return data

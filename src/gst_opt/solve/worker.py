@@ -17,6 +17,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from gst_opt.solve import lp_worker
 from gst_opt.solve.wire import Answers, Arrays, Frame, receive, send
 
 BOUND_SECONDS = 0.2
@@ -159,7 +160,10 @@ def _answer(solver: Any, run_status: Any, is_mip: bool, answers: Answers) -> Non
     answers.send(header, arrays)
 
 
-HANDLERS: Mapping[str, Callable[[Mapping[str, Any], Arrays, Answers], None]] = {"minimise": minimise}
+HANDLERS: Mapping[str, Callable[[Mapping[str, Any], Arrays, Answers], None]] = {
+    "minimise": minimise,
+    "lp": lp_worker.serve,
+}
 """What serves each kind of request."""
 
 
