@@ -188,9 +188,11 @@ class _Growing:
         columns = np.flatnonzero(term.costs)
         values = term.costs[columns]
         if term.constant:
-            self.fixed.append(term.constant)
-            columns = np.append(columns, self.column(f"goal[constant,{limit.term}]", term.constant, term.constant))
-            values = np.append(values, 1.0)
+            size = _middle(values)
+            fixed = term.constant / size
+            self.fixed.append(fixed)
+            columns = np.append(columns, self.column(f"goal[constant,{limit.term}]", fixed, fixed))
+            values = np.append(values, size)
         low, high = limit.sides()
         if limit.at_most is not None:
             self.row(f"goal[at_most,{limit.term}]", columns, values, -np.inf, high)
