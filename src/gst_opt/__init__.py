@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
     from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy, RedeploymentProblem
     from gst_opt.samples import load_sample, samples
+    from gst_opt.solve.interrupts import Cancellation
     from gst_opt.solve.options import Progress, SolveOptions
     from gst_opt.solve.result import Result, Stage, Status, Stop
     from gst_opt.text import Lang
@@ -47,6 +48,7 @@ _HOMES = {
     "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
     "gst_opt.pillars.staff.redeployment.problem": ("MovePin", "RedeploymentPolicy", "RedeploymentProblem"),
     "gst_opt.samples": ("load_sample", "samples"),
+    "gst_opt.solve.interrupts": ("Cancellation",),
     "gst_opt.solve.options": ("Progress", "SolveOptions"),
     "gst_opt.solve.result": ("Result", "Stage", "Status", "Stop"),
     "gst_opt.text": ("Lang",),
@@ -54,6 +56,7 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Cancellation",
     "DataError",
     "DataProblem",
     "Goal",

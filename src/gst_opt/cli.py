@@ -265,7 +265,9 @@ def _progress(lang: Lang) -> "Iterator[Callable[[gst.Progress], None]]":
 
         def show(progress: gst.Progress) -> None:
             bar.total = progress.parts
-            bar.update(progress.part - bar.n)
+            bar.set_postfix_str("" if progress.gap is None else f"{progress.gap:.2%}", refresh=False)
+            bar.update(progress.done - bar.n)
+            bar.refresh()
 
         yield show
 

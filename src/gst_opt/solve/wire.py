@@ -3,7 +3,7 @@
 import json
 import struct
 from collections.abc import Mapping
-from io import FileIO
+from io import BytesIO, FileIO
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
 Frame = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+Stream = FileIO | BytesIO
 _PREFIX = struct.Struct("<4sQ")
 _MAGIC = b"gst1"
 _LONGEST_HEAD = 1 << 20
@@ -28,7 +29,7 @@ class Answers(Protocol):
         """Whether the run is to stop now."""
 
 
-def send(stream: FileIO, header: Mapping[str, Any], arrays: Arrays) -> None:
+def send(stream: Stream, header: Mapping[str, Any], arrays: Arrays) -> None:
     """Write one frame to an unbuffered stream, without another copy of the arrays.
 
     Raises
@@ -45,7 +46,7 @@ def send(stream: FileIO, header: Mapping[str, Any], arrays: Arrays) -> None:
             _write(stream, array.data.cast("B"))
 
 
-def receive(stream: FileIO) -> Frame | None:
+def receive(stream: Stream) -> Frame | None:
     """Read one frame; None when the other side has closed the stream, or does not speak frames."""
     prefix = _read(stream, _PREFIX.size)
     if prefix is None:
@@ -67,12 +68,12 @@ def receive(stream: FileIO) -> Frame | None:
     return head["header"], arrays
 
 
-def _write(stream: FileIO, view: memoryview) -> None:
+def _write(stream: Stream, view: memoryview) -> None:
     while len(view):
         view = view[stream.write(view) :]
 
 
-def _read(stream: FileIO, count: int) -> bytearray | None:
+def _read(stream: Stream, count: int) -> bytearray | None:
     data = bytearray(count)
     view = memoryview(data)
     while len(view):
