@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gst_opt.api import PILLARS, solve
 from gst_opt.samples import load_sample
+from gst_opt.solve.belief import Refusal
 from gst_opt.solve.result import _STAGE_COLUMNS, Status, Stop
 from gst_opt.text.message import catalogue
 from tests.architecture.source import Module, dotted, modules
@@ -31,6 +32,7 @@ def families() -> dict[str, frozenset[str]]:
     return {
         "solve.status_": frozenset(Status),
         "solve.stop_": frozenset(Stop),
+        "solve.refused_": frozenset(Refusal),
         "column.": frozenset(columns | set(_STAGE_COLUMNS) | _columns_of_reports()),
         "report.term_": frozenset(term.name for term in terms),
         "report.unit_": frozenset(term.unit for term in terms),

@@ -110,6 +110,11 @@ def empty_rows_hold(model: Compiled, tolerance: float = 1e-9) -> bool:
     return bool(np.all(model.row_lower[empty] <= tolerance) and np.all(model.row_upper[empty] >= -tolerance))
 
 
+def same_place(model: Compiled, part: Part) -> Part:
+    """Return the rows and columns of a part as another model with the same rows and columns has them."""
+    return _part(model, part.columns, part.rows, model.matrix[part.rows][:, part.columns])
+
+
 def _part(model: Compiled, columns: Positions, rows: Positions, matrix: csr_array) -> Part:
     return Part(
         columns=columns,

@@ -1,17 +1,18 @@
-"""One guarded run of HiGHS in a worker process: limits, incumbents, interruption, and what to believe."""
+"""One guarded minimisation by HiGHS in worker processes: limits, incumbents, interruption, belief, retries."""
 
-import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
-
-import numpy as np
-from scipy.sparse import csr_array, vstack
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from gst_opt.model.linear import Floats
-from gst_opt.solve import wire
+from gst_opt.solve.belief import CLAIMS, LADDER, Attempt, Claim, Refusal, Rung
+from gst_opt.solve.belief import Ended as Ended
 from gst_opt.solve.components import Part
+from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.standard import Extra as Extra
+from gst_opt.solve.standard import StandardForm
+from gst_opt.solve.standard import standard_form as standard_form
+from gst_opt.solve.tighten import propagate
 from gst_opt.solve.workers import Worker, borrowed
 
 POLL_SECONDS = 0.05
@@ -19,14 +20,20 @@ GRACE_SECONDS = 5.0
 """A worker that is silent this long after its time limit (or 10 % of the limit, if longer) is killed."""
 
 
-class Ended(IntEnum):
-    """How a run ended, from the best to the worst."""
+LARGEST_SWITCH_WITHOUT_PRESOLVE = 1e4
+"""Presolve is not turned off where a 0/1 column weighs this many times the smallest other entry of its row."""
 
-    OPTIMAL = 0
-    LIMIT = 1
-    INTERRUPT = 2
-    FAULT = 3
-    INFEASIBLE = 4
+PATIENCE_SECONDS, PATIENCE = 30.0, 10.0
+"""A second opinion may take this long, or this many times as long as the first: HiGHS#2226 can loop for ever."""
+
+REPAIR_SECONDS = 0.5
+"""What solving the rest of a point anew may take beyond the limit."""
+
+DIED, NOT_RUN = "died", "not run"
+"""Status of a run whose worker ended without an answer, and of one for which there was no time."""
+
+Watch = Callable[[int, float, float | None], None]
+"""Told the stage (from 0), the value and the bound of every point found, in the thread that waits for the run."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,22 @@ class Limits:
         Seed of the solver.
     cancelled
         Set by another thread to stop now.
+    nodes
+        Nodes of a run's search tree at most; None for no limit.
+    in_process
+        Whether HiGHS runs in a thread of this process.
+    watch, stage
+        Told of every point found; the stage that runs are now for.
     """
 
     gap: float
     deadline: float | None
     seed: int
-    cancelled: threading.Event = field(default_factory=threading.Event)
+    cancelled: Interruption = field(default_factory=Interruption)
+    nodes: int | None = None
+    in_process: bool = False
+    watch: Watch | None = None
+    stage: int = 0
 
     def seconds_left(self) -> float | None:
         """Return the time left, never below zero; None for no limit."""
@@ -57,23 +74,33 @@ class Limits:
 
 @dataclass(frozen=True)
 class Run:
-    """What one run left: the best feasible point, the proven bound, and why it ended."""
+    """What one minimisation left.
+
+    Attributes
+    ----------
+    x
+        The best point, its whole numbers whole and its rows checked; None without one.
+    bound
+        What no point can be below; None when nothing was proven.
+    ended
+        Why it ended.
+    attempts
+        The runs of the solver, when the first of them was not believed.
+    """
 
     x: Floats | None
     bound: float | None
     ended: Ended
+    attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True)
-class Extra:
-    """One more row ``costs . x <= side``: what an earlier goal has reached."""
-
-    costs: Floats
-    side: float
+def grace(seconds: float) -> float:
+    """Return how long after a time limit of `seconds` whoever has not answered is given up."""
+    return max(GRACE_SECONDS, 0.1 * seconds)
 
 
 def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits, known: Floats | None) -> Run:
-    """Minimise ``costs . x`` over a part in a worker, its whole numbers rounded and its rows checked again.
+    """Minimise ``costs . x`` over a part: run, believe or try again another way, and say which.
 
     Parameters
     ----------
@@ -89,130 +116,200 @@ def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits,
         A feasible point to start from, or None.
     """
     problem = standard_form(part, costs, extras)
-    run = _attempt(problem, limits, known, presolve=True)
-    if run.ended == Ended.INFEASIBLE:  # believed only when a second run, without presolve, says so too
-        if known is not None and problem.holds(known):
-            return Run(known, None, Ended.FAULT)
-        again = _attempt(problem, limits, None, presolve=False)
-        run = run if again.ended == Ended.INFEASIBLE else again
-    return run
+    if problem.crossed:
+        return Run(None, None, Ended.INFEASIBLE)
+    if not len(costs):
+        return Run(costs, 0.0, Ended.OPTIMAL) if problem.holds(costs) else Run(None, None, Ended.INFEASIBLE)
+    search = _Search(problem, limits, known)
+    for rung in LADDER:
+        if rung.presolve or problem.loosest <= LARGEST_SWITCH_WITHOUT_PRESOLVE:
+            ended = search.climb(rung)
+            if ended is not None:
+                return search.run(ended)
+    return search.run(Ended.FAULT)
 
 
 @dataclass(frozen=True)
-class StandardForm:
-    """One linear problem in whole numbers as HiGHS takes it; the fields are those of `Part`, one goal's costs first."""
+class _Answer:
+    """What one run of the solver left: its best point as it is, the bound, what it claims, its word for it."""
 
-    costs: Floats
-    matrix: csr_array
-    row_lower: Floats
-    row_upper: Floats
-    lower: Floats
-    upper: Floats
-    integer: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-
-    def frame(self) -> wire.Arrays:
-        """Return it as the arrays that the worker reads."""
-        return {
-            "cost": self.costs,
-            "lower": self.lower,
-            "upper": self.upper,
-            "row_lower": self.row_lower,
-            "row_upper": self.row_upper,
-            "start": self.matrix.indptr.astype(np.int32),
-            "index": self.matrix.indices.astype(np.int32),
-            "value": self.matrix.data.astype(np.float64),
-            "integer": self.integer.astype(np.int32),
-        }
-
-    def holds(self, x: Floats, tolerance: float = 1e-6) -> bool:
-        """Say whether a point keeps every row and bound, each within a tolerance relative to its side."""
-        activity = self.matrix @ x
-        inside = np.all(activity >= self.row_lower - tolerance * np.maximum(1.0, np.abs(self.row_lower))) and np.all(
-            activity <= self.row_upper + tolerance * np.maximum(1.0, np.abs(self.row_upper))
-        )
-        return bool(inside and np.all(x >= self.lower - tolerance) and np.all(x <= self.upper + tolerance))
-
-    def rounded(self, x: Floats) -> Floats:
-        """Return the point with its whole numbers whole and every column inside its bounds."""
-        return np.clip(np.where(self.integer, np.rint(x), x), self.lower, self.upper)
-
-    def with_integers_fixed(self, x: Floats) -> "StandardForm":
-        """Return the linear problem that is left when the whole numbers are those of `x`."""
-        lower, upper = np.where(self.integer, x, self.lower), np.where(self.integer, x, self.upper)
-        none = np.zeros_like(self.integer)
-        return StandardForm(self.costs, self.matrix, self.row_lower, self.row_upper, lower, upper, none)
+    x: Floats | None
+    bound: float | None
+    claim: Claim
+    status: str
+    has_point: bool = False
 
 
-def standard_form(part: Part, costs: Floats, extras: Sequence[Extra] = ()) -> StandardForm:
-    """Return a part with one cost vector and some more rows, the bounds of its whole numbers made whole."""
-    lower = np.where(part.integer, np.ceil(part.lower - 1e-9), part.lower)
-    upper = np.where(part.integer, np.floor(part.upper + 1e-9), part.upper)
-    matrix = part.matrix
-    if extras:
-        matrix = csr_array(vstack([matrix, *(csr_array(extra.costs[None, :]) for extra in extras)], format="csr"))
-    row_lower = np.append(part.row_lower, np.full(len(extras), -np.inf))
-    row_upper = np.append(part.row_upper, [extra.side for extra in extras])
-    return StandardForm(costs, matrix, row_lower, row_upper, lower, upper, part.integer)
+class _Search:
+    """The attempts at one problem, and the best checked point and the bound that they left."""
+
+    def __init__(self, problem: StandardForm, limits: Limits, known: Floats | None) -> None:
+        self.problem, self.limits = problem, limits
+        self.best = known
+        self.bound: float | None = None
+        self.attempts: list[Attempt] = []
+
+    def run(self, ended: Ended) -> Run:
+        """Return what was found; a single attempt that was believed needs no record."""
+        untroubled = all(attempt.refused is None for attempt in self.attempts)
+        return Run(self.best, self.bound, ended, () if untroubled else tuple(self.attempts))
+
+    def climb(self, rung: Rung) -> Ended | None:
+        """Make one attempt; return how it ended, or None when the next one is to be tried."""
+        if self.problem.endless and self.problem.integer.any():  # HiGHS#1962: such a search can freeze
+            relaxed = _send(self.problem.relaxed(), self.limits, None, rung)
+            if relaxed.claim is Claim.UNBOUNDED:
+                return self._refuse(rung, relaxed, Refusal.UNBOUNDED)
+        began = time.monotonic()
+        answer = _send(self.problem, self.limits, self.best, rung)
+        if answer.claim in (Claim.INFEASIBLE, Claim.EITHER):
+            return self._impossible(rung, answer, time.monotonic() - began)
+        return self._weigh(rung, answer)
+
+    def _weigh(self, rung: Rung, answer: _Answer) -> Ended | None:
+        """Believe or refuse a run that does not claim that there is no point."""
+        found = None if answer.x is None else self._checked(answer.x, rung)
+        self._keep(found)
+        if answer.claim is Claim.UNBOUNDED:
+            return self._refuse(rung, answer, Refusal.UNBOUNDED)
+        if answer.claim is Claim.NOTHING:
+            died = answer.status == DIED
+            self._prove(answer.bound if died else None)
+            return self._refuse(rung, answer, Refusal.DIED if died else Refusal.STATUS)
+        if answer.claim is Claim.OPTIMAL and (refusal := self._doubt(answer, found)):
+            return self._refuse(rung, answer, refusal)
+        self._prove(answer.bound)
+        self._record(rung, answer, None)
+        return _ENDED[answer.claim]
+
+    def _doubt(self, answer: _Answer, found: Floats | None) -> Refusal | None:
+        """Say why a run that claims an optimum is not believed; None when it is."""
+        if not answer.has_point:
+            return Refusal.POINT
+        if found is None:
+            return Refusal.ROWS
+        assert self.best is not None
+        value, room = self.problem.value(found), self.problem.rounding(found)
+        if answer.bound is None or value - answer.bound > self.limits.gap * abs(value) + room:
+            return Refusal.GAP
+        return Refusal.CONTRADICTED if self.problem.value(self.best) < answer.bound - room else None
+
+    def _impossible(self, rung: Rung, answer: _Answer, seconds: float) -> Ended | None:
+        """Believe that there is no point only when a second opinion says so, and never against a known point."""
+        if self.best is not None:
+            unbounded = answer.claim is Claim.EITHER
+            return self._refuse(rung, answer, Refusal.UNBOUNDED if unbounded else Refusal.CONTRADICTED)
+        lower, upper = propagate(self.problem)
+        if (lower > upper).any():
+            self._record(rung, answer, None)
+            return Ended.INFEASIBLE
+        other = replace(rung, presolve=not rung.presolve)
+        patience = time.monotonic() + max(PATIENCE_SECONDS, PATIENCE * seconds)
+        deadline = patience if self.limits.deadline is None else min(patience, self.limits.deadline)
+        limits = replace(self.limits, deadline=deadline, watch=None)
+        if answer.claim is Claim.EITHER:
+            again = _send(self.problem.without_costs(), limits, None, other)
+            if again.x is not None and self._checked(again.x, other) is not None:
+                return self._refuse(rung, answer, Refusal.UNBOUNDED)
+        else:
+            again = _send(self.problem, limits, None, other)
+        if again.claim in (Claim.INFEASIBLE, Claim.EITHER):
+            self._record(rung, answer, None)
+            return Ended.INFEASIBLE
+        if again.x is not None and (found := self._checked(again.x, other)) is not None:
+            self._refuse(rung, answer, Refusal.CONTRADICTED)
+            self._keep(found)
+            return self._weigh(other, again) if again.claim is Claim.OPTIMAL else None
+        self._refuse(rung, answer, Refusal.ALONE)
+        stopped = self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
+        return _ENDED[again.claim] if stopped and again.claim in _ENDED else Ended.FAULT
+
+    def _checked(self, x: Floats, rung: Rung) -> Floats | None:
+        """Return a point with its whole numbers whole and its rows kept, the rest solved anew if need be; or None."""
+        whole = self.problem.rounded(x)
+        if self.problem.holds(whole):
+            return whole
+        deadline = time.monotonic() + REPAIR_SECONDS
+        if self.limits.deadline is not None:
+            limits = replace(self.limits, deadline=max(self.limits.deadline, deadline), watch=None)
+        else:
+            limits = replace(self.limits, watch=None)
+        if self.limits.cancelled.is_set():
+            limits = replace(limits, cancelled=Interruption(), deadline=deadline)
+        repaired = _send(self.problem.with_integers_fixed(whole), limits, None, replace(rung, presolve=True)).x
+        if repaired is None or not self.problem.holds(self.problem.rounded(repaired)):
+            return None
+        return self.problem.rounded(repaired)
+
+    def _keep(self, found: Floats | None) -> None:
+        if found is not None and (self.best is None or self.problem.value(found) <= self.problem.value(self.best)):
+            self.best = found
+
+    def _prove(self, bound: float | None) -> None:
+        if bound is not None:
+            self.bound = bound if self.bound is None else max(self.bound, bound)
+
+    def _record(self, rung: Rung, answer: _Answer, refused: Refusal | None) -> None:
+        self.attempts.append(Attempt(options=rung.name, status=answer.status, refused=refused))
+
+    def _refuse(self, rung: Rung, answer: _Answer, refusal: Refusal) -> Ended | None:
+        self._record(rung, answer, refusal)
+        return Ended.FAULT if refusal is Refusal.UNBOUNDED else None
 
 
-def _attempt(problem: StandardForm, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
-    run = _send(problem, limits, known, presolve=presolve)
-    if run.x is None:
-        return run
-    x = problem.rounded(run.x)
-    if not problem.holds(x):
-        repaired = _send(problem.with_integers_fixed(x), limits, None, presolve=True)
-        if repaired.x is None or not problem.holds(problem.rounded(repaired.x)):
-            return Run(known, run.bound, Ended.FAULT)
-        x = problem.rounded(repaired.x)
-    return Run(x, run.bound, run.ended)
+_ENDED = {
+    Claim.OPTIMAL: Ended.OPTIMAL,
+    Claim.NODES: Ended.NODES,
+    Claim.LIMIT: Ended.LIMIT,
+    Claim.INTERRUPT: Ended.INTERRUPT,
+}
 
 
-def _send(problem: StandardForm, limits: Limits, known: Floats | None, *, presolve: bool) -> Run:
+def _send(problem: StandardForm, limits: Limits, known: Floats | None, rung: Rung) -> _Answer:
+    """Run once."""
+    seconds = limits.seconds_left()
+    if limits.cancelled.is_set() or seconds == 0.0:
+        claim = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
+        return _Answer(known, None, claim, NOT_RUN)
     options: dict[str, object] = {
         "threads": 1,
         "parallel": "off",
-        "random_seed": limits.seed,
         "mip_rel_gap": limits.gap,
         "mip_abs_gap": 1e-6,
-        "presolve": "choose" if presolve else "off",
+        **rung.options(limits.seed),
     }
-    seconds = limits.seconds_left()
-    if seconds is not None:
-        options["time_limit"] = seconds
+    if limits.nodes is not None:
+        options["mip_max_nodes"] = limits.nodes
     arrays = dict(problem.frame())
     if known is not None:
         arrays["known"] = known
-    kill_at = None if seconds is None else time.monotonic() + seconds + max(GRACE_SECONDS, 0.1 * seconds)
-    with borrowed() as worker:
-        worker.request({"kind": "minimise", "options": options}, arrays)
-        return _await(worker, known, kill_at, limits.cancelled)
+    kill_at = None if seconds is None else time.monotonic() + seconds + grace(seconds)
+    with borrowed(in_process=limits.in_process) as worker:
+        worker.request({"kind": "minimise", "options": options, "deadline": limits.deadline}, arrays)
+        return _await(worker, problem, known, kill_at, limits)
 
 
-def _await(worker: Worker, known: Floats | None, kill_at: float | None, cancelled: threading.Event) -> Run:
-    best, bound = known, None
+def _await(
+    worker: Worker, problem: StandardForm, known: Floats | None, kill_at: float | None, limits: Limits
+) -> _Answer:
+    """Take what a run streams until its answer; the frames of a worker that was killed are still read."""
+    best, bound, stopped = known, None, None
     while True:
+        if stopped is None and (limits.cancelled.is_set() or (kill_at is not None and time.monotonic() > kill_at)):
+            stopped = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
+            worker.kill()
         frame = worker.next_frame(POLL_SECONDS)
         if frame is None:
             if not worker.alive:
-                return Run(best, bound, Ended.FAULT)
-            if cancelled.is_set():
-                worker.kill()
-                return Run(best, bound, Ended.INTERRUPT)
-            if kill_at is not None and time.monotonic() > kill_at:
-                worker.kill()
-                return Run(best, bound, Ended.LIMIT)
+                return _Answer(best, bound, Claim.NOTHING if stopped is None else stopped, DIED)
             continue
         header, arrays = frame
-        best = arrays.get("x", best)
-        bound = header["bound"] if header["bound"] is not None else bound
+        if header["bound"] is not None:
+            bound = header["bound"] if bound is None else max(bound, header["bound"])
+        if "x" in arrays and (known is None or problem.value(arrays["x"]) <= problem.value(known)):
+            best = arrays["x"]
         if header["kind"] == "answer":
-            return Run(best, bound, _ended(header["status"], "x" in arrays))
-
-
-def _ended(status: str, has_point: bool) -> Ended:
-    if status == "kOptimal":
-        return Ended.OPTIMAL if has_point else Ended.FAULT
-    if status in ("kInfeasible", "kUnboundedOrInfeasible"):
-        return Ended.INFEASIBLE
-    return Ended.LIMIT if status in ("kTimeLimit", "kSolutionLimit", "kIterationLimit") else Ended.FAULT
+            claim = CLAIMS.get(header["status"], Claim.NOTHING) if stopped is None else stopped
+            return _Answer(best, bound, claim, header["status"], "x" in arrays)
+        if limits.watch is not None and best is not None:
+            limits.watch(limits.stage, problem.value(best), bound)

@@ -10,6 +10,7 @@ from pydantic import Field
 from gst_opt.core.errors import NoPlanError
 from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import PlanT, Violation
+from gst_opt.solve.belief import Attempt
 from gst_opt.text import Lang, Message, say
 
 
@@ -28,6 +29,7 @@ class Stop(StrEnum):
 
     GAP = "gap"
     TIME = "time"
+    NODES = "nodes"
     PROOF = "proof"
     INTERRUPT = "interrupt"
     FAULT = "fault"
@@ -44,14 +46,17 @@ class Stage(Frozen):
     goal: str = Field(description="Terms of the goal")
     unit: str = Field(description="Unit of the value")
     value: float = Field(description="Value of the plan")
-    bound: float | None = Field(description="No plan can be below this; empty when nothing was proven")
+    reached: float = Field(description="Value when its turn was over, before later goals gave back what they may")
+    bound: float | None = Field(
+        description="No plan that keeps what earlier goals reached can be below this; empty when nothing was proven"
+    )
     today: float = Field(description="Value when nothing changes")
     tolerance: float = Field(description="How much of it later goals were allowed to give back")
 
     @property
     def gap(self) -> float:
-        """Relative distance between value and bound."""
-        return float("inf") if self.bound is None else relative_gap(self.value, self.bound, self.today)
+        """Relative distance between the value that it reached and its bound; what was given back is no gap."""
+        return float("inf") if self.bound is None else relative_gap(self.reached, self.bound, self.today)
 
 
 class TermValue(Frozen):
@@ -106,12 +111,22 @@ class Provenance(Frozen):
     problem_digest: str = Field(description="SHA-256 of the problem as JSON")
     gap: float = Field(description="Gap asked for")
     seconds_allowed: float | None = Field(description="Time limit, empty when none")
+    nodes_allowed: int | None = Field(description="Nodes of each search at most, empty when no limit")
     seed: int = Field(description="Seed of the solver")
     seconds: float = Field(description="Time used, building included")
     columns: int = Field(description="Columns of the model")
     rows: int = Field(description="Rows of the model")
     parts: int = Field(description="Independent parts solved one by one")
-    cut_by_time: bool = Field(description="true when a limit or an interruption cut the run: it may differ next time")
+    cut_by_time: bool = Field(description="true when time or an interruption cut the run: it may differ next time")
+    coefficient_range: tuple[float, float] | None = Field(
+        description="Smallest and largest coefficient given to the solver, in absolute value; empty without any"
+    )
+    attempts: tuple[Attempt, ...] = Field(
+        description="Runs of the solver that were not believed, and what was tried next; empty when all went well"
+    )
+    interrupted_by: str | None = Field(
+        description="KeyboardInterrupt, Cancellation, or the exception of the progress callback; empty when nothing did"
+    )
 
 
 @dataclass(frozen=True)

@@ -8,25 +8,21 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
-
 from gst_opt.core.frozen import Frozen
 from gst_opt.model.formulation import Formulation, P, Q
-from gst_opt.model.goals import Goal
+from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Floats
 from gst_opt.model.problem import Check, Violation
 from gst_opt.solve.compiled import Compiled, compile_model
-from gst_opt.solve.components import Part, empty_rows_hold, split, whole
+from gst_opt.solve.components import Part, split, whole
 from gst_opt.solve.conflict import explain
 from gst_opt.solve.highs import Ended, Limits
+from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import SolveOptions
-from gst_opt.solve.parallel import solve_parts
-from gst_opt.solve.preflight import check_numbers
-from gst_opt.solve.result import Provenance, Result, Stage, Status, Stop, TermValue
-from gst_opt.solve.stages import PartAnswer, costs_of
-from gst_opt.solve.starts import known_point
+from gst_opt.solve.parallel import limits_of
+from gst_opt.solve.phases import Reached, Splitter, reach
+from gst_opt.solve.result import Provenance, Result, Status, Stop, TermValue
 
-Splitter = Callable[[Compiled], Sequence[Part]]
 EXPLAIN_SECONDS = 30.0
 """Longest time spent on why there is no plan."""
 
@@ -64,44 +60,33 @@ def direct(
     model = formulation.build(problem)
     terms = formulation.terms(model, problem)
     compiled = compile_model(model, terms)
-    check_numbers(compiled)
-    today, *others = _points(formulation, model, problem, compiled, start)
-    goals = formulation.goals(problem).stages
-    parts = list(splitter(compiled))
-    limits = Limits(options.gap, None if options.seconds is None else started + options.seconds, options.seed)
-    if empty_rows_hold(compiled):
-        points = [[point[part.columns] for point in (today, *others)] for part in parts]
-        known = [known_point(part, goals, own, limits) for part, own in zip(parts, points, strict=True)]
-        answers = solve_parts(parts, goals, known, options)
-        status, stop = _ends([answer.ended for answer in answers])
-    else:
-        answers, status, stop = [], Status.INFEASIBLE, Stop.PROOF
-    if status is Status.INFEASIBLE or any(answer.x is None for answer in answers):
-        lost = status if status is Status.INFEASIBLE else Status.UNKNOWN
-        impossible = [p for p, answer in zip(parts, answers, strict=False) if answer.ended is Ended.INFEASIBLE]
-        conflict = None
-        if lost is Status.INFEASIBLE:
-            part = impossible[0] if impossible else whole(compiled)
-            conflict = explain(compiled, part, formulation.hard, _time_to_explain(limits))
-        provenance = _provenance(problem, options, compiled, len(parts), stop, time.monotonic() - started)
-        return Result(lost, stop, None, (), (), (), provenance, conflict)
-    x = np.empty(len(today))
-    for part, answer in zip(parts, answers, strict=True):
-        x[part.columns] = answer.x
-    compiled.load(x)
-    plan = formulation.read(model, problem)
-    checked = check(problem, plan)
-    stages = _stages(goals, compiled, x, today, parts, answers)
-    violations = (*checked.violations, *_disagreements(compiled, x, checked))
-    worst = max((stage.gap for stage in stages), default=0.0)
-    reached = worst <= options.gap + 1e-12
-    if reached:
-        stop = Stop.PROOF if worst <= 1e-9 else Stop.GAP if stop is Stop.PROOF else stop
-    provenance = _provenance(problem, options, compiled, len(parts), stop, time.monotonic() - started)
-    if violations:
-        return Result(Status.REJECTED, stop, None, stages, (), violations, provenance)
-    status = Status.OPTIMAL if reached else Status.FEASIBLE
-    return Result(status, stop, plan, stages, _term_values(terms, checked), (), provenance)
+    goals = formulation.goals(problem)
+    points = _points(formulation, model, problem, compiled, start)
+    with Interruption(options.cancel) as cancelled:
+        limits = limits_of(options, started, cancelled)
+        found = reach(compiled, goals, points, options, limits, splitter)
+        status, stop = _ends(found.ends)
+        if found.x is None:
+            lost = status if status is Status.INFEASIBLE else Status.UNKNOWN
+            conflict = None
+            if found.impossible is not None:
+                conflict = explain(found.model, found.impossible, formulation.hard, _time_to_explain(limits))
+            provenance = _provenance(problem, options, compiled, found, stop, started, cancelled.why)
+            return Result(lost, stop, None, (), (), (), provenance, conflict)
+        x, stages = found.x, found.stages
+        compiled.load(x)
+        plan = formulation.read(model, problem)
+        checked = check(problem, plan)
+        violations = (*checked.violations, *_disagreements(compiled, x, checked), *_beyond_limits(goals, checked))
+        worst = max((stage.gap for stage in stages), default=0.0)
+        reached = worst <= options.gap + 1e-12
+        if reached:
+            stop = Stop.PROOF if worst <= 1e-9 else Stop.GAP if stop is Stop.PROOF else stop
+        provenance = _provenance(problem, options, compiled, found, stop, started, cancelled.why)
+        if violations:
+            return Result(Status.REJECTED, stop, None, stages, (), violations, provenance)
+        status = Status.OPTIMAL if reached else Status.FEASIBLE
+        return Result(status, stop, plan, stages, _term_values(terms, checked), (), provenance)
 
 
 def whole_model(compiled: Compiled) -> Sequence[Part]:
@@ -131,41 +116,15 @@ def _ends(ends: Sequence[Ended]) -> tuple[Status, Stop]:
     """Merge how the parts ended; one infeasible part makes the whole infeasible."""
     if Ended.INFEASIBLE in ends:
         return Status.INFEASIBLE, Stop.PROOF
-    for ended, stop in ((Ended.INTERRUPT, Stop.INTERRUPT), (Ended.FAULT, Stop.FAULT), (Ended.LIMIT, Stop.TIME)):
+    for ended, stop in (
+        (Ended.INTERRUPT, Stop.INTERRUPT),
+        (Ended.FAULT, Stop.FAULT),
+        (Ended.LIMIT, Stop.TIME),
+        (Ended.NODES, Stop.NODES),
+    ):
         if ended in ends:
             return Status.FEASIBLE, stop
     return Status.OPTIMAL, Stop.PROOF
-
-
-def _stages(
-    goals: Sequence[Goal],
-    compiled: Compiled,
-    x: Floats,
-    today: Floats,
-    parts: Sequence[Part],
-    answers: Sequence[PartAnswer],
-) -> tuple[Stage, ...]:
-    stages = []
-    for position, goal in enumerate(goals):
-        constant = sum(weight.weight * compiled.terms[weight.term].constant for weight in goal.weights)
-        now = sum(weight.weight * compiled.terms[weight.term].costs for weight in goal.weights)
-        value = sum(
-            float(costs_of(goal, part) @ answer.x)
-            for part, answer in zip(parts, answers, strict=True)
-            if answer.x is not None
-        )
-        bound = sum(answer.bounds[position] for answer in answers)
-        stages.append(
-            Stage(
-                goal=goal.name,
-                unit=compiled.terms[goal.weights[0].term].unit,
-                value=value + constant,
-                bound=min(bound, value) + constant if np.isfinite(bound) else None,
-                today=float(np.dot(now, today)) + constant,
-                tolerance=goal.tolerance,
-            )
-        )
-    return tuple(stages)
 
 
 def _disagreements(compiled: Compiled, x: Floats, checked: Check) -> list[Violation]:
@@ -176,6 +135,17 @@ def _disagreements(compiled: Compiled, x: Floats, checked: Check) -> list[Violat
         recomputed = checked.terms.get(name, float("nan"))
         if not abs(modelled - recomputed) <= AGREEMENT * max(1.0, abs(modelled)):
             wrong.append(Violation("term", (name,), modelled, recomputed))
+    return wrong
+
+
+def _beyond_limits(goals: Goals, checked: Check) -> list[Violation]:
+    """Compare the check's own figure of every limited term with its limits."""
+    wrong = []
+    for limit in goals.limits:
+        found = checked.terms.get(limit.term, float("nan"))
+        for side, sign in ((limit.at_most, 1.0), (limit.at_least, -1.0)):
+            if side is not None and not sign * (found - side) <= AGREEMENT * max(1.0, abs(side)):
+                wrong.append(Violation("goal", (limit.term,), found, side))
     return wrong
 
 
@@ -193,7 +163,13 @@ def _term_values(terms: Mapping[str, Any], checked: Check) -> tuple[TermValue, .
 
 
 def _provenance(
-    problem: Any, options: SolveOptions, compiled: Compiled, parts: int, stop: Stop, seconds: float
+    problem: Any,
+    options: SolveOptions,
+    compiled: Compiled,
+    found: Reached,
+    stop: Stop,
+    started: float,
+    interrupted_by: str | None,
 ) -> Provenance:
     payload = problem.model_dump_json() if isinstance(problem, Frozen) else repr(problem)
     rows, columns = compiled.matrix.shape
@@ -206,10 +182,14 @@ def _provenance(
         problem_digest=hashlib.sha256(payload.encode()).hexdigest(),
         gap=options.gap,
         seconds_allowed=options.seconds,
+        nodes_allowed=options.nodes,
         seed=options.seed,
-        seconds=seconds,
+        seconds=time.monotonic() - started,
         columns=columns,
         rows=rows,
-        parts=parts,
+        parts=found.parts,
         cut_by_time=stop in (Stop.TIME, Stop.INTERRUPT),
+        coefficient_range=found.numbers,
+        attempts=found.attempts,
+        interrupted_by=interrupted_by,
     )

@@ -1,12 +1,14 @@
 """Goals in order over one part: one guarded run a goal, its bound kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
+from gst_opt.solve.belief import Attempt
+from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Ended, Extra, Limits, minimise
 
@@ -16,14 +18,26 @@ SLACK = 1e-7
 
 @dataclass(frozen=True)
 class PartAnswer:
-    """What the goals left in one part: a point, the bound of each goal (constants left out), and how it ended.
+    """What the goals left in one part.
 
-    `ended` is the worst end of its runs.
+    Attributes
+    ----------
+    x
+        The point, or None.
+    reached, bounds
+        Value of each goal when its turn was over, and what no point that keeps the earlier goals can be below;
+        constants left out; empty without a point.
+    ended
+        The worst end of its runs.
+    attempts
+        Runs of the solver that were not believed, and what was tried next.
     """
 
     x: Floats | None
+    reached: tuple[float, ...]
     bounds: tuple[float, ...]
     ended: Ended
+    attempts: tuple[Attempt, ...] = ()
 
 
 def costs_of(goal: Goal, part: Part) -> Floats:
@@ -32,20 +46,30 @@ def costs_of(goal: Goal, part: Part) -> Floats:
     return costs
 
 
-def trivial_bound(costs: Floats, part: Part) -> float:
+def trivial_bound(costs: Floats, part: Part | Compiled) -> float:
     """Return what no point between the columns' bounds can be below (minus infinity where a bound is missing)."""
     used = costs != 0
     reach = np.where(costs > 0, part.lower, part.upper)[used]
     return float(costs[used] @ reach)
 
 
+def side_of(reached: float, tolerance: float = 0.0) -> float:
+    """Return the side of the row that keeps a goal already reached."""
+    return reached + tolerance + SLACK * max(1.0, abs(reached))
+
+
 def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: Limits) -> PartAnswer:
-    """Reach the goals one after the other in one part, within the limits for all of them together."""
+    """Reach the goals one after the other in one part, within the limits for all of them together.
+
+    Nothing is given back: tolerances are shared by all parts, so that is for `phases`.
+    """
     extras: list[Extra] = []
+    reached: list[float] = []
     bounds: list[float] = []
+    attempts: list[Attempt] = []
     ended = Ended.OPTIMAL
     best = known
-    for goal in goals:
+    for stage, goal in enumerate(goals, start=limits.stage):
         costs = costs_of(goal, part)
         floor = trivial_bound(costs, part)
         if best is not None and float(costs @ best) <= floor + 1e-9:
@@ -53,14 +77,15 @@ def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: 
         elif ended > Ended.LIMIT or limits.cancelled.is_set():
             run_bound, run_ended = floor, Ended.INTERRUPT if limits.cancelled.is_set() else ended
         else:
-            run = minimise(part, costs, extras, limits, best)
+            run = minimise(part, costs, extras, replace(limits, stage=stage), best)
+            attempts += run.attempts
             best = run.x if run.x is not None else best
             run_bound = floor if run.bound is None else max(floor, run.bound)
-            run_ended = run.ended
-        bounds.append(run_bound)
+            run_ended = Ended.FAULT if run.ended is Ended.INFEASIBLE and best is not None else run.ended
         ended = max(ended, run_ended)
         if best is None:
-            return PartAnswer(None, (), ended)
-        reached = float(costs @ best)
-        extras.append(Extra(costs, reached + goal.tolerance + SLACK * max(1.0, abs(reached))))
-    return PartAnswer(best, tuple(bounds), ended)
+            return PartAnswer(None, (), (), ended, tuple(attempts))
+        bounds.append(run_bound)
+        reached.append(float(costs @ best))
+        extras.append(Extra(costs, side_of(reached[-1])))
+    return PartAnswer(best, tuple(reached), tuple(bounds), ended, tuple(attempts))

@@ -7,6 +7,7 @@ does so is known from the other columns' bounds; it allows the same whole-number
 """
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,34 @@ FAR = 1e9
 
 ROUNDS = 20
 """Most rounds of propagation; a bound that is still moving then is valid, only not the best."""
+
+
+class Bounded(Protocol):
+    """What has rows, columns and bounds: `Compiled`, `Part`, `StandardForm`."""
+
+    @property
+    def matrix(self) -> csr_array:
+        """Rows by columns, CSR."""
+
+    @property
+    def row_lower(self) -> Floats:
+        """Lower sides of rows."""
+
+    @property
+    def row_upper(self) -> Floats:
+        """Upper sides of rows."""
+
+    @property
+    def lower(self) -> Floats:
+        """Lower bounds of columns."""
+
+    @property
+    def upper(self) -> Floats:
+        """Upper bounds of columns."""
+
+    @property
+    def integer(self) -> NDArray[np.bool_]:
+        """Whether each column takes whole values."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +102,7 @@ def tighten(model: Compiled) -> Compiled:
     return _tighten_switches(tight, lower, upper)
 
 
-def propagate(model: Compiled) -> tuple[Floats, Floats]:
+def propagate(model: Bounded) -> tuple[Floats, Floats]:
     """Return bounds of the columns that the rows and the columns' own bounds imply, those of whole numbers whole.
 
     Every point that the model allows is between them; where a lower bound passes an upper one there is no point.
@@ -104,7 +133,7 @@ def propagate(model: Compiled) -> tuple[Floats, Floats]:
     return lower, upper
 
 
-def switches(model: Compiled, lower: Floats, upper: Floats) -> Switches:
+def switches(model: Bounded, lower: Floats, upper: Floats) -> Switches:
     """Find the switches of a model.
 
     Parameters

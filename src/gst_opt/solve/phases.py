@@ -1,0 +1,222 @@
+"""Goals in order over a whole model: each phase is split into parts anew, with what the earlier ones reached kept.
+
+Goals that are sums are reached part by part. A goal that compares terms ties parts together, and so does a tolerance
+shared by all parts; these begin a new phase, so that the goals before them are still reached in small parts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from gst_opt.model.goals import Goals, WorstFirst
+from gst_opt.model.linear import Floats
+from gst_opt.solve.belief import Attempt
+from gst_opt.solve.compiled import Compiled
+from gst_opt.solve.components import Part, empty_rows_hold, same_place, whole
+from gst_opt.solve.couple import Coupled, Held, Step, couple, steps_of
+from gst_opt.solve.highs import Ended, Limits
+from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.parallel import solve_parts
+from gst_opt.solve.preflight import check_numbers, coefficient_range, prepared
+from gst_opt.solve.result import Stage
+from gst_opt.solve.stages import PartAnswer, side_of, trivial_bound
+from gst_opt.solve.starts import known_point
+
+Splitter = Callable[[Compiled], Sequence[Part]]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far the goals were reached.
+
+    Attributes
+    ----------
+    model
+        The model with its limits on terms and the columns of its goals.
+    x
+        Point of the model without those columns, or None.
+    stages
+        One a step, in order; empty without a point.
+    ends
+        How each part ended, in every phase.
+    parts
+        Parts of the first phase.
+    impossible
+        A part without a point, where it was proven; with the bounds and coefficients that were given.
+    attempts
+        Runs of the solver that were not believed, and what was tried next.
+    numbers
+        Smallest and largest coefficient given to the solver, in absolute value.
+    """
+
+    model: Coupled
+    x: Floats | None
+    stages: tuple[Stage, ...]
+    ends: tuple[Ended, ...]
+    parts: int
+    impossible: Part | None = None
+    attempts: tuple[Attempt, ...] = ()
+    numbers: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class _Done:
+    """One step as it was left: its value and bound (constants left out), and by part the columns and the value."""
+
+    step: Step
+    reached: float
+    bound: float
+    pieces: tuple[tuple[Part, float], ...] = ()
+
+
+def reach(
+    model: Compiled,
+    goals: Goals,
+    points: Sequence[Floats],
+    options: SolveOptions,
+    limits: Limits,
+    splitter: Splitter,
+) -> Reached:
+    """Reach goals one after the other.
+
+    Parameters
+    ----------
+    model
+        The compiled model.
+    goals
+        Goals and limits on terms.
+    points
+        Points known before the search: today's, then others.
+    options
+        Where parts run, how many at once, and who is told.
+    limits
+        Gap, time for all goals together, interruption.
+    splitter
+        How a model is cut into parts.
+
+    Raises
+    ------
+    SolverError
+        If the model, its goals or its limits hold numbers that a solver cannot be trusted with.
+    """
+    steps = steps_of(goals)
+    tight = prepared(model)
+    check_numbers(couple(tight, steps, goals.limits), [step.linear for step in steps])
+    done: list[_Done] = []
+    ends: list[Ended] = []
+    attempts: list[Attempt] = []
+    numbers = coefficient_range(tight)
+    x: Floats | None = None
+    first_parts = 0
+    for phase in phases_of(steps):
+        coupled = couple(tight, steps[: len(done) + len(phase)], goals.limits, _held(done, phase[0]))
+        if x is not None and not _go_on(ends, limits):
+            done += [_left_alone(step, coupled, x) for step in phase]
+            continue
+        parts = list(splitter(coupled))
+        if x is None:
+            first_parts = len(parts)
+            if not empty_rows_hold(coupled):
+                given = couple(model, steps, goals.limits)
+                return Reached(given, None, (), (Ended.INFEASIBLE,), first_parts, whole(given), (), numbers)
+            extended = [coupled.extended(point) for point in points]
+            linear = [step.linear for step in phase]
+            known = [known_point(part, linear, [point[part.columns] for point in extended], limits) for part in parts]
+        else:
+            point = coupled.extended(x)
+            known = [point[part.columns] for part in parts]
+        answers = solve_parts(parts, [step.linear for step in phase], known, options, replace(limits, stage=len(done)))
+        ends += [answer.ended for answer in answers]
+        attempts += [attempt for answer in answers for attempt in answer.attempts]
+        if any(answer.x is None for answer in answers):
+            given = couple(model, steps[: len(done) + len(phase)], goals.limits, _held(done, phase[0]))
+            impossible = _impossible(given, parts, answers)
+            return Reached(given, None, (), tuple(ends), first_parts, impossible, tuple(attempts), numbers)
+        merged = np.empty(len(coupled.lower))
+        for part, answer in zip(parts, answers, strict=True):
+            merged[part.columns] = answer.x
+        x = merged[: len(model.lower)]
+        done += _phase_done(phase, coupled, x, parts, answers)
+    assert x is not None
+    everything = couple(model, steps, goals.limits)
+    stages = _stages(done, everything, x, points[0])
+    return Reached(everything, x, stages, tuple(ends), first_parts, None, tuple(attempts), numbers)
+
+
+def phases_of(steps: Sequence[Step]) -> list[list[Step]]:
+    """Cut steps where a goal compares terms, and after one that may be given back."""
+    phases = [[steps[0]]]
+    for before, step in pairwise(steps):
+        if before.goal.tolerance > 0 or isinstance(before.goal, WorstFirst) or isinstance(step.goal, WorstFirst):
+            phases.append([])
+        phases[-1].append(step)
+    return phases
+
+
+def _go_on(ends: Sequence[Ended], limits: Limits) -> bool:
+    left = limits.seconds_left()
+    return max(ends, default=Ended.OPTIMAL) <= Ended.LIMIT and (left is None or left > 0)
+
+
+def _held(done: Sequence[_Done], step: Step) -> list[Held]:
+    """Return the rows that keep what steps have reached: one a part, or one for all where some may be given back."""
+    rows = []
+    for earlier in done:
+        tolerance = earlier.step.goal.tolerance if earlier.step.position != step.position else 0.0
+        if tolerance > 0 or isinstance(earlier.step.goal, WorstFirst):
+            rows.append(Held(earlier.step, None, side_of(earlier.reached, tolerance)))
+        else:
+            rows += [Held(earlier.step, part.columns, side_of(value)) for part, value in earlier.pieces]
+    return rows
+
+
+def _left_alone(step: Step, coupled: Coupled, x: Floats) -> _Done:
+    """Return a step for which no time was left: the value at hand, and a bound that needs no search."""
+    costs = coupled.costs(step.linear)
+    return _Done(step, float(costs @ coupled.extended(x)), trivial_bound(costs, coupled))
+
+
+def _phase_done(
+    phase: Sequence[Step], coupled: Coupled, x: Floats, parts: Sequence[Part], answers: Sequence[PartAnswer]
+) -> list[_Done]:
+    done = []
+    for position, step in enumerate(phase):
+        reached = sum(answer.reached[position] for answer in answers)
+        if isinstance(step.goal, WorstFirst):  # alone in its phase; columns cut by time may be larger than needed
+            reached = min(reached, float(coupled.costs(step.linear) @ coupled.extended(x)))
+        bound = sum(answer.bounds[position] for answer in answers)
+        pieces = tuple((part, answer.reached[position]) for part, answer in zip(parts, answers, strict=True))
+        done.append(_Done(step, reached, bound, pieces))
+    return done
+
+
+def _impossible(model: Compiled, parts: Sequence[Part], answers: Sequence[PartAnswer]) -> Part | None:
+    """Return the first part without a point as the model gives it: what rows imply no longer holds where they yield."""
+    for part, answer in zip(parts, answers, strict=True):
+        if answer.ended is Ended.INFEASIBLE:
+            return same_place(model, part)
+    return None
+
+
+def _stages(done: Sequence[_Done], model: Coupled, x: Floats, today: Floats) -> tuple[Stage, ...]:
+    planned, now = model.extended(x), model.extended(today)
+    stages = []
+    for one in done:
+        goal = one.step.linear
+        costs, constant = model.costs(goal), model.constant(goal)
+        value = float(costs @ planned)
+        reached = min(one.reached, value)
+        stages.append(
+            Stage(
+                goal=one.step.name,
+                unit=one.step.goal.unit or model.terms[goal.weights[0].term].unit,
+                value=value + constant,
+                reached=reached + constant,
+                bound=min(one.bound, reached) + constant if np.isfinite(one.bound) else None,
+                today=float(costs @ now) + constant,
+                tolerance=one.step.goal.tolerance,
+            )
+        )
+    return tuple(stages)

@@ -1,0 +1,112 @@
+"""One linear problem in whole numbers as HiGHS takes it, and what a point is worth in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from gst_opt.model.linear import Floats
+from gst_opt.solve import wire
+from gst_opt.solve.components import Part
+from gst_opt.solve.tighten import smallest_others
+
+ROW_TOLERANCE = 1e-6
+"""How far a row may be broken, relative to its side."""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """One more row ``costs . x <= side``: what an earlier goal has reached."""
+
+    costs: Floats
+    side: float
+
+
+@dataclass(frozen=True)
+class StandardForm:
+    """One linear problem in whole numbers as HiGHS takes it; the fields are those of `Part`, one goal's costs first."""
+
+    costs: Floats
+    matrix: csr_array
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    integer: NDArray[np.bool_]
+
+    def frame(self) -> wire.Arrays:
+        """Return it as the arrays that the worker reads."""
+        return {
+            "cost": self.costs,
+            "lower": self.lower,
+            "upper": self.upper,
+            "row_lower": self.row_lower,
+            "row_upper": self.row_upper,
+            "start": self.matrix.indptr.astype(np.int32),
+            "index": self.matrix.indices.astype(np.int32),
+            "value": self.matrix.data.astype(np.float64),
+            "integer": self.integer.astype(np.int32),
+        }
+
+    def value(self, x: Floats) -> float:
+        """Return the cost of a point."""
+        return float(self.costs @ x)
+
+    def rounding(self, x: Floats) -> float:
+        """Return how far the cost of a point may be from exact: a millionth of what its columns cost, all counted."""
+        return ROW_TOLERANCE * max(1.0, float(np.abs(self.costs) @ np.abs(x)))
+
+    def holds(self, x: Floats) -> bool:
+        """Say whether a point keeps every row and bound, each within a tolerance relative to its side."""
+        activity = self.matrix @ x
+        low, high = (ROW_TOLERANCE * np.maximum(1.0, np.abs(side)) for side in (self.row_lower, self.row_upper))
+        inside = np.all(activity >= self.row_lower - low) and np.all(activity <= self.row_upper + high)
+        return bool(inside and np.all(x >= self.lower - ROW_TOLERANCE) and np.all(x <= self.upper + ROW_TOLERANCE))
+
+    def rounded(self, x: Floats) -> Floats:
+        """Return the point with its whole numbers whole and every column inside its bounds."""
+        return np.clip(np.where(self.integer, np.rint(x), x), self.lower, self.upper)
+
+    def with_integers_fixed(self, x: Floats) -> "StandardForm":
+        """Return the linear problem that is left when the whole numbers are those of `x`."""
+        lower, upper = np.where(self.integer, x, self.lower), np.where(self.integer, x, self.upper)
+        return replace(self, lower=lower, upper=upper, integer=np.zeros_like(self.integer))
+
+    def relaxed(self) -> "StandardForm":
+        """Return the problem without whole numbers."""
+        return replace(self, integer=np.zeros_like(self.integer))
+
+    def without_costs(self) -> "StandardForm":
+        """Return the question whether there is a point at all."""
+        return replace(self, costs=np.zeros_like(self.costs))
+
+    @property
+    def crossed(self) -> bool:
+        """Whether a column has no value between its bounds."""
+        return bool(np.any(self.lower > self.upper + ROW_TOLERANCE))
+
+    @property
+    def endless(self) -> bool:
+        """Whether the costs push a column towards an infinite bound."""
+        return not np.all(np.isfinite(np.where(self.costs > 0, self.lower, self.upper)[self.costs != 0]))
+
+    @property
+    def loosest(self) -> float:
+        """Largest ratio of a 0/1 column's coefficient to the smallest other one of its row; 0 if there is none."""
+        binary = self.integer & (self.lower >= 0) & (self.upper <= 1)
+        ratio = np.abs(self.matrix.data) / smallest_others(self.matrix)
+        return float(ratio[binary[self.matrix.indices]].max(initial=0.0))
+
+
+def standard_form(part: Part, costs: Floats, extras: Sequence[Extra] = ()) -> StandardForm:
+    """Return a part with one cost vector and some more rows, the bounds of its whole numbers made whole."""
+    lower = np.where(part.integer, np.ceil(part.lower - 1e-9), part.lower)
+    upper = np.where(part.integer, np.floor(part.upper + 1e-9), part.upper)
+    matrix = part.matrix
+    if extras:
+        matrix = csr_array(vstack([matrix, *(csr_array(extra.costs[None, :]) for extra in extras)], format="csr"))
+    row_lower = np.append(part.row_lower, np.full(len(extras), -np.inf))
+    row_upper = np.append(part.row_upper, [extra.side for extra in extras])
+    return StandardForm(costs, matrix, row_lower, row_upper, lower, upper, part.integer)
