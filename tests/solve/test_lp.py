@@ -436,7 +436,7 @@ def heavy() -> Iterator[WarmLp]:
 
 def test_a_time_limit_is_kept_its_bound_proven_and_the_next_solve_goes_on(heavy: WarmLp) -> None:
     started = time.monotonic()
-    cut = [heavy.solve(0.05) for _ in range(3)]
+    cut = [heavy.solve(seconds) for seconds in (0.0, 0.05, 0.05)]
     assert time.monotonic() - started < 2.0
     assert {answer.status for answer in cut} == {LpStatus.LIMIT}
     last = heavy.solve()
@@ -444,6 +444,18 @@ def test_a_time_limit_is_kept_its_bound_proven_and_the_next_solve_goes_on(heavy:
     assert last.gap <= 1e-6
     assert all(answer.bound <= last.objective <= answer.objective for answer in cut)
     assert max(answer.bound for answer in cut) > -INF
+
+
+def test_a_worker_killed_while_it_solves_is_replaced(heavy: WarmLp) -> None:
+    value = heavy.solve().objective
+    heavy.set_basis(Basis(np.zeros(0, np.int8), np.zeros(0, np.int8)))  # from the beginning
+    first = process_of(heavy)
+    killer = threading.Timer(0.05, os.kill, (first, signal.SIGKILL))
+    killer.start()
+    answer = heavy.solve()
+    killer.join()
+    assert process_of(heavy) != first
+    assert answer.objective == pytest.approx(value, rel=1e-7)
 
 
 def test_problems_side_by_side_have_a_worker_each_and_give_it_back() -> None:

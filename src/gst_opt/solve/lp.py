@@ -203,7 +203,7 @@ class WarmLp:
             "fresh": self._fresh,
             "cold": cold,
             "basis": ask.basis,
-            "seconds": ask.seconds_left(),
+            "deadline": ask.deadline,
             "steps": [name for name, _ in steps],
         }
         arrays = {f"{place}.{name}": a for place, (_, given) in enumerate(steps) for name, a in given.items()}

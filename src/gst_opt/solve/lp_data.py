@@ -266,8 +266,9 @@ def positions(name: str, given: ArrayLike, count: int) -> Indices:
         If one is outside, is named twice or is not a whole number.
     """
     where = np.asarray(given)
-    if where.ndim != 1 or (where.size and where.dtype.kind not in "iu"):
-        raise SolverError(Message("solve.lp_shape", {"name": name, "found": where.shape, "expected": f"({count},)"}))
+    if where.ndim != 1:
+        raise SolverError(Message("solve.lp_shape", {"name": name, "found": where.shape, "expected": "(n,)"}))
+    _refuse(name, where, np.full(len(where), where.dtype.kind not in "iu"))
     _refuse(name, where, (where < 0) | (where >= count))
     twice = np.ones(len(where), dtype=bool)
     twice[np.unique(where, return_index=True)[1]] = False
@@ -287,7 +288,8 @@ def _vector(name: str, values: ArrayLike, count: int | None) -> Floats:
     if vector.ndim == 0 and count is not None:
         vector = np.full(count, float(vector))
     if vector.ndim != 1 or (count is not None and len(vector) != count):
-        raise SolverError(Message("solve.lp_shape", {"name": name, "found": vector.shape, "expected": f"({count},)"}))
+        expected = f"({'n' if count is None else count},)"
+        raise SolverError(Message("solve.lp_shape", {"name": name, "found": vector.shape, "expected": expected}))
     return vector
 
 

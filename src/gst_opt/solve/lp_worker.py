@@ -3,6 +3,7 @@
 Loaded by `solve.worker` alone. A request is a list of steps, carried out in order, then a run.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -72,9 +73,9 @@ class _Session:
 
     def run(self, header: Mapping[str, Any]) -> tuple[Mapping[str, Any], Arrays]:
         """Solve; return the answer's header and arrays."""
-        solver, seconds = self.solver, header["seconds"]
-        limit = np.inf if seconds is None else solver.getRunTime() + seconds  # HiGHS counts all runs of one solver
-        solver.setOptionValue("time_limit", limit)
+        solver, deadline = self.solver, header["deadline"]
+        seconds = np.inf if deadline is None else max(deadline - time.monotonic(), 0.0)
+        solver.setOptionValue("time_limit", solver.getRunTime() + seconds)  # HiGHS counts all runs of one solver
         solver.setOptionValue("presolve", "off" if header["cold"] else "choose")
         if header["cold"]:
             solver.clearSolver()
