@@ -16,8 +16,8 @@ from gst_opt.model.formulation import equation
 from gst_opt.model.problem import PinKind
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import split
-from gst_opt.solve.parallel import solve_parts
-from gst_opt.solve.stages import costs_of
+from gst_opt.solve.highs import Limits
+from gst_opt.solve.phases import reach
 from tests.contract.toys import TOYS
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,18 +29,12 @@ def values_without(question: Question, problem: Any, name: str) -> tuple[float, 
     """Return the value of every goal when a constraint is left out (such a plan would not pass the check)."""
     formulation = question.formulation()
     model = formulation.build(problem, without=(name,))
-    terms = formulation.terms(model, problem)
-    compiled = compile_model(model, terms)
-    goals = formulation.goals(problem).stages
-    parts = split(compiled)
-    answers = solve_parts(parts, goals, [None] * len(parts), ONE)
-    values = []
-    for goal in goals:
-        constant = sum(weight.weight * compiled.terms[weight.term].constant for weight in goal.weights)
-        found = [float(costs_of(goal, p) @ a.x) for p, a in zip(parts, answers, strict=True) if a.x is not None]
-        assert len(found) == len(parts)
-        values.append(sum(found) + constant)
-    return tuple(values)
+    compiled = compile_model(model, formulation.terms(model, problem))
+    formulation.write(model, problem, None)
+    limits = Limits(ONE.gap, None, ONE.seed)
+    found = reach(compiled, formulation.goals(problem), [compiled.stored()], ONE, limits, split)
+    assert found.x is not None
+    return tuple(stage.value for stage in found.stages)
 
 
 @each_question
