@@ -207,14 +207,15 @@ def _stages(done: Sequence[_Done], model: Coupled, x: Floats, today: Floats) -> 
         goal = one.step.linear
         costs, constant = model.costs(goal), model.constant(goal)
         value = float(costs @ planned)
-        reached = min(one.reached, value)
+        bound = min(one.bound, one.reached)
+        reached = max(min(one.reached, value), bound)  # below the bound where earlier goals gave something back
         stages.append(
             Stage(
                 goal=one.step.name,
                 unit=one.step.goal.unit or model.terms[goal.weights[0].term].unit,
                 value=value + constant,
                 reached=reached + constant,
-                bound=min(one.bound, reached) + constant if np.isfinite(one.bound) else None,
+                bound=bound + constant if np.isfinite(bound) else None,
                 today=float(costs @ now) + constant,
                 tolerance=one.step.goal.tolerance,
             )

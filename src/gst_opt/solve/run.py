@@ -26,6 +26,9 @@ from gst_opt.solve.result import Provenance, Result, Status, Stop, TermValue
 EXPLAIN_SECONDS = 30.0
 """Longest time spent on why there is no plan."""
 
+ROUNDING = 1e-6
+"""A gap that is within the solver's own tolerances is none."""
+
 AGREEMENT = 1e-6
 """Relative distance allowed between a term as the solver has it and as the check recomputes it."""
 
@@ -79,9 +82,9 @@ def direct(
         checked = check(problem, plan)
         violations = (*checked.violations, *_disagreements(compiled, x, checked), *_beyond_limits(goals, checked))
         worst = max((stage.gap for stage in stages), default=0.0)
-        reached = worst <= options.gap + 1e-12
+        reached = worst <= options.gap + ROUNDING
         if reached:
-            stop = Stop.PROOF if worst <= 1e-9 else Stop.GAP if stop is Stop.PROOF else stop
+            stop = Stop.PROOF if worst <= ROUNDING else Stop.GAP if stop is Stop.PROOF else stop
         provenance = _provenance(problem, options, compiled, found, stop, started, cancelled.why)
         if violations:
             return Result(Status.REJECTED, stop, None, stages, (), violations, provenance)
