@@ -120,5 +120,6 @@ class Rung:
         }
 
 
-LADDER = (Rung(), Rung(seed=1), Rung(presolve=False), Rung(seed=1, jump=False))
+WITHOUT_PRESOLVE = Rung(presolve=False)
+LADDER = (Rung(), Rung(seed=1), WITHOUT_PRESOLVE, Rung(seed=1, jump=False))
 """Presolve is turned off only where no 0/1 column lets much through: without it HiGHS takes a millionth for zero."""

@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from gst_opt.model.linear import Floats
-from gst_opt.solve.belief import CLAIMS, LADDER, Attempt, Claim, Refusal, Rung
+from gst_opt.solve.belief import CLAIMS, LADDER, WITHOUT_PRESOLVE, Attempt, Claim, Refusal, Rung
 from gst_opt.solve.belief import Ended as Ended
 from gst_opt.solve.components import Part
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.standard import Extra as Extra
 from gst_opt.solve.standard import StandardForm
 from gst_opt.solve.standard import standard_form as standard_form
-from gst_opt.solve.tighten import propagate
+from gst_opt.solve.tighten import contradict, propagate
 from gst_opt.solve.workers import Worker, borrowed
 
 POLL_SECONDS = 0.05
@@ -25,6 +25,9 @@ LARGEST_SWITCH_WITHOUT_PRESOLVE = 1e4
 
 PATIENCE_SECONDS, PATIENCE = 30.0, 10.0
 """A second opinion may take this long, or this many times as long as the first: HiGHS#2226 can loop for ever."""
+
+SMALL, CONFIRM_NODES, CONFIRM_SECONDS = 400, 1000, 1.0
+"""An optimum of a problem with at most so many columns is asked for again without presolve, within these limits."""
 
 REPAIR_SECONDS = 0.5
 """What solving the rest of a point anew may take beyond the limit."""
@@ -122,7 +125,7 @@ def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits,
         return Run(costs, 0.0, Ended.OPTIMAL) if problem.holds(costs) else Run(None, None, Ended.INFEASIBLE)
     search = _Search(problem, limits, known)
     for rung in LADDER:
-        if rung.presolve or problem.loosest <= LARGEST_SWITCH_WITHOUT_PRESOLVE:
+        if rung.presolve or not search.trickles:
             ended = search.climb(rung)
             if ended is not None:
                 return search.run(ended)
@@ -178,6 +181,9 @@ class _Search:
             return self._refuse(rung, answer, Refusal.DIED if died else Refusal.STATUS)
         if answer.claim is Claim.OPTIMAL and (refusal := self._doubt(answer, found)):
             return self._refuse(rung, answer, refusal)
+        if answer.claim is Claim.OPTIMAL and rung.presolve and (better := self._better_without_presolve()):
+            self._refuse(rung, answer, Refusal.CONTRADICTED)
+            return self._weigh(WITHOUT_PRESOLVE, better)
         self._prove(answer.bound)
         self._record(rung, answer, None)
         return _ENDED[answer.claim]
@@ -194,13 +200,35 @@ class _Search:
             return Refusal.GAP
         return Refusal.CONTRADICTED if self.problem.value(self.best) < answer.bound - room else None
 
+    def _better_without_presolve(self) -> _Answer | None:
+        """Return a run without presolve that beats the optimum found; asked of small problems only.
+
+        A wrong reduction by presolve leaves an optimum that nothing contradicts (HiGHS#3274, #3094).
+        """
+        problem = self.problem
+        if len(problem.costs) > SMALL or not problem.integer.any() or not problem.costs.any() or self.trickles:
+            return None
+        assert self.best is not None
+        left = self.limits.seconds_left()
+        deadline = time.monotonic() + (CONFIRM_SECONDS if left is None else min(left, CONFIRM_SECONDS))
+        limits = replace(self.limits, deadline=deadline, nodes=CONFIRM_NODES, watch=None)
+        answer = _send(problem, limits, None, WITHOUT_PRESOLVE)
+        found = None if answer.x is None else self._checked(answer.x, WITHOUT_PRESOLVE)
+        room = self.limits.gap * abs(problem.value(self.best)) + problem.rounding(self.best)
+        return answer if found is not None and problem.value(found) < problem.value(self.best) - room else None
+
+    @property
+    def trickles(self) -> bool:
+        """Whether presolve may not be turned off."""
+        return self.problem.loosest > LARGEST_SWITCH_WITHOUT_PRESOLVE
+
     def _impossible(self, rung: Rung, answer: _Answer, seconds: float) -> Ended | None:
         """Believe that there is no point only when a second opinion says so, and never against a known point."""
+        self._keep(None if answer.x is None else self._checked(answer.x, rung))
         if self.best is not None:
             unbounded = answer.claim is Claim.EITHER
             return self._refuse(rung, answer, Refusal.UNBOUNDED if unbounded else Refusal.CONTRADICTED)
-        lower, upper = propagate(self.problem)
-        if (lower > upper).any():
+        if contradict(*propagate(self.problem)):
             self._record(rung, answer, None)
             return Ended.INFEASIBLE
         other = replace(rung, presolve=not rung.presolve)

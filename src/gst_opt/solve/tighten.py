@@ -91,7 +91,7 @@ def tighten(model: Compiled) -> Compiled:
     if not model.matrix.nnz or not (_open(model).any() or _large_entries(model).any()):
         return model
     lower, upper = propagate(model)
-    if np.any(lower > upper):
+    if contradict(lower, upper):
         return model
     whole = _open(model)
     tight = replace(
@@ -105,7 +105,7 @@ def tighten(model: Compiled) -> Compiled:
 def propagate(model: Bounded) -> tuple[Floats, Floats]:
     """Return bounds of the columns that the rows and the columns' own bounds imply, those of whole numbers whole.
 
-    Every point that the model allows is between them; where a lower bound passes an upper one there is no point.
+    Every point that the model allows is between them; where they `contradict` each other there is none.
     """
     matrix = model.matrix
     row, column, value = _row_of(matrix), matrix.indices, matrix.data
@@ -128,9 +128,15 @@ def propagate(model: Bounded) -> tuple[Floats, Floats]:
             np.maximum.at(implied_lower, column[known[~up]], floor[~up])
         better = _gains(upper, implied_upper) | _gains(-lower, -implied_lower)
         upper, lower = np.minimum(upper, implied_upper), np.maximum(lower, implied_lower)
-        if not better.any() or np.any(lower > upper):
+        if not better.any() or contradict(lower, upper):
             break
     return lower, upper
+
+
+def contradict(lower: Floats, upper: Floats) -> bool:
+    """Say whether a lower bound passes an upper one by more than a solver would forgive: then there is no point."""
+    room = INTEGER_TOLERANCE * np.maximum(1.0, np.minimum(np.abs(lower), np.abs(upper)))
+    return bool(np.any(lower > upper + np.where(np.isfinite(room), room, 0.0)))
 
 
 def switches(model: Bounded, lower: Floats, upper: Floats) -> Switches:
@@ -152,7 +158,7 @@ def switches(model: Bounded, lower: Floats, upper: Floats) -> Switches:
     entry = sign[row] * value
     most = _products(entry, np.where(entry > 0, upper[column], lower[column]))
     reach = _others(most, row, np.inf)
-    needed = np.where(entry < 0, reach - side[row], reach + entry - side[row])
+    needed = reach - np.where(entry < 0, side[row], side[row] - entry)
     found = np.flatnonzero(one_sided[row] & binary[column] & (entry != 0) & (needed <= np.abs(entry) * (1 + 1e-9)))
     unbounded = np.flatnonzero(one_sided[row] & binary[column] & np.isposinf(needed) & (entry < 0))
     found = np.union1d(found, unbounded)

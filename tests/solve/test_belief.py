@@ -1,0 +1,184 @@
+"""What is believed of a run, and what is tried next: every status, and each way in which a run can lie."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from benchmarks.bug_panel import INF, named
+
+from gst_opt.model.linear import Floats
+from gst_opt.solve import highs
+from gst_opt.solve.belief import CLAIMS, LADDER, Claim, Ended, Refusal, Rung
+from gst_opt.solve.components import Part, whole
+from gst_opt.solve.highs import Limits, Run, _Answer, minimise
+from gst_opt.text import Lang
+
+LIMITS = Limits(1e-4, None, 0)
+TWO = np.array([2.0])
+EXPECTED = {
+    Claim.OPTIMAL: (Ended.OPTIMAL, Ended.FAULT),
+    Claim.NODES: (Ended.NODES, Ended.NODES),
+    Claim.LIMIT: (Ended.LIMIT, Ended.LIMIT),
+    Claim.INTERRUPT: (Ended.INTERRUPT, Ended.INTERRUPT),
+    Claim.INFEASIBLE: (Ended.FAULT, Ended.INFEASIBLE),
+    Claim.EITHER: (Ended.FAULT, Ended.INFEASIBLE),
+    Claim.UNBOUNDED: (Ended.FAULT, Ended.FAULT),
+    Claim.NOTHING: (Ended.FAULT, Ended.FAULT),
+}
+"""How a run that always says the same ends, with and without a point."""
+
+
+def part(rows: Any = (([1.0], 2.0, INF),), columns: Any = ((0.0, 5.0, 1),)) -> Part:
+    """x >= 2, x whole and at most 5."""
+    return whole(named([1.0], rows, columns))
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *answers: _Answer, known: Floats | None = None, **of: Any) -> Run:
+    """Minimise x with a solver that gives these answers, the last one for ever."""
+    said, last = iter(answers), answers[-1]
+
+    def send(*_: Any) -> _Answer:
+        nonlocal last
+        last = next(said, last)
+        return last
+
+    monkeypatch.setattr(highs, "_send", send)
+    return minimise(part(**of), np.array([1.0]), (), LIMITS, known)
+
+
+def says(status: str, x: float | None = None, bound: float | None = None) -> _Answer:
+    point = None if x is None else np.array([x])
+    return _Answer(point, bound, CLAIMS.get(status, Claim.NOTHING), status, x is not None)
+
+
+def statuses() -> Iterator[str]:
+    """Ask a process of its own: the host never imports HiGHS."""
+    code = "import highspy; print(*highspy.HighsModelStatus.__members__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    yield from done.stdout.split()
+
+
+def test_every_status_of_highs_is_mapped() -> None:
+    assert set(statuses()) == set(CLAIMS)
+
+
+@pytest.mark.parametrize("status", [*CLAIMS, "refused", "kFromTheFuture"])
+@pytest.mark.parametrize("has_point", [True, False])
+def test_each_status_with_and_without_a_point(monkeypatch: pytest.MonkeyPatch, status: str, has_point: bool) -> None:
+    answer = says(status, 2.0, 2.0) if has_point else says(status)
+    found = run(monkeypatch, answer)
+    with_point, without = EXPECTED[answer.claim]
+    assert found.ended is (with_point if has_point else without)
+    assert (found.x is not None) == has_point
+    assert found.x is None or found.x.tolist() == [2.0]
+    assert bool(found.attempts) == (found.ended in (Ended.FAULT,))
+
+
+def test_an_optimum_is_never_claimed_without_a_point_a_bound_and_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, says("kOptimal", 2.0, 2.0)).ended is Ended.OPTIMAL
+    for answer, refusal in (
+        (says("kOptimal"), Refusal.POINT),
+        (says("kOptimal", 1.0, 1.0), Refusal.ROWS),
+        (says("kOptimal", 3.0, 2.0), Refusal.GAP),
+        (says("kOptimal", 2.0), Refusal.GAP),
+        (says("kOptimal", 3.0, 3.0), Refusal.CONTRADICTED),
+    ):
+        found = run(monkeypatch, answer, known=TWO if refusal is Refusal.CONTRADICTED else None)
+        assert found.ended is Ended.FAULT, refusal
+        assert found.bound is None, "a bound that was not believed is not reported"
+        assert {attempt.refused for attempt in found.attempts} == {refusal}
+
+
+def test_a_point_that_is_almost_whole_is_made_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(monkeypatch, says("kOptimal", 2.0000004, 2.0))
+    assert found.x is not None
+    assert (found.x.tolist(), found.ended) == ([2.0], Ended.OPTIMAL)
+
+
+def test_the_ladder_is_seed_then_presolve_then_jump(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(monkeypatch, says("kSolveError"))
+    assert [attempt.options for attempt in found.attempts] == ["", "seed + 1", "presolve off", "seed + 1, jump off"]
+    assert LADDER[1].options(7) == {
+        "random_seed": 8,
+        "presolve": "choose",
+        "mip_heuristic_run_feasibility_jump": True,
+    }
+    assert LADDER[3].options(2**31 - 1)["random_seed"] == 0
+
+
+def test_presolve_stays_on_where_a_switch_is_loose(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (([1.0, -2e4], -INF, 0.0),)
+    costs = np.array([1.0, 1.0])
+    loose = whole(named([1.0, 1.0], rows, ((1.0, 2e4), (0.0, 1.0, 1))))
+    monkeypatch.setattr(highs, "_send", lambda *_: says("kSolveError"))
+    found = minimise(loose, costs, (), LIMITS, None)
+    assert [attempt.options for attempt in found.attempts] == ["", "seed + 1", "seed + 1, jump off"]
+
+
+def test_a_retry_that_is_believed_ends_the_ladder_and_both_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(monkeypatch, says("kSolveError"), says("kOptimal", 2.0, 2.0))
+    assert found.ended is Ended.OPTIMAL
+    assert [attempt.refused for attempt in found.attempts] == [Refusal.STATUS, None]
+
+
+def test_a_worker_that_dies_leaves_its_point_and_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    died = _Answer(np.array([3.0]), 1.5, Claim.NOTHING, highs.DIED)
+    found = run(monkeypatch, died)
+    assert found.x is not None
+    assert (found.x.tolist(), found.bound, found.ended) == ([3.0], 1.5, Ended.FAULT)
+    assert {attempt.refused for attempt in found.attempts} == {Refusal.DIED}
+
+
+def test_infeasible_needs_a_second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
+    no, yes = says("kInfeasible"), says("kOptimal", 2.0, 2.0)
+    assert run(monkeypatch, no, no).ended is Ended.INFEASIBLE
+    assert run(monkeypatch, no, no).attempts == ()
+    against = run(monkeypatch, no, yes)
+    assert against.ended is Ended.OPTIMAL
+    assert [attempt.refused for attempt in against.attempts] == [Refusal.CONTRADICTED, None]
+    alone = run(monkeypatch, no, says("kTimeLimit"), no, says("kTimeLimit"))
+    assert (alone.x, alone.ended) == (None, Ended.FAULT)
+    assert {attempt.refused for attempt in alone.attempts} == {Refusal.ALONE}
+
+
+def test_infeasible_is_never_believed_against_a_known_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(monkeypatch, says("kInfeasible"), known=TWO)
+    assert found.ended is Ended.FAULT
+    assert found.x is TWO
+
+
+def test_rows_that_contradict_one_another_are_a_second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """x >= 6 with x at most 5: one run is enough."""
+    found = run(monkeypatch, says("kInfeasible"), says("kTimeLimit"), rows=(([1.0], 6.0, INF),))
+    assert found.ended is Ended.INFEASIBLE
+
+
+def test_a_column_without_a_value_is_infeasible_without_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(monkeypatch, says("kSolveError"), columns=((0.2, 0.8, 1),))
+    assert found == Run(None, None, Ended.INFEASIBLE)
+
+
+def test_unbounded_or_infeasible_is_settled_without_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    either = says("kUnboundedOrInfeasible")
+    found = run(monkeypatch, either, says("kOptimal", 2.0, 0.0))
+    assert found.ended is Ended.FAULT
+    assert [attempt.refused for attempt in found.attempts] == [Refusal.UNBOUNDED]
+    assert run(monkeypatch, either, says("kInfeasible")).ended is Ended.INFEASIBLE
+
+
+def test_a_better_point_without_presolve_refutes_an_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HiGHS#3274."""
+    found = run(monkeypatch, says("kOptimal", 3.0, 3.0), says("kOptimal", 2.0, 2.0))
+    assert found.x is not None
+    assert (found.x.tolist(), found.bound, found.ended) == ([2.0], 2.0, Ended.OPTIMAL)
+    assert [attempt.refused for attempt in found.attempts] == [Refusal.CONTRADICTED, None]
+
+
+def test_an_attempt_is_said_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = run(monkeypatch, says("kSolveError"), says("kOptimal", 2.0, 2.0)).attempts
+    assert first.text() == "kSolveError: a status that says nothing"
+    assert second.text(Lang.FR) == "seed + 1: kOptimal: vérifié et retenu"
+    assert Rung().name == ""
