@@ -1,8 +1,10 @@
 """Parts solved several at a time, in threads or by an executor, with progress, one time limit, and interruption."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -16,6 +18,7 @@ from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.stages import PartAnswer, solve_part
 
+Submit = Callable[..., Future[PartAnswer]]
 GIVE_UP_SECONDS = 2.0
 """How long the running parts of an executor, which cannot be stopped, are waited for after an interruption."""
 
@@ -47,11 +50,43 @@ def solve_parts(
     """
     search = _Search(parts, goals, known, options, limits)
     if options.executor is None:
-        with ThreadPoolExecutor(max_workers=options.workers) as threads:
-            search.run(threads, search.here)
+        with closing(_Threads(options.workers)) as threads:
+            search.run(threads.submit)
     else:
-        search.run(options.executor, search.elsewhere)
+        search.run(options.executor.submit)
     return search.answers()
+
+
+class _Threads:
+    """A few threads that take work in order; unlike a thread pool, the end of the interpreter does not wait for it."""
+
+    def __init__(self, count: int) -> None:
+        self._work: SimpleQueue[tuple[Future[PartAnswer], Callable[[], PartAnswer]] | None] = SimpleQueue()
+        self._count = count
+        self._threads: list[threading.Thread] = []
+
+    def submit(self, work: Callable[[], PartAnswer]) -> Future[PartAnswer]:
+        """Have some work done."""
+        future: Future[PartAnswer] = Future()
+        self._work.put((future, work))
+        if len(self._threads) < self._count:
+            self._threads.append(threading.Thread(target=self._serve, daemon=True))
+            self._threads[-1].start()
+        return future
+
+    def close(self) -> None:
+        """Have no more work done; that under way goes on."""
+        for _ in self._threads:
+            self._work.put(None)
+
+    def _serve(self) -> None:
+        while (item := self._work.get()) is not None:
+            future, work = item
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(work())
+                except BaseException as error:
+                    future.set_exception(error)
 
 
 @dataclass(frozen=True)
@@ -113,8 +148,11 @@ class _Search:
         ahead = [sum(sizes[position:]) for position in range(len(sizes))]
         self.share = [min(1.0, options.workers * size / rest) for size, rest in zip(sizes, ahead, strict=True)]
 
-    def here(self, threads: Executor, position: int) -> Future[PartAnswer]:
-        """Give a part to a thread of this process."""
+    def _submit(self, submit: Submit, position: int) -> Future[PartAnswer]:
+        """Give a part to a thread of this process, or to the executor."""
+        part, known = self.parts[position], self.known[position]
+        if self.options.executor is not None:
+            return submit(solve_order, part, self.goals, known, self._order(position))
 
         def watch(stage: int, value: float, bound: float | None) -> None:
             self.events.put(_Event(position, stage, value, bound))
@@ -123,12 +161,12 @@ class _Search:
             left = self.limits.seconds_left()
             deadline = None if left is None else time.monotonic() + left * self.share[position]
             limits = replace(self.limits, deadline=deadline, watch=watch)
-            return solve_part(self.parts[position], self.goals, self.known[position], limits)
+            return solve_part(part, self.goals, known, limits)
 
-        return threads.submit(solve)
+        return submit(solve)
 
-    def elsewhere(self, executor: Executor, position: int) -> Future[PartAnswer]:
-        """Give a part to an executor, with its share of the time as if the parts before it had used theirs."""
+    def _order(self, position: int) -> Order:
+        """Return a part's order, with its share of the time as if the parts before it had used theirs."""
         left, seconds = self.limits.seconds_left(), None
         if left is not None:
             seconds = left
@@ -137,14 +175,13 @@ class _Search:
             seconds *= self.share[position]
         until = None if left is None else time.time() + left
         limits = self.limits
-        order = Order(limits.gap, limits.seed, limits.nodes, limits.in_process, seconds, until)
-        return executor.submit(solve_order, self.parts[position], self.goals, self.known[position], order)
+        return Order(limits.gap, limits.seed, limits.nodes, limits.in_process, seconds, until)
 
-    def run(self, executor: Executor, submit: Callable[[Executor, int], Future[PartAnswer]]) -> None:
+    def run(self, submit: Submit) -> None:
         """Wait for the parts and tell of them; give up on those of an executor that outlast limit or patience."""
         try:
             for position in range(len(self.parts)):
-                future = submit(executor, position)
+                future = self._submit(submit, position)
                 self.futures.append(future)
                 future.add_done_callback(partial(self._tell_done, position))
             self._wait()
@@ -152,6 +189,7 @@ class _Search:
             self.limits.cancelled.set(type(error).__name__)
             for future in self.futures:
                 future.cancel()
+            wait(self.futures, GIVE_UP_SECONDS)
             raise
 
     def _wait(self) -> None:

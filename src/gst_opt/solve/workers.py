@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import FileIO
 from queue import Empty, SimpleQueue
+from weakref import WeakSet
 
 from gst_opt.core.errors import SolverError
 from gst_opt.solve import wire
@@ -27,6 +28,9 @@ SETTLE_SECONDS = 1.0
 
 DRAIN_SECONDS = 2.0
 """How long the frames of a dead worker are waited for."""
+
+_KILLED = 9
+"""The signal that nothing survives; a process may get it at any moment, so it says nothing against the next one."""
 
 LAST_WORDS = 2000
 """Bytes kept of what a worker wrote to its standard error."""
@@ -45,6 +49,7 @@ class Worker(ABC):
         self._frames: SimpleQueue[wire.Frame | None] = SimpleQueue()
         self._busy = 1
         """Times that it has still to say that it is ready."""
+        self._started = False
         self.alive = True
 
     @abstractmethod
@@ -78,6 +83,7 @@ class Worker(ABC):
             return None
         if frame[0]["kind"] == "ready":
             self._busy -= 1
+            self._started = True
             return None
         return frame
 
@@ -113,8 +119,9 @@ class ProcessWorker(Worker):
             )
         except OSError as error:
             raise SolverError(Message("solve.worker_not_started", {"why": error})) from error
+        _living.add(self)
         self._start_by = time.monotonic() + START_SECONDS
-        self._started = False
+        self._killed = False
         self._requests_left = REQUESTS_PER_WORKER
         self._last_words = b""
         self._writer: threading.Thread | None = None
@@ -133,10 +140,9 @@ class ProcessWorker(Worker):
         self._writer = _thread(write)
 
     def next_frame(self, seconds: float) -> wire.Frame | None:
-        """Return the next frame; a process that dies before its first one could not be started."""
+        """Return the next frame; a process that ends before it is ready, but for a kill, could not be started."""
         frame = super().next_frame(seconds)
-        self._started = self._started or self._busy == 0 or frame is not None
-        if not self.alive and not self._started:
+        if not (self.alive or self._started or self._killed or self._process.poll() == -_KILLED):
             values = {"why": self.last_words or f"{sys.executable}: {self._process.poll()}"}
             raise SolverError(Message("solve.worker_not_started", values))
         return frame
@@ -153,6 +159,7 @@ class ProcessWorker(Worker):
 
     def kill(self) -> None:
         """End the process now, and wait until it is gone."""
+        self._killed = True
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(DRAIN_SECONDS)
@@ -166,14 +173,19 @@ class ProcessWorker(Worker):
             self._reader.join(DRAIN_SECONDS)
             self.alive = not self._reader.is_alive()  # if it has ended, its last frames are in the queue
         elif not self._started and time.monotonic() > self._start_by:
+            values = {"why": self.last_words or f"{sys.executable}: {START_SECONDS:g} s"}
             self.kill()
+            raise SolverError(Message("solve.worker_not_started", values))
 
     def _read(self) -> None:
         stream = _stream(self._process.stdout)
         with suppress(OSError, ValueError), stream:
             while (frame := wire.receive(stream)) is not None:
                 self._frames.put(frame)
-        self._process.kill()
+        for end in (self._process.terminate, self._process.kill):  # where it closed its end, or does not speak frames
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(SETTLE_SECONDS)
+            end()
         self._process.wait()
         self._errors.join(DRAIN_SECONDS)
         self._frames.put(None)
@@ -197,6 +209,7 @@ def _stream(pipe: object) -> FileIO:
 
 _idle: list[Worker] = []
 _idle_lock = threading.Lock()
+_living: "WeakSet[ProcessWorker]" = WeakSet()
 
 
 @contextmanager
@@ -242,6 +255,12 @@ def close_workers() -> None:
         worker.kill()
 
 
+def _end_workers() -> None:
+    """At the end of the interpreter, end those too that are at work in threads that nobody waits for."""
+    for worker in list(_living):
+        worker.kill()
+
+
 def _take() -> Worker | None:
     """Return an idle worker that is still good."""
     while True:
@@ -265,8 +284,9 @@ def _forget_workers() -> None:
     global _idle_lock
     _idle_lock = threading.Lock()
     _idle.clear()
+    _living.clear()
 
 
-atexit.register(close_workers)
+atexit.register(_end_workers)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_workers)

@@ -1,0 +1,240 @@
+"""Hosts of all kinds: after a fork, in threads, in pools of processes, in a notebook, beside ortools, without guard."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from gst_opt.core.errors import SolverError
+from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.result import Status, Stop
+from gst_opt.solve.workers import close_workers
+from tests.solve.hard import knapsack, kept, on_linux, solve, workers_of
+from tests.solve.random_models import best, draw
+
+EASY = draw(3)
+SECONDS = 60
+"""What takes longer hangs."""
+
+SOLVE = """
+import gst_opt as gst
+result = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
+print(result.status, result.objective)
+"""
+WITH_ORTOOLS = """
+from ortools.linear_solver import pywraplp
+import sys
+import gst_opt as gst
+problem = gst.RedeploymentProblem.of(gst.load_sample("two_towns"))
+assert gst.solve(problem).objective == 2.0
+assert "highspy" not in sys.modules
+try:
+    gst.solve(problem, gst.SolveOptions(in_process=True))
+except gst.SolverError as error:
+    print(error)
+solver = pywraplp.Solver.CreateSolver("SCIP")
+print(solver.Solve() == solver.OPTIMAL)
+"""
+
+
+def objective(options: SolveOptions = SolveOptions()) -> float | None:
+    """Solve; a function that other processes can import."""
+    return solve(EASY, options).objective
+
+
+def expected() -> float:
+    value = best(EASY)
+    assert value is not None
+    return float(value[0])
+
+
+def exit_code(work: Callable[[], bool]) -> int:
+    """Fork; return the exit code of the child, which does the work: 0 when it is done well, 1 when not."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(SECONDS)
+        code = 2
+        try:
+            code = 0 if work() else 1
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@on_linux
+def test_a_fork_after_a_solve_solves_with_its_own_workers() -> None:
+    assert objective() == expected()
+    mine = workers_of(os.getpid())
+
+    def work() -> bool:
+        return objective() == expected() and not set(workers_of(os.getpid())) & set(mine)
+
+    assert exit_code(work) == 0
+    assert objective() == expected()
+    assert workers_of(os.getpid()) == mine, "the child left its parent's workers alone"
+
+
+@on_linux
+def test_a_fork_in_the_middle_of_a_solve_solves_and_disturbs_nothing() -> None:
+    results = []
+    thread = threading.Thread(target=lambda: results.append(solve(knapsack(80), SolveOptions(gap=0.0, seconds=2.0))))
+    thread.start()
+    threading.Event().wait(0.8)
+    assert exit_code(lambda: objective() == expected()) == 0
+    thread.join()
+    assert (results[0].stop, kept(results[0], 0.0)) == (Stop.TIME, True)
+
+
+def test_three_threads_solve_at_once() -> None:
+    with ThreadPoolExecutor(3) as pool:
+        values = list(pool.map(lambda _: objective(), range(9), timeout=SECONDS))
+    assert values == [expected()] * 9
+
+
+@pytest.mark.parametrize("way", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
+def test_processes_of_a_pool_solve(way: str) -> None:
+    objective()
+    with ProcessPoolExecutor(2, mp_context=get_context(way)) as pool:
+        values = list(pool.map(objective, [SolveOptions()] * 4, timeout=SECONDS))
+    assert values == [expected()] * 4
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_parts_run_in_an_executor(pool: Callable[[int], Executor]) -> None:
+    with pool(2) as executor:
+        for seed in (3, 4, 8):
+            problem, told = draw(seed), []
+            result = solve(problem, SolveOptions(executor=executor, progress=told.append))
+            value = best(problem)
+            if value is None:
+                assert result.status is Status.INFEASIBLE
+            else:
+                assert (result.status, result.objective) == (Status.OPTIMAL, value[0])
+            assert told[-1].done == told[-1].parts
+
+
+def test_an_executor_that_loses_its_processes_keeps_the_known_plan() -> None:
+    with ProcessPoolExecutor(1) as executor:
+        executor.submit(os.getpid).result()
+        for process in list(executor._processes.values()):
+            threading.Timer(1.0, process.kill).start()
+        result = None
+        try:
+            result = solve(knapsack(80), SolveOptions(executor=executor))
+        except Exception as error:
+            assert type(error).__name__ == "BrokenProcessPool"  # nothing at all was solved
+    assert result is None
+
+
+def test_an_executor_that_is_too_slow_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gst_opt.solve import highs
+
+    monkeypatch.setattr(highs, "GRACE_SECONDS", 0.2)
+    release = threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(release.wait)
+        result = solve(knapsack(20), SolveOptions(executor=executor, seconds=0.3))
+        release.set()
+    assert (result.stop, result.objective, result.checked) == (Stop.TIME, 0.0, True)
+
+
+def test_in_process_gives_the_same_plan_and_can_be_stopped() -> None:
+    code = """
+import threading
+from gst_opt.solve.interrupts import Cancellation
+from gst_opt.solve.options import SolveOptions
+from tests.solve.hard import Seen, kept, knapsack, solve
+from tests.solve.random_models import best, draw
+import sys
+for seed in range(6):
+    value = best(draw(seed))
+    assert solve(draw(seed), SolveOptions(in_process=True)).objective == (None if value is None else value[0])
+assert "highspy" in sys.modules
+seen, stop = Seen(), Cancellation()
+threading.Timer(0.7, stop.cancel).start()
+result = solve(knapsack(80), SolveOptions(in_process=True, gap=0.0, cancel=stop, progress=seen))
+assert kept(result, seen.best) and result.objective < 0
+result = solve(knapsack(80), SolveOptions(in_process=True, gap=0.0, seconds=0.5, progress=seen))
+print(result.stop)
+"""
+    assert run(code) == "time\n"
+
+
+def test_the_host_never_loads_the_solver() -> None:
+    assert run(SOLVE + "import sys; print('highspy' in sys.modules)") == "optimal 2.0\nFalse\n"
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_a_script_without_guard_runs_once(way: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(f"import multiprocessing\nmultiprocessing.set_start_method('{way}')\nprint('once'){SOLVE}")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=SECONDS, check=True)
+    assert done.stdout == "once\noptimal 2.0\n"
+
+
+def test_beside_ortools() -> None:
+    pytest.importorskip("ortools")
+    assert run(WITH_ORTOOLS).splitlines() == [
+        "in_process=True cannot be used here: ortools is loaded in this process, with its own copy of HiGHS; "
+        "without in_process all works",
+        "True",
+    ]
+
+
+def test_in_process_is_refused_beside_ortools(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ortools", threading)
+    with pytest.raises(SolverError, match="ortools is loaded in this process"):
+        solve(EASY, SolveOptions(in_process=True))
+    assert objective() == expected()
+
+
+def test_in_a_jupyter_kernel() -> None:
+    manager = pytest.importorskip("jupyter_client.manager", reason="needs ipykernel")
+    pytest.importorskip("ipykernel")
+    kernel, client = manager.start_new_kernel(startup_timeout=SECONDS, kernel_name="python3")
+    told: list[str] = []
+
+    def hear(message: dict[str, dict[str, str]]) -> None:
+        told.append(message["content"].get("text", message["content"].get("evalue", "")))
+
+    try:
+        client.execute_interactive(SOLVE, timeout=SECONDS, output_hook=hear)
+        hard = "from tests.solve.hard import *; r = solve(knapsack(80), SolveOptions(gap=0.0))"
+        threading.Timer(3.0, kernel.interrupt_kernel).start()
+        client.execute_interactive(hard, timeout=SECONDS, output_hook=hear)
+        client.execute_interactive("print(r.stop, r.checked)", timeout=SECONDS, output_hook=hear)
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+    assert "".join(told).splitlines() == ["optimal 2.0", "interrupt True"]
+
+
+@on_linux
+@pytest.mark.parametrize("count", [60, pytest.param(500, marks=pytest.mark.slow)])
+def test_the_memory_of_the_host_does_not_grow(count: int) -> None:
+    def resident() -> float:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    problem = knapsack(12)
+    for _ in range(30):
+        solve(problem, SolveOptions())
+    before = resident()
+    for _ in range(count):
+        solve(problem, SolveOptions())
+    grown = resident() - before
+    print(f"{count} solves: {grown:+.2f} MB")
+    assert grown < 5.0
+    close_workers()
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
