@@ -52,7 +52,9 @@ def test_rows_that_contradict_one_another_are_left_to_the_solver() -> None:
     model = named([0], [([1], 5, INF), ([1], -INF, 3)], [(0, INF, 1)])
     lower, upper = propagate(model)
     assert contradict(lower, upper)
-    assert tighten(model) is model
+    assert tighten(model).upper.tolist() == [INF]
+    unlimited = named([0], [([1], 5, INF), ([1], -INF, 3)], [(0, 1e9, 1)])
+    assert tighten(unlimited).upper.tolist() == [INF], "there is no point whatever the bound"
 
 
 def test_smallest_others_leave_the_entry_itself_out() -> None:

@@ -9,7 +9,7 @@ from gst_opt.core.errors import SolverError
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
 from gst_opt.solve.compiled import Compiled
-from gst_opt.solve.tighten import INTEGER_TOLERANCE, LARGEST_INTEGER_BOUND, propagate, switches, tighten
+from gst_opt.solve.tighten import INTEGER_TOLERANCE, LARGEST_INTEGER_BOUND, contradict, propagate, switches, tighten
 from gst_opt.text import Message
 
 SMALLEST_COEFFICIENT, LARGEST_COEFFICIENT = 1e-6, 1e6
@@ -92,7 +92,10 @@ def _check_switches(model: Compiled) -> None:
     size = np.abs(model.matrix.data)
     if not np.any(model.integer[model.matrix.indices] & (size > _largest_switch(1.0) * size.min(initial=np.inf))):
         return
-    found = switches(model, *propagate(model))
+    lower, upper = propagate(model)
+    if contradict(lower, upper):
+        return
+    found = switches(model, lower, upper)
     wrong = np.flatnonzero(size[found.entry] > _largest_switch(found.unit))
     if len(wrong):
         entry, row = int(found.entry[wrong[0]]), int(found.row[wrong[0]])

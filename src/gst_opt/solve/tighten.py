@@ -86,13 +86,13 @@ def tighten(model: Compiled) -> Compiled:
     """Derive the bounds of whole numbers that have none or a large one, and make loose switches tight.
 
     The whole-number points stay the same; a model without anything to derive comes back as it is, and so does one
-    whose rows contradict one another.
+    whose rows contradict one another, except for large bounds that have no part in it.
     """
     if not model.matrix.nnz or not (_open(model).any() or _large_entries(model).any()):
         return model
     lower, upper = propagate(model)
     if contradict(lower, upper):
-        return model
+        return _without_large_bounds(model)
     whole = _open(model)
     tight = replace(
         model,
@@ -178,6 +178,14 @@ def smallest_others(matrix: csr_array) -> Floats:
     rank = np.empty(len(size), dtype=np.intp)
     rank[order] = np.arange(len(size))
     return np.where(rank == start[row], second[row], first[row])
+
+
+def _without_large_bounds(model: Compiled) -> Compiled:
+    """Drop the large bounds of whole numbers where there is no point even so: a solver can be asked that safely."""
+    lower = np.where(model.integer & (np.abs(model.lower) > LARGEST_INTEGER_BOUND), -np.inf, model.lower)
+    upper = np.where(model.integer & (np.abs(model.upper) > LARGEST_INTEGER_BOUND), np.inf, model.upper)
+    relaxed = replace(model, lower=lower, upper=upper)
+    return relaxed if contradict(*propagate(relaxed)) else model
 
 
 def _tighten_switches(model: Compiled, lower: Floats, upper: Floats) -> Compiled:
