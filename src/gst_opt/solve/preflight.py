@@ -46,7 +46,8 @@ def check_numbers(model: Compiled, goals: Sequence[Goal] = ()) -> None:
     SolverError
         Naming the first row or column with a cost, coefficient, bound or side that is not a number, a whole number
         with a finite bound beyond 1e6, a 0/1 column that lets too much through, a coefficient outside [1e-6, 1e6],
-        or a goal that pays for a column without end.
+        or a goal that pays for a column without end. Coefficients do not matter where the rows contradict one
+        another: then that is what there is to say.
     """
     _check_finite(model)
     _check_bounds(model)
@@ -84,7 +85,8 @@ def _check_bounds(model: Compiled) -> None:
 def _check_coefficients(model: Compiled) -> None:
     size = np.abs(model.matrix.data)
     outside = (size > LARGEST_COEFFICIENT) | ((size < SMALLEST_COEFFICIENT) & (size != 0))
-    _refuse_entries(model, outside, "solve.coefficient_out_of_range")
+    if outside.any() and not contradict(*propagate(model)):
+        _refuse_entries(model, outside, "solve.coefficient_out_of_range")
 
 
 def _check_switches(model: Compiled) -> None:
