@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
     from gst_opt.core.grouping import Grouping
     from gst_opt.io import read, write_folder, write_json
-    from gst_opt.model.goals import Goal, Goals, TermWeight, minimise, weighted
+    from gst_opt.model.goals import (
+        Goal,
+        Goals,
+        TermLimit,
+        TermWeight,
+        WorstFirst,
+        leximax,
+        leximin,
+        max_min,
+        min_max,
+        minimise,
+        weighted,
+    )
     from gst_opt.model.problem import PinKind
     from gst_opt.network import Travel, catchments, graph, travel
     from gst_opt.pillars.staff.need import needs
@@ -41,7 +53,19 @@ _HOMES = {
     ),
     "gst_opt.core.grouping": ("Grouping",),
     "gst_opt.io": ("read", "write_folder", "write_json"),
-    "gst_opt.model.goals": ("Goal", "Goals", "TermWeight", "minimise", "weighted"),
+    "gst_opt.model.goals": (
+        "Goal",
+        "Goals",
+        "TermLimit",
+        "TermWeight",
+        "WorstFirst",
+        "leximax",
+        "leximin",
+        "max_min",
+        "min_max",
+        "minimise",
+        "weighted",
+    ),
     "gst_opt.model.problem": ("PinKind",),
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
     "gst_opt.pillars.staff.need": ("needs",),
@@ -78,11 +102,17 @@ __all__ = [
     "Stage",
     "Status",
     "Stop",
+    "TermLimit",
     "TermWeight",
     "Travel",
+    "WorstFirst",
     "catchments",
     "graph",
+    "leximax",
+    "leximin",
     "load_sample",
+    "max_min",
+    "min_max",
     "minimise",
     "needs",
     "read",
