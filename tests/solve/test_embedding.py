@@ -6,18 +6,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gst_opt.core.errors import SolverError
-from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.components import split
+from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.result import Status, Stop
+from gst_opt.solve.run import direct
 from gst_opt.solve.workers import close_workers
-from tests.solve.hard import knapsack, kept, on_linux, solve, workers_of
-from tests.solve.random_models import best, draw
+from tests.solve.hard import kept, knapsack, on_linux, solve, workers_of
+from tests.solve.random_models import FORMULATION, RandomProblem, best, check, draw
 
 EASY = draw(3)
 SECONDS = 60
@@ -44,9 +48,9 @@ print(solver.Solve() == solver.OPTIMAL)
 """
 
 
-def objective(options: SolveOptions = SolveOptions()) -> float | None:
+def objective(options: SolveOptions | None = None) -> float | None:
     """Solve; a function that other processes can import."""
-    return solve(EASY, options).objective
+    return solve(EASY, options or SolveOptions()).objective
 
 
 def expected() -> float:
@@ -110,7 +114,8 @@ def test_processes_of_a_pool_solve(way: str) -> None:
 def test_parts_run_in_an_executor(pool: Callable[[int], Executor]) -> None:
     with pool(2) as executor:
         for seed in (3, 4, 8):
-            problem, told = draw(seed), []
+            problem = draw(seed)
+            told: list[Progress] = []
             result = solve(problem, SolveOptions(executor=executor, progress=told.append))
             value = best(problem)
             if value is None:
@@ -120,17 +125,37 @@ def test_parts_run_in_an_executor(pool: Callable[[int], Executor]) -> None:
             assert told[-1].done == told[-1].parts
 
 
-def test_an_executor_that_loses_its_processes_keeps_the_known_plan() -> None:
+def test_an_executor_that_loses_its_processes_says_so_when_nothing_was_solved() -> None:
     with ProcessPoolExecutor(1) as executor:
-        executor.submit(os.getpid).result()
-        for process in list(executor._processes.values()):
-            threading.Timer(1.0, process.kill).start()
-        result = None
-        try:
-            result = solve(knapsack(80), SolveOptions(executor=executor))
-        except Exception as error:
-            assert type(error).__name__ == "BrokenProcessPool"  # nothing at all was solved
-    assert result is None
+        pid = executor.submit(os.getpid).result()
+        threading.Timer(0.5, os.kill, (pid, signal.SIGKILL)).start()
+        with pytest.raises(BrokenProcessPool):
+            solve(knapsack(80), SolveOptions(executor=executor))
+
+
+def test_a_part_that_an_executor_loses_keeps_its_known_point() -> None:
+    """The second of three parts fails; the others are solved."""
+    problem = RandomProblem(upper=(3, 3, 3), matrix=(), low=(), high=(), first=(-1, -2, -4), second=(0, 0, 0))
+    executor = _FailsOnce()
+    options = SolveOptions(executor=executor)
+    result = direct(FORMULATION, problem, check, options, splitter=lambda model: split(model, small=1))
+    assert (result.objective, result.stop, result.checked) == (-15.0, Stop.FAULT, True)
+
+
+class _FailsOnce(Executor):
+    """Does all work at once, but the second."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.count += 1
+        future: Future[Any] = Future()
+        if self.count == 2:
+            future.set_exception(OSError("gone"))
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
 
 
 def test_an_executor_that_is_too_slow_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,14 +247,14 @@ def test_the_memory_of_the_host_does_not_grow(count: int) -> None:
     def resident() -> float:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-    problem = knapsack(12)
-    for _ in range(30):
-        solve(problem, SolveOptions())
+    problems = [draw(seed) for seed in (3, 4, 8, 12)]
+    for number in range(60):
+        solve(problems[number % 4], SolveOptions())
     before = resident()
-    for _ in range(count):
-        solve(problem, SolveOptions())
+    for number in range(count):
+        solve(problems[number % 4], SolveOptions())
     grown = resident() - before
-    print(f"{count} solves: {grown:+.2f} MB")
+    sys.stdout.write(f"{count} solves: {grown:+.2f} MB\n")
     assert grown < 5.0
     close_workers()
 
