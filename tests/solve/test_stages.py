@@ -101,7 +101,8 @@ def test_a_tolerance_is_honoured_once_for_all_parts_and_reported() -> None:
     result = solved(three(Goals(stages=(first, *minimise("west").stages)), heads=12))
     assert [stage.value for stage in result.stages] == [6.0, 10.0]
     assert (result.stages[0].reached, result.stages[0].bound, result.stages[0].tolerance) == (4.0, 4.0, 2.0)
-    assert (result.status, result.gap, result.provenance.parts) == (Status.OPTIMAL, pytest.approx(0.0, abs=1e-6), 3)
+    assert (result.status, result.provenance.parts) == (Status.OPTIMAL, 3)
+    assert result.gap < 1e-6
 
 
 def test_a_tolerance_of_a_fair_goal_is_given_to_later_goals_not_to_its_rounds() -> None:

@@ -1,5 +1,6 @@
 """A grouping and a result in words that a director can read."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,8 +12,10 @@ from gst_opt.report import staff
 from gst_opt.report.tables import figure, paragraph, percent, text_table
 from gst_opt.solve.result import Result, Stop
 from gst_opt.text import Lang, say
+from gst_opt.text.message import catalogue
 
 LARGE_GAP = 0.05
+_TERM = re.compile(r"[^\s(),+]+(?=$|[),]| \+)")
 
 _STORIES: dict[type[Problem[Any]], Callable[[Grouping, Any, Any, Lang], Iterator[str]]] = {
     RedeploymentProblem: staff.redeployment,
@@ -66,7 +69,7 @@ def _stages(result: Result[Any], lang: Lang) -> PlanTable:
     rows = [
         (
             _goal(stage.goal, lang),
-            say(f"report.unit_{stage.unit}", lang),
+            _unit(stage.unit, lang),
             stage.today,
             stage.value,
             stage.bound,
@@ -81,9 +84,14 @@ def _stages(result: Result[Any], lang: Lang) -> PlanTable:
 
 
 def _goal(name: str, lang: Lang) -> str:
-    """Say the terms of a goal; their weights stay."""
-    weighted = [part.rpartition(" ") for part in name.split(" + ")]
-    return " + ".join(f"{weight} {say(f'report.term_{term}', lang)}".strip() for weight, _, term in weighted)
+    """Say the terms of a goal; their weights, and what compares them, such as ``max(...)``, stay."""
+    return _TERM.sub(lambda found: say(f"report.term_{found[0]}", lang), name)
+
+
+def _unit(unit: str, lang: Lang) -> str:
+    """Say a unit; one that a goal was given by the planner stays as it was written."""
+    key = f"report.unit_{unit}"
+    return say(key, lang) if key in catalogue() else unit
 
 
 def _in_plain_words(result: Result[Any], lang: Lang) -> str:
@@ -96,8 +104,8 @@ def _in_plain_words(result: Result[Any], lang: Lang) -> str:
     else:
         values = {
             "gap": percent(worst.gap, lang, 2),
-            "left": figure(worst.value - worst.bound, lang, 1),
-            "unit": say(f"report.unit_{worst.unit}", lang),
+            "left": figure(worst.reached - worst.bound, lang, 1),
+            "unit": _unit(worst.unit, lang),
             "goal": _goal(worst.goal, lang),
         }
         if result.gap <= result.provenance.gap:
