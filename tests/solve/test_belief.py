@@ -13,7 +13,8 @@ from gst_opt.model.linear import Floats
 from gst_opt.solve import highs
 from gst_opt.solve.belief import CLAIMS, LADDER, Claim, Ended, Refusal, Rung
 from gst_opt.solve.components import Part, whole
-from gst_opt.solve.highs import Limits, Run, _Answer, minimise
+from gst_opt.solve.highs import Limits, Run, minimise
+from gst_opt.solve.once import DIED, Answer
 from gst_opt.text import Lang
 
 LIMITS = Limits(1e-4, None, 0)
@@ -36,22 +37,22 @@ def part(rows: Any = (([1.0], 2.0, INF),), columns: Any = ((0.0, 5.0, 1),)) -> P
     return whole(named([1.0], rows, columns))
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *answers: _Answer, known: Floats | None = None, **of: Any) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, *answers: Answer, known: Floats | None = None, **of: Any) -> Run:
     """Minimise x with a solver that gives these answers, the last one for ever."""
     said, last = iter(answers), answers[-1]
 
-    def send(*_: Any) -> _Answer:
+    def once(*_: Any) -> Answer:
         nonlocal last
         last = next(said, last)
         return last
 
-    monkeypatch.setattr(highs, "_send", send)
+    monkeypatch.setattr(highs, "once", once)
     return minimise(part(**of), np.array([1.0]), (), LIMITS, known)
 
 
-def says(status: str, x: float | None = None, bound: float | None = None) -> _Answer:
+def says(status: str, x: float | None = None, bound: float | None = None) -> Answer:
     point = None if x is None else np.array([x])
-    return _Answer(point, bound, CLAIMS.get(status, Claim.NOTHING), status, x is not None)
+    return Answer(point, bound, CLAIMS.get(status, Claim.NOTHING), status, x is not None)
 
 
 def statuses() -> Iterator[str]:
@@ -113,7 +114,7 @@ def test_presolve_stays_on_where_a_switch_is_loose(monkeypatch: pytest.MonkeyPat
     rows = (([1.0, -2e4], -INF, 0.0),)
     costs = np.array([1.0, 1.0])
     loose = whole(named([1.0, 1.0], rows, ((1.0, 2e4), (0.0, 1.0, 1))))
-    monkeypatch.setattr(highs, "_send", lambda *_: says("kSolveError"))
+    monkeypatch.setattr(highs, "once", lambda *_: says("kSolveError"))
     found = minimise(loose, costs, (), LIMITS, None)
     assert [attempt.options for attempt in found.attempts] == ["", "seed + 1", "seed + 1, jump off"]
 
@@ -125,7 +126,7 @@ def test_a_retry_that_is_believed_ends_the_ladder_and_both_are_recorded(monkeypa
 
 
 def test_a_worker_that_dies_leaves_its_point_and_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    died = _Answer(np.array([3.0]), 1.5, Claim.NOTHING, highs.DIED)
+    died = Answer(np.array([3.0]), 1.5, Claim.NOTHING, DIED)
     found = run(monkeypatch, died)
     assert found.x is not None
     assert (found.x.tolist(), found.bound, found.ended) == ([3.0], 1.5, Ended.FAULT)

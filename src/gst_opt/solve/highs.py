@@ -1,24 +1,20 @@
 """One guarded minimisation by HiGHS in worker processes: limits, incumbents, interruption, belief, retries."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from gst_opt.model.linear import Floats
-from gst_opt.solve.belief import CLAIMS, LADDER, WITHOUT_PRESOLVE, Attempt, Claim, Refusal, Rung
+from gst_opt.solve.belief import LADDER, WITHOUT_PRESOLVE, Attempt, Claim, Refusal, Rung
 from gst_opt.solve.belief import Ended as Ended
 from gst_opt.solve.components import Part
 from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.once import DIED, Answer, once
+from gst_opt.solve.once import Limits as Limits
 from gst_opt.solve.standard import Extra as Extra
 from gst_opt.solve.standard import StandardForm
 from gst_opt.solve.standard import standard_form as standard_form
 from gst_opt.solve.tighten import contradict, propagate
-from gst_opt.solve.workers import Worker, borrowed
-
-POLL_SECONDS = 0.05
-GRACE_SECONDS = 5.0
-"""A worker that is silent this long after its time limit (or 10 % of the limit, if longer) is killed."""
-
 
 LARGEST_SWITCH_WITHOUT_PRESOLVE = 1e4
 """Presolve is not turned off where a 0/1 column weighs this many times the smallest other entry of its row."""
@@ -31,48 +27,6 @@ SMALL, CONFIRM_NODES, CONFIRM_SECONDS = 400, 1000, 1.0
 
 REPAIR_SECONDS = 0.5
 """What solving the rest of a point anew may take beyond the limit."""
-
-DIED, NOT_RUN = "died", "not run"
-"""Status of a run whose worker ended without an answer, and of one for which there was no time."""
-
-Watch = Callable[[int, float, float | None], None]
-"""Told the stage (from 0), the value and the bound of every point found, in the thread that waits for the run."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What runs may use, and how they are to search.
-
-    Attributes
-    ----------
-    gap
-        Relative gap to stop at.
-    deadline
-        Time of `time.monotonic` to stop at; None for no limit.
-    seed
-        Seed of the solver.
-    cancelled
-        Set by another thread to stop now.
-    nodes
-        Nodes of a run's search tree at most; None for no limit.
-    in_process
-        Whether HiGHS runs in a thread of this process.
-    watch, stage
-        Told of every point found; the stage that runs are now for.
-    """
-
-    gap: float
-    deadline: float | None
-    seed: int
-    cancelled: Interruption = field(default_factory=Interruption)
-    nodes: int | None = None
-    in_process: bool = False
-    watch: Watch | None = None
-    stage: int = 0
-
-    def seconds_left(self) -> float | None:
-        """Return the time left, never below zero; None for no limit."""
-        return None if self.deadline is None else max(self.deadline - time.monotonic(), 0.0)
 
 
 @dataclass(frozen=True)
@@ -95,11 +49,6 @@ class Run:
     bound: float | None
     ended: Ended
     attempts: tuple[Attempt, ...] = ()
-
-
-def grace(seconds: float) -> float:
-    """Return how long after a time limit of `seconds` whoever has not answered is given up."""
-    return max(GRACE_SECONDS, 0.1 * seconds)
 
 
 def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits, known: Floats | None) -> Run:
@@ -132,17 +81,6 @@ def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits,
     return search.run(Ended.FAULT)
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """What one run of the solver left: its best point as it is, the bound, what it claims, its word for it."""
-
-    x: Floats | None
-    bound: float | None
-    claim: Claim
-    status: str
-    has_point: bool = False
-
-
 class _Search:
     """The attempts at one problem, and the best checked point and the bound that they left."""
 
@@ -160,16 +98,16 @@ class _Search:
     def climb(self, rung: Rung) -> Ended | None:
         """Make one attempt; return how it ended, or None when the next one is to be tried."""
         if self.problem.endless and self.problem.integer.any():  # HiGHS#1962: such a search can freeze
-            relaxed = _send(self.problem.relaxed(), self.limits, None, rung)
+            relaxed = once(self.problem.relaxed(), self.limits, None, rung)
             if relaxed.claim is Claim.UNBOUNDED:
                 return self._refuse(rung, relaxed, Refusal.UNBOUNDED)
         began = time.monotonic()
-        answer = _send(self.problem, self.limits, self.best, rung)
+        answer = once(self.problem, self.limits, self.best, rung)
         if answer.claim in (Claim.INFEASIBLE, Claim.EITHER):
             return self._impossible(rung, answer, time.monotonic() - began)
         return self._weigh(rung, answer)
 
-    def _weigh(self, rung: Rung, answer: _Answer) -> Ended | None:
+    def _weigh(self, rung: Rung, answer: Answer) -> Ended | None:
         """Believe or refuse a run that does not claim that there is no point."""
         found = None if answer.x is None else self._checked(answer.x, rung)
         self._keep(found)
@@ -188,7 +126,7 @@ class _Search:
         self._record(rung, answer, None)
         return _ENDED[answer.claim]
 
-    def _doubt(self, answer: _Answer, found: Floats | None) -> Refusal | None:
+    def _doubt(self, answer: Answer, found: Floats | None) -> Refusal | None:
         """Say why a run that claims an optimum is not believed; None when it is."""
         if not answer.has_point:
             return Refusal.POINT
@@ -200,7 +138,7 @@ class _Search:
             return Refusal.GAP
         return Refusal.CONTRADICTED if self.problem.value(self.best) < answer.bound - room else None
 
-    def _better_without_presolve(self) -> _Answer | None:
+    def _better_without_presolve(self) -> Answer | None:
         """Return a run without presolve that beats the optimum found; asked of small problems only.
 
         A wrong reduction by presolve leaves an optimum that nothing contradicts (HiGHS#3274, #3094).
@@ -212,7 +150,7 @@ class _Search:
         left = self.limits.seconds_left()
         deadline = time.monotonic() + (CONFIRM_SECONDS if left is None else min(left, CONFIRM_SECONDS))
         limits = replace(self.limits, deadline=deadline, nodes=CONFIRM_NODES, watch=None)
-        answer = _send(problem, limits, None, WITHOUT_PRESOLVE)
+        answer = once(problem, limits, None, WITHOUT_PRESOLVE)
         found = None if answer.x is None else self._checked(answer.x, WITHOUT_PRESOLVE)
         room = self.limits.gap * abs(problem.value(self.best)) + problem.rounding(self.best)
         return answer if found is not None and problem.value(found) < problem.value(self.best) - room else None
@@ -222,7 +160,7 @@ class _Search:
         """Whether presolve may not be turned off."""
         return self.problem.loosest > LARGEST_SWITCH_WITHOUT_PRESOLVE
 
-    def _impossible(self, rung: Rung, answer: _Answer, seconds: float) -> Ended | None:
+    def _impossible(self, rung: Rung, answer: Answer, seconds: float) -> Ended | None:
         """Believe that there is no point only when a second opinion says so, and never against a known point."""
         self._keep(None if answer.x is None else self._checked(answer.x, rung))
         if self.best is not None:
@@ -236,11 +174,11 @@ class _Search:
         deadline = patience if self.limits.deadline is None else min(patience, self.limits.deadline)
         limits = replace(self.limits, deadline=deadline, watch=None)
         if answer.claim is Claim.EITHER:
-            again = _send(self.problem.without_costs(), limits, None, other)
+            again = once(self.problem.without_costs(), limits, None, other)
             if again.x is not None and self._checked(again.x, other) is not None:
                 return self._refuse(rung, answer, Refusal.UNBOUNDED)
         else:
-            again = _send(self.problem, limits, None, other)
+            again = once(self.problem, limits, None, other)
         if again.claim in (Claim.INFEASIBLE, Claim.EITHER):
             self._record(rung, answer, None)
             return Ended.INFEASIBLE
@@ -264,7 +202,7 @@ class _Search:
             limits = replace(self.limits, watch=None)
         if self.limits.cancelled.is_set():
             limits = replace(limits, cancelled=Interruption(), deadline=deadline)
-        repaired = _send(self.problem.with_integers_fixed(whole), limits, None, replace(rung, presolve=True)).x
+        repaired = once(self.problem.with_integers_fixed(whole), limits, None, replace(rung, presolve=True)).x
         if repaired is None or not self.problem.holds(self.problem.rounded(repaired)):
             return None
         return self.problem.rounded(repaired)
@@ -277,10 +215,10 @@ class _Search:
         if bound is not None:
             self.bound = bound if self.bound is None else max(self.bound, bound)
 
-    def _record(self, rung: Rung, answer: _Answer, refused: Refusal | None) -> None:
+    def _record(self, rung: Rung, answer: Answer, refused: Refusal | None) -> None:
         self.attempts.append(Attempt(options=rung.name, status=answer.status, refused=refused))
 
-    def _refuse(self, rung: Rung, answer: _Answer, refusal: Refusal) -> Ended | None:
+    def _refuse(self, rung: Rung, answer: Answer, refusal: Refusal) -> Ended | None:
         self._record(rung, answer, refusal)
         return Ended.FAULT if refusal is Refusal.UNBOUNDED else None
 
@@ -291,53 +229,3 @@ _ENDED = {
     Claim.LIMIT: Ended.LIMIT,
     Claim.INTERRUPT: Ended.INTERRUPT,
 }
-
-
-def _send(problem: StandardForm, limits: Limits, known: Floats | None, rung: Rung) -> _Answer:
-    """Run once."""
-    seconds = limits.seconds_left()
-    if limits.cancelled.is_set() or seconds == 0.0:
-        claim = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
-        return _Answer(known, None, claim, NOT_RUN)
-    options: dict[str, object] = {
-        "threads": 1,
-        "parallel": "off",
-        "mip_rel_gap": limits.gap,
-        "mip_abs_gap": 1e-6,
-        **rung.options(limits.seed),
-    }
-    if limits.nodes is not None:
-        options["mip_max_nodes"] = limits.nodes
-    arrays = dict(problem.frame())
-    if known is not None:
-        arrays["known"] = known
-    kill_at = None if seconds is None else time.monotonic() + seconds + grace(seconds)
-    with borrowed(in_process=limits.in_process) as worker:
-        worker.request({"kind": "minimise", "options": options, "deadline": limits.deadline}, arrays)
-        return _await(worker, problem, known, kill_at, limits)
-
-
-def _await(
-    worker: Worker, problem: StandardForm, known: Floats | None, kill_at: float | None, limits: Limits
-) -> _Answer:
-    """Take what a run streams until its answer; the frames of a worker that was killed are still read."""
-    best, bound, stopped = known, None, None
-    while True:
-        if stopped is None and (limits.cancelled.is_set() or (kill_at is not None and time.monotonic() > kill_at)):
-            stopped = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
-            worker.kill()
-        frame = worker.next_frame(POLL_SECONDS)
-        if frame is None:
-            if not worker.alive:
-                return _Answer(best, bound, Claim.NOTHING if stopped is None else stopped, DIED)
-            continue
-        header, arrays = frame
-        if header["bound"] is not None:
-            bound = header["bound"] if bound is None else max(bound, header["bound"])
-        if "x" in arrays and (known is None or problem.value(arrays["x"]) <= problem.value(known)):
-            best = arrays["x"]
-        if header["kind"] == "answer":
-            claim = CLAIMS.get(header["status"], Claim.NOTHING) if stopped is None else stopped
-            return _Answer(best, bound, claim, header["status"], "x" in arrays)
-        if limits.watch is not None and best is not None:
-            limits.watch(limits.stage, problem.value(best), bound)

@@ -18,9 +18,9 @@ from scipy.sparse import csc_array, csr_array
 from gst_opt.core.errors import SolverError
 from gst_opt.model.linear import Floats
 from gst_opt.solve import wire
-from gst_opt.solve.highs import GRACE_SECONDS, POLL_SECONDS
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus, judged
 from gst_opt.solve.lp_data import LpData
+from gst_opt.solve.once import GRACE_SECONDS, POLL_SECONDS
 from gst_opt.solve.workers import Worker, borrowed
 from gst_opt.text import Message
 

@@ -1,0 +1,124 @@
+"""One run of HiGHS in a worker: what it may use, what it streams, and what it leaves."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gst_opt.model.linear import Floats
+from gst_opt.solve.belief import CLAIMS, Claim, Rung
+from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.standard import StandardForm
+from gst_opt.solve.workers import Worker, borrowed
+
+POLL_SECONDS = 0.05
+GRACE_SECONDS = 5.0
+"""A worker that is silent this long after its time limit (or 10 % of the limit, if longer) is killed."""
+
+
+DIED, NOT_RUN = "died", "not run"
+"""Status of a run whose worker ended without an answer, and of one for which there was no time."""
+
+Watch = Callable[[int, float, float | None], None]
+"""Told the stage (from 0), the value and the bound of every point found, in the thread that waits for the run."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What runs may use, and how they are to search.
+
+    Attributes
+    ----------
+    gap
+        Relative gap to stop at.
+    deadline
+        Time of `time.monotonic` to stop at; None for no limit.
+    seed
+        Seed of the solver.
+    cancelled
+        Set by another thread to stop now.
+    nodes
+        Nodes of a run's search tree at most; None for no limit.
+    in_process
+        Whether HiGHS runs in a thread of this process.
+    watch, stage
+        Told of every point found; the stage that runs are now for.
+    """
+
+    gap: float
+    deadline: float | None
+    seed: int
+    cancelled: Interruption = field(default_factory=Interruption)
+    nodes: int | None = None
+    in_process: bool = False
+    watch: Watch | None = None
+    stage: int = 0
+
+    def seconds_left(self) -> float | None:
+        """Return the time left, never below zero; None for no limit."""
+        return None if self.deadline is None else max(self.deadline - time.monotonic(), 0.0)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one run of the solver left: its best point as it is, the bound, what it claims, its word for it."""
+
+    x: Floats | None
+    bound: float | None
+    claim: Claim
+    status: str
+    has_point: bool = False
+
+
+def grace(seconds: float) -> float:
+    """Return how long after a time limit of `seconds` whoever has not answered is given up."""
+    return max(GRACE_SECONDS, 0.1 * seconds)
+
+
+def once(problem: StandardForm, limits: Limits, known: Floats | None, rung: Rung) -> Answer:
+    """Run once."""
+    seconds = limits.seconds_left()
+    if limits.cancelled.is_set() or seconds == 0.0:
+        claim = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
+        return Answer(known, None, claim, NOT_RUN)
+    options: dict[str, object] = {
+        "threads": 1,
+        "parallel": "off",
+        "mip_rel_gap": limits.gap,
+        "mip_abs_gap": 1e-6,
+        **rung.options(limits.seed),
+    }
+    if limits.nodes is not None:
+        options["mip_max_nodes"] = limits.nodes
+    arrays = dict(problem.frame())
+    if known is not None:
+        arrays["known"] = known
+    kill_at = None if seconds is None else time.monotonic() + seconds + grace(seconds)
+    with borrowed(in_process=limits.in_process) as worker:
+        worker.request({"kind": "minimise", "options": options, "deadline": limits.deadline}, arrays)
+        return _await(worker, problem, known, kill_at, limits)
+
+
+def _await(
+    worker: Worker, problem: StandardForm, known: Floats | None, kill_at: float | None, limits: Limits
+) -> Answer:
+    """Take what a run streams until its answer; the frames of a worker that was killed are still read."""
+    best, bound, stopped = known, None, None
+    while True:
+        if stopped is None and (limits.cancelled.is_set() or (kill_at is not None and time.monotonic() > kill_at)):
+            stopped = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
+            worker.kill()
+        frame = worker.next_frame(POLL_SECONDS)
+        if frame is None:
+            if not worker.alive:
+                return Answer(best, bound, Claim.NOTHING if stopped is None else stopped, DIED)
+            continue
+        header, arrays = frame
+        if header["bound"] is not None:
+            bound = header["bound"] if bound is None else max(bound, header["bound"])
+        if "x" in arrays and (known is None or problem.value(arrays["x"]) <= problem.value(known)):
+            best = arrays["x"]
+        if header["kind"] == "answer":
+            claim = CLAIMS.get(header["status"], Claim.NOTHING) if stopped is None else stopped
+            return Answer(best, bound, claim, header["status"], "x" in arrays)
+        if limits.watch is not None and best is not None:
+            limits.watch(limits.stage, problem.value(best), bound)
