@@ -121,7 +121,7 @@ class _Search:
             return self._refuse(rung, answer, refusal)
         if answer.claim is Claim.OPTIMAL and rung.presolve and (better := self._better_without_presolve()):
             self._refuse(rung, answer, Refusal.CONTRADICTED)
-            return self._weigh(WITHOUT_PRESOLVE, better)
+            return self._weigh(WITHOUT_PRESOLVE, better) if better.claim is Claim.OPTIMAL else None
         self._prove(answer.bound)
         self._record(rung, answer, None)
         return _ENDED[answer.claim]
@@ -153,7 +153,10 @@ class _Search:
         answer = once(problem, limits, None, WITHOUT_PRESOLVE)
         found = None if answer.x is None else self._checked(answer.x, WITHOUT_PRESOLVE)
         room = self.limits.gap * abs(problem.value(self.best)) + problem.rounding(self.best)
-        return answer if found is not None and problem.value(found) < problem.value(self.best) - room else None
+        if found is None or problem.value(found) >= problem.value(self.best) - room:
+            return None
+        self._keep(found)
+        return answer
 
     @property
     def trickles(self) -> bool:
