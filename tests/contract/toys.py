@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gst_opt.model.formulation import PortKey
 from gst_opt.model.problem import PinKind, Problem
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from tests.staff import toys as staff
@@ -23,6 +24,8 @@ class Toy:
         Value of every goal, in order.
     without
         Value of every goal when one constraint is left out; different from `best`, or the constraint does not bind.
+    ports
+        Value of every port when nothing changes.
     pins
         For every kind of pin: the problem with such a pin, and its values.
     """
@@ -30,6 +33,7 @@ class Toy:
     problem: Problem[Any]
     best: Values
     without: Mapping[str, tuple[Problem[Any], Values]]
+    ports: Mapping[PortKey, float]
     pins: Mapping[PinKind, tuple[Problem[Any], Values]]
 
 
@@ -50,6 +54,7 @@ def _redeployment() -> Toy:
             "release": (staff.triangle(), (0.5, 2.0, 80.0)),
             "pins": (staff.triangle(forbid), staff.TRIANGLE_BEST),
         },
+        ports={("staff", "far", "doctor"): 0.0, ("staff", "hospital", "doctor"): 4.0, ("staff", "near", "doctor"): 1.0},
         pins={kind: (staff.triangle(pin), values) for kind, (pin, values) in staff.TRIANGLE_PINS.items()},
     )
 

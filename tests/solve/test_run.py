@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -157,3 +158,54 @@ def test_cancelling_returns_the_incumbent_and_ends_the_worker() -> None:
     assert run.ended is Ended.INTERRUPT
     assert run.x is not None
     assert run.bound is not None
+
+
+def small_knapsack(seed: int, constant: float) -> tuple[RandomProblem, Any]:
+    """Choose among 30 objects under 5 limits; the term is what is left out, counted from a constant."""
+    rng = np.random.default_rng(seed)
+    weights = rng.integers(5, 60, (5, 30))
+    problem = RandomProblem(
+        upper=(1,) * 30,
+        matrix=tuple(tuple(row) for row in weights.tolist()),
+        low=(0,) * 5,
+        high=tuple((weights.sum(axis=1) // 2).tolist()),
+        first=tuple((-rng.integers(40, 60, 30)).tolist()),
+        second=(0,) * 30,
+    )
+
+    def terms(block: Any, problem: RandomProblem) -> dict[str, Term]:
+        return {
+            "first": Term(Affine((total(block.x, problem.first),), constant), "MAD"),
+            "second": Term(Affine((total(block.x, problem.second),)), "MAD"),
+        }
+
+    return problem, replace(FORMULATION, terms=terms)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_gap_asked_for_is_on_the_value_with_its_constant(seed: int) -> None:
+    """The solver measures 1 % of the raw costs (about 900); with the constant the value is near 20."""
+
+    def with_constant(problem: RandomProblem, plan: Numbers) -> Check:
+        found = check(problem, plan)
+        return replace(found, terms=dict(found.terms) | {"first": found.terms["first"] + 920.0})
+
+    problem, formulation = small_knapsack(seed, 920.0)
+    result = direct(formulation, problem, with_constant, SolveOptions(gap=0.01, workers=1))
+    best_value = direct(formulation, problem, with_constant, SolveOptions(gap=0.0, workers=1)).objective
+    assert best_value is not None
+    assert result.objective is not None
+    assert result.bound is not None
+    assert result.status is Status.OPTIMAL
+    assert result.gap <= 0.01 + 1e-6
+    assert result.bound <= best_value + 1e-6
+    assert result.objective - best_value <= 0.01 * max(abs(result.objective), 920.0)
+
+
+def test_stopping_by_the_gap_is_not_called_a_full_proof() -> None:
+    problem, formulation = small_knapsack(1, 0.0)
+    result = direct(formulation, problem, check, SolveOptions(gap=0.05, workers=1))
+    assert result.status is Status.OPTIMAL
+    assert (result.gap > 1e-6) == (result.stop is Stop.GAP)
+    exact = direct(formulation, problem, check, SolveOptions(gap=0.0, workers=1))
+    assert (exact.stop, exact.gap <= 1e-6) == (Stop.PROOF, True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.plan import Move, RedeploymentPlan, Team
 from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentProblem
 
@@ -116,11 +117,10 @@ def shorter_radius(problem: RedeploymentProblem, plan: RedeploymentPlan, rng: Rn
 def new_pin(problem: RedeploymentProblem, plan: RedeploymentPlan, rng: Rng) -> RedeploymentProblem:
     """Add a pin that the plan does not keep."""
     move = plan.moves[_pick(rng, plan)]
-    chosen = {"origin": move.origin, "host": move.host, "skill": move.skill}
-    if rng.random() < 0.5:
-        pin = MovePin(kind="forbid", reason="drawn", **chosen)
-    else:
-        pin = MovePin(kind="at_least", value=move.heads + int(rng.integers(1, 4)), reason="drawn", **chosen)
+    more, less = move.heads + int(rng.integers(1, 4)), move.heads - 1
+    kind = list(PinKind)[int(rng.integers(len(PinKind)))]
+    value = {PinKind.FIX: more, PinKind.AT_LEAST: more, PinKind.AT_MOST: less}.get(kind)
+    pin = MovePin(kind=kind, value=value, origin=move.origin, host=move.host, skill=move.skill, reason="drawn")
     return _with_policy(problem, pins=(pin,))
 
 

@@ -48,11 +48,63 @@ def test_need_that_no_move_reaches_is_a_constant() -> None:
 
 
 def test_kept_share_lets_a_short_team_give() -> None:
-    """With half of its need kept, `near` (1 head, need 1.5, keeps 1) still gives nobody; the hospital's team is 3."""
+    """`near` (2 heads, need 3.5) keeps ceil(0.5 x 2) = 1 of them at one half: its other one is worth as much at `far`.
+
+    With 1 FTE uncovered at `far` (need 1.5, nobody there) and 1.5 at `near`, a move only shifts the shortage, so it is
+    made only when a pin asks for it.
+    """
     problem = triangle()
-    relaxed = problem.replace(policy=RedeploymentPolicy(kept_share=0.0))
-    plan = gst.solve(relaxed, ONE).require()
-    assert sorted((move.origin, move.host) for move in plan.moves) == [("hospital", "far")]
+    workforce = problem.workforce.replace(
+        staff=tuple(row.replace(heads=2) if row.facility == "near" else row for row in problem.workforce.staff),
+        staffing_norms=tuple(
+            row.replace(fte=3.5) if row.level == "CSU-1" else row for row in problem.workforce.staffing_norms
+        ),
+    )
+    pin = MovePin(kind=PinKind.AT_LEAST, value=1, origin="near", host="far", reason="a midwife asked for it")
+    half, all_of_it = (
+        problem.replace(workforce=workforce, policy=RedeploymentPolicy(kept_share=share, pins=(pin,)))
+        for share in (0.5, 1.0)
+    )
+    plan = gst.solve(half, ONE).require()
+    assert ("near", "far", 1) in [(move.origin, move.host, move.heads) for move in plan.moves]
+    assert gst.solve(all_of_it, ONE).status is gst.Status.INFEASIBLE
+
+
+@pytest.mark.parametrize("goals", [gst.minimise("moves"), gst.minimise("travel"), gst.weighted(("moves", -1.0))])
+def test_goals_without_cover_still_give_a_checked_plan(goals: gst.Goals) -> None:
+    pin = MovePin(kind=PinKind.AT_LEAST, value=1, origin="hospital", reason="promised")
+    problem = triangle(pin)
+    result = gst.solve(problem.replace(policy=problem.policy.replace(goals=goals)), ONE)
+    assert result.status is gst.Status.OPTIMAL
+    assert sum(move.heads for move in result.require().moves) == 1
+
+
+def test_a_journey_as_long_as_the_radius_is_allowed() -> None:
+    plan = gst.solve(triangle(max_travel=50.0), ONE).require()
+    assert [move.host for move in plan.moves] == ["far"]
+
+
+def test_staff_and_need_of_a_facility_that_is_not_open_do_not_count() -> None:
+    """With the hospital planned, nobody has anybody to spare: 2 FTE stay uncovered, and its 4 doctors are not seen."""
+    problem = triangle()
+    region = problem.region.replace(
+        facilities=tuple(
+            one.replace(status="planned") if one.id == "hospital" else one for one in problem.region.facilities
+        )
+    )
+    plan = gst.solve(problem.replace(region=region), ONE).require()
+    assert {team.facility for team in plan.teams} == {"near", "far"}
+    assert plan.moves == ()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02, 0.05, 0.1, 0.2])
+def test_any_time_limit_leaves_a_checked_plan(seconds: float) -> None:
+    problem = gst.RedeploymentProblem.of(
+        gst.load_sample("province"), RedeploymentPolicy(kept_share=0.0, max_travel=90.0)
+    )
+    result = gst.solve(problem, gst.SolveOptions(seconds=seconds))
+    assert result.checked, [violation.text() for violation in result.violations]
+    assert result.stages[0].bound is None or result.stages[0].bound <= result.stages[0].value + 1e-9
 
 
 def test_a_pin_that_nothing_can_keep_is_infeasible() -> None:

@@ -37,8 +37,8 @@ class Reached:
         The model with its limits on terms and the columns of its goals.
     x
         Point of the model without those columns, or None.
-    stages
-        One a step, in order; empty without a point.
+    steps
+        What each step has reached, in order; empty without a point.
     ends
         How each part ended, in every phase.
     parts
@@ -53,16 +53,20 @@ class Reached:
 
     model: Coupled
     x: Floats | None
-    stages: tuple[Stage, ...]
+    steps: tuple["Done", ...]
     ends: tuple[Ended, ...]
     parts: int
     impossible: Part | None = None
     attempts: tuple[Attempt, ...] = ()
     numbers: tuple[float, float] | None = None
 
+    def stages(self, x: Floats, today: Floats) -> tuple[Stage, ...]:
+        """Return one stage a step, as the point `x` has it beside today's."""
+        return _stages(self.steps, self.model, x, today)
+
 
 @dataclass(frozen=True)
-class _Done:
+class Done:
     """One step as it was left: its value and bound (constants left out), and by part the columns and the value."""
 
     step: Step
@@ -104,7 +108,7 @@ def reach(
     steps = steps_of(goals)
     tight = prepared(model)
     check_numbers(couple(tight, steps, goals.limits), [step.linear for step in steps])
-    done: list[_Done] = []
+    done: list[Done] = []
     ends: list[Ended] = []
     attempts: list[Attempt] = []
     numbers = coefficient_range(tight)
@@ -141,8 +145,7 @@ def reach(
         done += _phase_done(phase, coupled, x, parts, answers)
     assert x is not None
     everything = couple(model, steps, goals.limits)
-    stages = _stages(done, everything, x, points[0])
-    return Reached(everything, x, stages, tuple(ends), first_parts, None, tuple(attempts), numbers)
+    return Reached(everything, x, tuple(done), tuple(ends), first_parts, None, tuple(attempts), numbers)
 
 
 def phases_of(steps: Sequence[Step]) -> list[list[Step]]:
@@ -160,7 +163,7 @@ def _go_on(ends: Sequence[Ended], limits: Limits) -> bool:
     return max(ends, default=Ended.OPTIMAL) <= Ended.LIMIT and (left is None or left > 0)
 
 
-def _held(done: Sequence[_Done], step: Step) -> list[Held]:
+def _held(done: Sequence[Done], step: Step) -> list[Held]:
     """Return the rows that keep what steps have reached: one a part, or one for all where some may be given back."""
     rows = []
     for earlier in done:
@@ -172,15 +175,15 @@ def _held(done: Sequence[_Done], step: Step) -> list[Held]:
     return rows
 
 
-def _left_alone(step: Step, coupled: Coupled, x: Floats) -> _Done:
+def _left_alone(step: Step, coupled: Coupled, x: Floats) -> Done:
     """Return a step for which no time was left: the value at hand, and a bound that needs no search."""
     costs = coupled.costs(step.linear)
-    return _Done(step, float(costs @ coupled.extended(x)), trivial_bound(costs, coupled))
+    return Done(step, float(costs @ coupled.extended(x)), trivial_bound(costs, coupled))
 
 
 def _phase_done(
     phase: Sequence[Step], coupled: Coupled, x: Floats, parts: Sequence[Part], answers: Sequence[PartAnswer]
-) -> list[_Done]:
+) -> list[Done]:
     done = []
     for position, step in enumerate(phase):
         reached = sum(answer.reached[position] for answer in answers)
@@ -188,7 +191,7 @@ def _phase_done(
             reached = min(reached, float(coupled.costs(step.linear) @ coupled.extended(x)))
         bound = sum(answer.bounds[position] for answer in answers)
         pieces = tuple((part, answer.reached[position]) for part, answer in zip(parts, answers, strict=True))
-        done.append(_Done(step, reached, bound, pieces))
+        done.append(Done(step, reached, bound, pieces))
     return done
 
 
@@ -200,7 +203,7 @@ def _impossible(model: Compiled, parts: Sequence[Part], answers: Sequence[PartAn
     return None
 
 
-def _stages(done: Sequence[_Done], model: Coupled, x: Floats, today: Floats) -> tuple[Stage, ...]:
+def _stages(done: Sequence[Done], model: Coupled, x: Floats, today: Floats) -> tuple[Stage, ...]:
     planned, now = model.extended(x), model.extended(today)
     stages = []
     for one in done:

@@ -1,13 +1,16 @@
-"""Does a plan keep every rule? Read from the data and the plan alone; no code is shared with the model."""
+"""Does a plan keep every rule? Read from the data and the plan alone; no code is shared with the model.
+
+Journey times and the people that each facility serves come from `network`, which turns the data into both.
+"""
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from gst_opt.core.region import Status
+from gst_opt.core.region import Facility, Status
 from gst_opt.model.problem import Check, PinKind, Violation
-from gst_opt.network import Travel, travel
-from gst_opt.pillars.staff.need import Need, needs
+from gst_opt.network import Travel, catchments, travel
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 
@@ -50,13 +53,34 @@ def check(problem: RedeploymentProblem, plan: RedeploymentPlan) -> Check:
     )
 
 
+class Need(NamedTuple):
+    """What a team should be, computed again from the norms."""
+
+    fte: float
+    minimum_team: int
+
+
+def _needs(problem: RedeploymentProblem, facilities: Iterable[Facility], journeys: Travel) -> dict[Place, Need]:
+    people = catchments(problem.region, journeys)
+    result = {}
+    for facility in facilities:
+        beds = sum(row.beds for row in problem.region.ward_beds if row.facility == facility.id)
+        for norm in problem.workforce.staffing_norms:
+            if (norm.level, norm.facility_kind) == (facility.level, facility.kind):
+                by_people = norm.fte_per_10k_inhabitants * people.get(facility.id, 0.0) / 10_000
+                asked = norm.fte + by_people + norm.fte_per_100_beds * beds / 100
+                if max(asked, norm.minimum_fte, norm.minimum_team) > 0:
+                    result[facility.id, norm.skill] = Need(max(asked, norm.minimum_fte), norm.minimum_team)
+    return result
+
+
 class _Facts:
     """What the data say: who is where, how many are needed and must stay, how far places are."""
 
     def __init__(self, problem: RedeploymentProblem) -> None:
         self.journeys: Travel = travel(problem.region)
         self.facilities = {one.id: one for one in problem.region.facilities if one.status is Status.OPEN}
-        self.needs: dict[Place, Need] = needs(problem.region, problem.workforce, self.journeys)
+        self.needs: dict[Place, Need] = _needs(problem, self.facilities.values(), self.journeys)
         self.heads: dict[Place, int] = {
             (row.facility, row.skill): row.heads for row in problem.workforce.staff if row.facility in self.facilities
         }

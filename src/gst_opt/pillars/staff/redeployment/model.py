@@ -212,12 +212,20 @@ def goals(problem: RedeploymentProblem) -> Goals:
 def ports(block: Block, problem: RedeploymentProblem) -> Mapping[PortKey, Affine]:
     """Publish the heads present after the moves, by ("staff", facility, skill), for every active team."""
     sets = block.index
-    result: dict[PortKey, Affine] = {}
-    for team, (facility, skill) in enumerate(sets.active_keys):
-        gone, come = np.flatnonzero(sets.origin == team), np.flatnonzero(sets.host == team)
-        entries = (total(block.moves, -1.0, gone), total(block.moves, 1.0, come))
-        result["staff", facility, skill] = Affine(entries, float(sets.heads[sets.active[team]]))
-    return result
+    gone, come = _by_team(sets.origin, len(sets.active)), _by_team(sets.host, len(sets.active))
+    heads = sets.heads[sets.active].tolist()
+    return {
+        ("staff", facility, skill): Affine(
+            (total(block.moves, -1.0, gone[team]), total(block.moves, 1.0, come[team])), float(heads[team])
+        )
+        for team, (facility, skill) in enumerate(sets.active_keys)
+    }
+
+
+def _by_team(team_of_move: Positions, teams: int) -> list[Positions]:
+    """Return the positions of the moves of each team."""
+    order = np.argsort(team_of_move, kind="stable")
+    return np.split(order, np.searchsorted(team_of_move[order], np.arange(1, teams)))
 
 
 def write(block: Block, problem: RedeploymentProblem, plan: RedeploymentPlan | None) -> None:
