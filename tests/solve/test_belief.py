@@ -14,8 +14,11 @@ from gst_opt.solve import highs
 from gst_opt.solve.belief import CLAIMS, LADDER, Claim, Ended, Refusal, Rung
 from gst_opt.solve.components import Part, whole
 from gst_opt.solve.highs import Limits, Run, minimise
-from gst_opt.solve.once import DIED, Answer
+from gst_opt.solve.once import DIED, Answer, once
+from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.run import direct
 from gst_opt.text import Lang
+from tests.solve.random_models import FORMULATION, RandomProblem, check
 
 LIMITS = Limits(1e-4, None, 0)
 TWO = np.array([2.0])
@@ -183,3 +186,20 @@ def test_an_attempt_is_said_in_both_languages(monkeypatch: pytest.MonkeyPatch) -
     assert first.text() == "kSolveError: a status that says nothing"
     assert second.text(Lang.FR) == "seed + 1: kOptimal: vérifié et retenu"
     assert Rung().name == ""
+
+
+def test_attempts_are_in_the_provenance(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: list[bool] = []
+
+    def fails_first(*of: Any) -> Answer:
+        if not failed:
+            failed.append(True)
+            return says("kSolveError")
+        return once(*of)
+
+    monkeypatch.setattr(highs, "once", fails_first)
+    problem = RandomProblem(upper=(2, 2), matrix=((1, 3),), low=(2,), high=(5,), first=(2, 1), second=(0, 0))
+    result = direct(FORMULATION, problem, check, SolveOptions(workers=1))
+    assert result.objective == 1
+    assert [attempt.refused for attempt in result.provenance.attempts] == [Refusal.STATUS, None]
+    assert result.provenance.coefficient_range == (1.0, 3.0)

@@ -7,9 +7,11 @@ import pytest
 from gst_opt.core.errors import SolverError
 from gst_opt.model import linear
 from gst_opt.model.formulation import Term
+from gst_opt.model.goals import Goal, minimise
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.solve.compiled import compile_model
-from gst_opt.solve.preflight import check_numbers
+from gst_opt.solve.preflight import check_numbers, coefficient_range, prepared
+from gst_opt.text import Lang
 
 
 def check(coefficient: float = 1.0, cost: float = 1.0, upper: float = 5.0, side: float = 2.0) -> None:
@@ -42,3 +44,37 @@ def test_plain_numbers_pass() -> None:
 def test_hostile_numbers_are_refused_by_name(wrong: dict[str, float], named: str) -> None:
     with pytest.raises(SolverError, match=named):
         check(**wrong)
+
+
+def test_a_switch_that_lets_too_much_through_is_named_in_domain_words() -> None:
+    """Beds only where open, as many as one likes: a millionth of a site would hold one bed."""
+    model = pyo.ConcreteModel()
+    beds = linear.variables(model, "beds", ["tetouan"])
+    is_open = linear.variables(model, "open", ["tetouan"], upper=1, integer=True)
+    entries = [Entries(beds, [0], [0]), Entries(is_open, [0], [0], -1e6)]
+    linear.rows(model, "only_where_open", ["tetouan"], entries, upper=0)
+    with pytest.raises(SolverError) as refusal:
+        check_numbers(prepared(compile_model(model, {})))
+    assert refusal.value.text(Lang.EN) == (
+        "open[tetouan] opens only_where_open[tetouan] with a coefficient of 1e+06: the solver takes a millionth for "
+        "zero, which lets 1 through where the smallest unit is 1; at most 100000 would do: give the other variables a "
+        "bound, or use a larger unit"
+    )
+    assert refusal.value.text(Lang.FR).startswith("open[tetouan] ouvre only_where_open[tetouan]")
+    linear.rows(model, "space", ["tetouan"], [Entries(beds, [0], [0])], upper=30)
+    tight = prepared(compile_model(model, {}))
+    check_numbers(tight)
+    assert coefficient_range(tight) == (1.0, 30.0)
+
+
+def test_a_goal_without_end_is_refused_unless_an_earlier_goal_is_in_the_way() -> None:
+    model = pyo.ConcreteModel()
+    x = linear.variables(model, "beds", ["tetouan"])
+    terms = {"cost": Term(Affine((total(x),)), "MAD"), "gain": Term(Affine((total(x, -1.0),)), "MAD")}
+    compiled = compile_model(model, terms)
+    gain, cost = (minimise(name).stages[0] for name in ("gain", "cost"))
+    assert isinstance(gain, Goal)
+    assert isinstance(cost, Goal)
+    check_numbers(compiled, [cost, gain])
+    with pytest.raises(SolverError, match=r"beds\[tetouan\].*gain"):
+        check_numbers(compiled, [gain, cost])
