@@ -58,3 +58,8 @@ def test_heads_by_profession_and_specialty() -> None:
 def test_journeys_between_towns() -> None:
     theirs = [(float(row["road_km_approx"]), float(row["drive_min_approx"])) for row in wider("road_distances_tta")]
     assert [(float(row["km"]), float(row["minutes"])) for row in facts("town_roads")] == theirs
+
+
+def test_an_inland_bearing_says_its_label_and_its_source() -> None:
+    for row in facts("zones"):
+        assert bool(row["inland_bearing"]) == bool(row["inland_label"]) == bool(row["inland_source"])

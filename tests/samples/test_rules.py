@@ -1,9 +1,11 @@
 """The rules that place people and points: totals kept, nothing at random."""
 
+from math import cos, radians, sin
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gst_opt.samples.geography import Point, slug
+from gst_opt.samples.geography import EVERYWHERE, KM_PER_DEGREE, Point, Sector, slug
 from gst_opt.samples.rounding import largest_remainder
 
 weights = st.lists(st.floats(min_value=0.001, max_value=1000), min_size=1, max_size=40)
@@ -22,10 +24,21 @@ def test_of_equal_remainders_the_first_is_served_first() -> None:
 
 def test_a_spiral_keeps_its_distance() -> None:
     centre = Point(35.0, -5.0)
-    points = [centre.spread(number, 1.0) for number in range(1, 30)]
+    points = [centre.spread(number, 1.0, EVERYWHERE) for number in range(1, 30)]
     assert len(set(points)) == 29
     for number, point in enumerate(points, 1):
         assert abs(centre.km_to(point) - number**0.5) < 0.02
+
+
+@given(st.floats(min_value=0, max_value=360), st.integers(min_value=1, max_value=40))
+def test_a_spiral_stays_in_its_sector(bearing: float, number: int) -> None:
+    """With 120 degrees, at least half of the step (cosine of 60) is made towards the bearing."""
+    centre = Point(35.0, -5.0)
+    point = centre.spread(number, 1.0, Sector(bearing, 120))
+    north = (point.latitude - centre.latitude) * KM_PER_DEGREE
+    east = (point.longitude - centre.longitude) * KM_PER_DEGREE * cos(radians(centre.latitude))
+    ahead = north * cos(radians(bearing)) + east * sin(radians(bearing))
+    assert ahead >= number**0.5 / 2 - 0.02
 
 
 def test_a_degree_of_latitude_is_about_111_km() -> None:

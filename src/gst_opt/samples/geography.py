@@ -11,6 +11,16 @@ KM_PER_DEGREE = 111.195  # of latitude
 GOLDEN_ANGLE = 137.50776405  # degrees; spreads any number of points evenly on a disc
 
 
+class Sector(NamedTuple):
+    """The directions open to what is built around a point: a bearing and the width about it, in degrees."""
+
+    bearing: float
+    width: float
+
+
+EVERYWHERE = Sector(180, 360)
+
+
 class Point(NamedTuple):
     """Latitude and longitude in degrees, WGS 84."""
 
@@ -27,9 +37,10 @@ class Point(NamedTuple):
         )
         return 2 * EARTH_KM * asin(sqrt(half))
 
-    def spread(self, number: int, step_km: float) -> "Point":
-        """Return the place of the `number`-th site (from 1) on a spiral around this point."""
-        angle, radius = radians(number * GOLDEN_ANGLE), step_km * sqrt(number)
+    def spread(self, number: int, step_km: float, sector: Sector) -> "Point":
+        """Return the place of the `number`-th site (from 1) on a spiral around this point, folded into a sector."""
+        turn = number * GOLDEN_ANGLE % 360 / 360
+        angle, radius = radians(sector.bearing + (turn - 0.5) * sector.width), step_km * sqrt(number)
         north, east = radius * cos(angle), radius * sin(angle)
         return Point(
             round(self.latitude + north / KM_PER_DEGREE, 4),

@@ -1,21 +1,18 @@
-"""The places of the Tanger sample: zones with their inhabitants, facilities with their referrals and beds."""
+"""The places of the Tanger sample: zones with their inhabitants, facilities with their beds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from gst_opt.core.region import Facility, Kind, Level, Population, Status, Terrain, Ward, WardBeds, Zone
-from gst_opt.samples.facts import facts
-from gst_opt.samples.geography import Point, slug
+from gst_opt.samples.facts import facts, rules
+from gst_opt.samples.geography import EVERYWHERE, Point, Sector, slug
 from gst_opt.samples.rounding import largest_remainder
 
 AGE_GROUPS = ("0-4", "5-59", "60+")
-CENTRE_STEP_KM = {True: 0.6, False: 1.2}  # by urban; a dispensary stands further out
-DISPENSARY_STEP_KM = 2.0
 SPECIALISED = {
     "CDTMR": (Kind.RESPIRATORY, Status.OPEN),
     "CRSR": (Kind.REPRODUCTIVE_HEALTH, Status.OPEN),
     "LSP": (Kind.LABORATORY, Status.EXCLUDED),
 }
-HOSPITAL_OF = {"Fahs-Anjra": "Tanger-Assilah"}  # the one province without a hospital
 
 
 def zone_id(name: str) -> str:
@@ -56,11 +53,10 @@ def populations() -> tuple[Population, ...]:
 
 
 def facilities(zones: Iterable[Zone]) -> tuple[Facility, ...]:
-    """Return hospitals, centres and dispensaries, each with the facility that receives its referrals."""
+    """Return hospitals, centres and dispensaries; only hospitals have yet the facility that receives referrals."""
     by_name = {zone.name: zone for zone in zones}
     hospitals = [_hospital(row, by_name[row["zone"]]) for row in facts("hospitals")]
-    centres = _centres(by_name)
-    return (*hospitals, *(_refer(centre, centres, hospitals) for centre in centres))
+    return (*hospitals, *_centres(by_name))
 
 
 def ward_beds() -> tuple[WardBeds, ...]:
@@ -99,17 +95,22 @@ def _hospital(row: dict[str, str], zone: Zone) -> Facility:
 
 
 def _centres(zones: dict[str, Zone]) -> list[Facility]:
-    """Return the centres of each zone, numbered by category and spread around the zone's point."""
+    """Return the centres of each zone, numbered by category and spread around the zone's point, on land."""
+    bearings = {row["name"]: row["inland_bearing"] for row in facts("zones")}
+    width = float(rules()["inland_width"])
     centres: list[Facility] = []
     in_zone: dict[str, int] = {}
     for row in facts("centres"):
         zone, category = zones[row["zone"]], row["category"]
         kind, status = SPECIALISED.get(category, (Kind.GENERAL, Status.OPEN))
         level = Level.SPECIALISED_CENTRE if category in SPECIALISED else Level(category)
-        step = DISPENSARY_STEP_KM if level is Level.DISPENSARY else CENTRE_STEP_KM[zone.urban]
+        site = "dispensary" if level is Level.DISPENSARY else "urban_centre" if zone.urban else "rural_centre"
+        step = float(rules()[f"{site}_step"])
+        bearing = bearings[zone.name]
+        sector = Sector(float(bearing), width) if bearing else EVERYWHERE
         for number in range(1, int(row["centres"]) + 1):
             in_zone[zone.id] = in_zone.get(zone.id, 0) + 1
-            point = point_of(zone).spread(in_zone[zone.id], step)
+            point = point_of(zone).spread(in_zone[zone.id], step, sector)
             centres.append(
                 Facility(
                     id=f"{slug(category)}-{slug(zone.name)}-{number}",
@@ -125,25 +126,3 @@ def _centres(zones: dict[str, Zone]) -> list[Facility]:
                 )
             )
     return centres
-
-
-def _refer(centre: Facility, centres: Sequence[Facility], hospitals: Sequence[Facility]) -> Facility:
-    """Refer a dispensary to the nearest centre of its commune, a centre to the nearest general hospital."""
-    if centre.status is not Status.OPEN:
-        return centre
-    above = [
-        other
-        for other in centres
-        if centre.level is Level.DISPENSARY
-        and other.level not in (Level.DISPENSARY, Level.SPECIALISED_CENTRE)
-        and (other.province, other.commune) == (centre.province, centre.commune)
-    ] or [
-        hospital
-        for hospital in hospitals
-        if hospital.status is Status.OPEN
-        and hospital.kind is Kind.GENERAL
-        and hospital.level is not Level.UNIVERSITY_HOSPITAL
-        and hospital.province == HOSPITAL_OF.get(centre.province, centre.province)
-    ]
-    nearest = min(above, key=lambda other: (round(point_of(centre).km_to(point_of(other)), 6), other.id))
-    return centre.replace(reference=nearest.id)

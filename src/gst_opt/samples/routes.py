@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from gst_opt.core.region import Facility, Road, Terrain, TerrainSpeed, Zone
-from gst_opt.samples.facts import facts
+from gst_opt.samples.facts import facts, rules
 from gst_opt.samples.places import point_of, zone_id
-
-NEIGHBOURS = 4  # each zone is linked to this many nearest zones
-SHORTEST_KM = 0.3  # of a link between a facility and its zone
 
 
 def terrain_speeds() -> tuple[TerrainSpeed, ...]:
@@ -61,7 +58,7 @@ def _town_roads() -> Iterable[Road]:
 
 def _nearest(zone: Zone, zones: Sequence[Zone]) -> list[Zone]:
     others = sorted((other for other in zones if other.id != zone.id), key=lambda other: (_km(zone, other), other.id))
-    return others[:NEIGHBOURS]
+    return others[: int(rules()["neighbours"])]
 
 
 def _terrain_between(zone: Zone, other: Zone) -> Terrain:
@@ -71,7 +68,7 @@ def _terrain_between(zone: Zone, other: Zone) -> Terrain:
 
 
 def _link(origin: Facility | Zone, destination: Zone, speed: TerrainSpeed) -> Road:
-    km = max(SHORTEST_KM, _km(origin, destination) * speed.detour)
+    km = max(float(rules()["shortest_link"]), _km(origin, destination) * speed.detour)
     return Road(
         origin=origin.id,
         destination=destination.id,

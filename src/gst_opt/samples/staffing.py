@@ -10,11 +10,10 @@ from gst_opt.core.region import Facility, Kind, Level, Region
 from gst_opt.core.workforce import Skill, Staff, StaffingNorm, Workforce
 from gst_opt.network import Travel
 from gst_opt.pillars.staff.need import needs
-from gst_opt.samples.facts import facts
+from gst_opt.samples.facts import facts, rules
 from gst_opt.samples.rounding import largest_remainder
 
 EVERYONE = "*"
-NEAR_MINUTES, FAR_MINUTES = 20.0, 45.0  # to a provincial or higher hospital
 
 
 def skills() -> tuple[Skill, ...]:
@@ -92,4 +91,5 @@ def _order(centre: Facility) -> str:
 
 def _distance(minutes: float) -> str:
     """Say how far the nearest provincial or higher hospital is, which makes a post more or less sought after."""
-    return "near" if minutes <= NEAR_MINUTES else "far" if minutes > FAR_MINUTES else "middle"
+    near, far = float(rules()["near_hospital"]), float(rules()["far_hospital"])
+    return "near" if minutes <= near else "far" if minutes > far else "middle"

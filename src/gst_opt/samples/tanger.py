@@ -14,11 +14,14 @@ from gst_opt.core.workforce import Workforce
 from gst_opt.network import travel
 from gst_opt.samples import places, routes, staffing
 from gst_opt.samples.facts import facts
+from gst_opt.samples.referrals import refer
 
 
 def tanger() -> Grouping:
     """Build the grouping of Tanger-Tétouan-Al Hoceima."""
-    region = _region()
+    places_only = _region()
+    journeys = travel(places_only)
+    region = refer(places_only, journeys)
     return Grouping(
         id="tanger",
         name="GST Tanger-Tétouan-Al Hoceima",
@@ -26,7 +29,7 @@ def tanger() -> Grouping:
         region=region,
         workforce=Workforce(
             skills=staffing.skills(),
-            staff=staffing.staff(region, travel(region)),
+            staff=staffing.staff(region, journeys),
             staffing_norms=staffing.staffing_norms(),
         ),
         equipment=_equipment(),
