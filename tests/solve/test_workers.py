@@ -18,7 +18,7 @@ from gst_opt.solve import highs, wire, workers
 from gst_opt.solve.highs import Ended, Limits, minimise
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Status, Stop
-from gst_opt.solve.workers import borrowed, close_workers, warm_up
+from gst_opt.solve.workers import borrowed, close_workers
 from tests.solve.hard import gone, knapsack, on_linux, solve, workers_of
 from tests.solve.random_models import draw
 from tests.solve.test_run import knapsack as hard_part
@@ -178,15 +178,6 @@ def test_a_worker_is_replaced_after_so_many_requests(monkeypatch: pytest.MonkeyP
             served += workers_of(os.getpid())
             worker.request({"kind": "lp", "run": False, "fresh": True}, {})
     assert [served.count(pid) for pid in dict.fromkeys(served)] == [2, 2]
-    assert workers_of(os.getpid()) == []
-
-
-@on_linux
-def test_warming_up_starts_one_worker_and_no_more() -> None:
-    warm_up()
-    warm_up()
-    assert len(workers_of(os.getpid())) == 1
-    close_workers()
     assert workers_of(os.getpid()) == []
 
 

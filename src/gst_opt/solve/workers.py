@@ -239,14 +239,6 @@ def borrowed(*, in_process: bool = False) -> Iterator[Worker]:
         worker.kill()
 
 
-def warm_up() -> None:
-    """Start a worker if none is idle, without waiting for it."""
-    with _idle_lock:
-        if not _idle:
-            with suppress(SolverError):
-                _idle.append(ProcessWorker())
-
-
 def close_workers() -> None:
     """End the idle workers; the next solve starts new ones."""
     with _idle_lock:
