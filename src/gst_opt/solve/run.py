@@ -23,7 +23,6 @@ from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.phases import Reached, Splitter, reach
 from gst_opt.solve.result import Provenance, Result, Status, Stop, TermValue
 from gst_opt.solve.starts import holds
-from gst_opt.solve.workers import warm_up
 
 TRIES_FOR_GAP = 3
 """How often a gap that is larger than asked is tried again with a smaller one."""
@@ -65,8 +64,6 @@ def direct(
         How a compiled model is cut; `whole_model` keeps it in one piece.
     """
     started = time.monotonic()
-    if options.executor is None and not options.in_process:
-        warm_up()
     model = formulation.build(problem)
     terms = formulation.terms(model, problem)
     compiled = compile_model(model, terms)
