@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
-from gst_opt.core.errors import GstOptError
+from gst_opt.core.errors import GstOptError, expect
 from gst_opt.core.grouping import Grouping
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.problem import Check, Plan, Problem
@@ -127,6 +127,8 @@ def solve(
     """
     from gst_opt.solve.run import direct
 
+    options = SolveOptions() if options is None else options
+    expect(options, SolveOptions)
     question = question_of(problem)
     chosen = method if method is not None else direct
     return chosen(

@@ -1,8 +1,9 @@
 """Tables as aligned text."""
 
 from gst_opt.model.problem import PlanTable
-from gst_opt.report.tables import figure, percent, text_table
+from gst_opt.report.tables import text_table
 from gst_opt.text import Lang
+from gst_opt.text.words import figure, percent
 
 
 def test_numbers_are_written_as_each_language_writes_them() -> None:

@@ -1,5 +1,7 @@
 """Redeployment: values by hand, by enumeration, and with the radius at zero."""
 
+from collections.abc import Callable
+
 import pytest
 
 import gst_opt as gst
@@ -178,3 +180,26 @@ def test_the_same_data_make_the_same_plan_with_one_worker_or_two() -> None:
     one, two = (gst.solve(problem, gst.SolveOptions(workers=workers)) for workers in (1, 2))
     assert one.plan == two.plan
     assert one.stages == two.stages
+
+
+def test_a_plan_shows_its_tables_in_a_notebook_and_escapes_what_they_hold() -> None:
+    plan = gst.solve(triangle(), ONE).require()
+    assert repr(plan) == "RedeploymentPlan(moves 1, provinces 2, establishments 4, skills 2, teams 3)"
+    assert "<td>hospital</td><td>far</td>" in plan._repr_html_()
+    hostile = plan.replace(moves=(), teams=(plan.teams[0].replace(province="<script>"),))
+    assert "&lt;script&gt;" in hostile._repr_html_()
+    assert "<script>" not in hostile._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("mistake", "named"),
+    [
+        (lambda: gst.solve(triangle(), 60), "SolveOptions"),  # type: ignore[arg-type]
+        (lambda: gst.RedeploymentProblem.of("tanger"), "Grouping"),  # type: ignore[arg-type]
+        (lambda: gst.travel(gst.load_sample("two_towns")), "Region"),  # type: ignore[arg-type]
+        (lambda: gst.solve("tanger"), "str"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_value_of_another_type_is_refused_in_words(mistake: Callable[[], object], named: str) -> None:
+    with pytest.raises(GstOptError, match=named):
+        mistake()

@@ -34,8 +34,8 @@ def families() -> dict[str, frozenset[str]]:
         "solve.stop_": frozenset(Stop),
         "solve.refused_": frozenset(Refusal),
         "column.": frozenset(columns | set(_STAGE_COLUMNS) | _columns_of_reports()),
-        "report.term_": frozenset(term.name for term in terms),
-        "report.unit_": frozenset(term.unit for term in terms),
+        "term.": frozenset(term.name for term in terms),
+        "unit.": frozenset(term.unit for term in terms),
     }
 
 

@@ -92,6 +92,18 @@ class SolverError(GstOptError):
     """The solver could not be run, or a model cannot be given to it."""
 
 
+def expect(value: object, kind: type) -> None:
+    """Refuse a value of another type, in words.
+
+    Raises
+    ------
+    GstOptError
+        Saying which type was expected and which was given.
+    """
+    if not isinstance(value, kind):
+        raise GstOptError(Message("core.wrong_type", {"expected": kind.__name__, "given": type(value).__name__}))
+
+
 class MissingExtraError(GstOptError):
     """A feature needs an optional part of gst_opt that is not installed."""
 

@@ -62,6 +62,12 @@ class Grouping(Section):
             raise DataError(problems)
         return self
 
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables().items() if rows)
+        return f"Grouping({self.id!r}: {rows})"
+
+    __str__ = __repr__
+
     def tables(self) -> dict[str, tuple[Row, ...]]:
         """Return every table by name."""
         return {table.name: rows_of(self, table) for table in grouping_tables()}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
 from typing import Generic, TypeVar
 
 from pydantic import Field, model_validator
@@ -29,6 +30,31 @@ class Plan(Frozen):
     def tables(self) -> tuple[PlanTable, ...]:
         """Describe the plan as tables; a plan of a new question must say how."""
         return ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{table.name} {len(table.rows)}' for table in self.tables())})"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Show the first rows of every table in a notebook."""
+        return "".join(_html(table) for table in self.tables())
+
+
+ROWS_SHOWN = 10
+"""Rows of each table that a notebook shows; the rest is counted."""
+
+
+def _html(table: PlanTable) -> str:
+    shown = table.rows[:ROWS_SHOWN]
+    heads = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
+    rows = "".join("<tr>" + "".join(f"<td>{escape(_shown(cell))}</td>" for cell in row) + "</tr>" for row in shown)
+    more = f"<p>+ {len(table.rows) - len(shown)}</p>" if len(table.rows) > len(shown) else ""
+    return f"<h4>{escape(table.name)}</h4><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{more}"
+
+
+def _shown(cell: Cell) -> str:
+    return "" if cell is None else f"{cell:,.2f}" if isinstance(cell, float) else str(cell)
 
 
 PlanT = TypeVar("PlanT", bound=Plan)

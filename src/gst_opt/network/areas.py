@@ -6,6 +6,7 @@ import numpy as np
 
 from gst_opt.core.region import Facility, Kind, Level, Region, Zone
 from gst_opt.network.journeys import Travel, refuse_unknown
+from gst_opt.network.minutes import travel
 
 SAME_COMMUNE_MINUTES = 10.0  # centres of one commune this close to the nearest one share its zones
 
@@ -17,7 +18,7 @@ class Nearest(NamedTuple):
     minutes: float
 
 
-def nearest(region: Region, travel: Travel, level: Level, kind: Kind = Kind.GENERAL) -> dict[str, Nearest]:
+def nearest(region: Region, journeys: Travel, level: Level, kind: Kind = Kind.GENERAL) -> dict[str, Nearest]:
     """Return, for each zone, the nearest open facility of one kind and at least one level.
 
     Specialised centres stand beside the referral ladder and are left out. Of several that tie, the first by id.
@@ -30,14 +31,14 @@ def nearest(region: Region, travel: Travel, level: Level, kind: Kind = Kind.GENE
         and facility.level.rank >= level.rank
     ]
     zones = [zone.id for zone in region.zones]
-    best, minutes = travel.nearest(zones, hosts)
+    best, minutes = journeys.nearest(zones, hosts)
     return {
         zone: Nearest(hosts[host] if host >= 0 else None, time)
         for zone, host, time in zip(zones, best.tolist(), minutes.tolist(), strict=True)
     }
 
 
-def catchments(region: Region, travel: Travel) -> dict[str, float]:
+def catchments(region: Region, journeys: Travel | None = None) -> dict[str, float]:
     """Estimate the inhabitants that each open facility serves; registered patients, where known, are better.
 
     - First contact (open dispensaries and centres of kind general): each zone goes to the nearest centre of its
@@ -48,6 +49,13 @@ def catchments(region: Region, travel: Travel) -> dict[str, float]:
       is not open passes on what refers to it.
     - Specialised centres, and others below hospital that are not of kind general, serve their whole province.
 
+    Parameters
+    ----------
+    region
+        Facilities, zones and their inhabitants.
+    journeys
+        Journey times, if already known; computed from the region otherwise.
+
     Returns
     -------
     dict
@@ -57,9 +65,9 @@ def catchments(region: Region, travel: Travel) -> dict[str, float]:
     Raises
     ------
     GstOptError
-        If a reference is not a facility of the region, or `travel` is of another region.
+        If a reference is not a facility of the region, or `journeys` are those of another region.
     """
-    first_contact = _first_contact(region, travel)
+    first_contact = _first_contact(region, journeys if journeys is not None else travel(region))
     served = _with_referrals(region, first_contact)
     inhabitants = region.inhabitants()
     by_province: dict[str, float] = {}
@@ -69,22 +77,23 @@ def catchments(region: Region, travel: Travel) -> dict[str, float]:
     for facility in region.open_facilities():
         if facility.level.is_hospital:
             result[facility.id] = served[facility.id]
-        elif _is_first_contact(facility):
+        elif is_first_contact(facility):
             result[facility.id] = first_contact[facility.id]
         else:
             result[facility.id] = by_province.get(facility.province, 0.0)
     return result
 
 
-def _is_first_contact(facility: Facility) -> bool:
+def is_first_contact(facility: Facility) -> bool:
+    """Tell whether people go to a facility first: dispensaries and centres of kind general."""
     level = facility.level
     return facility.kind is Kind.GENERAL and not level.is_hospital and level is not Level.SPECIALISED_CENTRE
 
 
-def _first_contact(region: Region, travel: Travel) -> dict[str, float]:
+def _first_contact(region: Region, journeys: Travel) -> dict[str, float]:
     """Share the inhabitants of each zone between the facilities that they go to first."""
-    hosts = [facility for facility in region.open_facilities() if _is_first_contact(facility)]
-    times = travel.between([zone.id for zone in region.zones], [host.id for host in hosts])
+    hosts = [facility for facility in region.open_facilities() if is_first_contact(facility)]
+    times = journeys.between([zone.id for zone in region.zones], [host.id for host in hosts])
     communes: dict[tuple[str, str], list[int]] = {}
     for position, host in enumerate(hosts):
         if host.level is not Level.DISPENSARY:

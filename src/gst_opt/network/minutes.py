@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from gst_opt.core.errors import expect
 from gst_opt.core.region import Facility, Region, Road, TerrainSpeed, Zone
 from gst_opt.network.journeys import Method, Positions, Travel, positions
 
@@ -35,6 +36,7 @@ def travel(region: Region) -> Travel:
     GstOptError
         If a road or a journey time names a place that the region does not have.
     """
+    expect(region, Region)
     everything: tuple[Facility | Zone, ...] = (*region.facilities, *region.zones)
     by_id = {place.id: place for place in everything}
     numbers = {name: number for number, name in enumerate(sorted(by_id))}

@@ -1,39 +1,14 @@
-"""Plan tables as aligned text, and figures as each language writes them."""
+"""Plan tables as aligned text."""
 
 from collections.abc import Mapping
 from textwrap import fill, wrap
 
 from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.text import Lang, say
+from gst_opt.text.words import figure, percent
 
 LINE_WIDTH = 100
 HEADER_WIDTH = 8
-SPACE = "\u00a0"
-
-
-def figure(value: float, lang: Lang, decimals: int = 0) -> str:
-    """Write a number with its thousands apart.
-
-    Examples
-    --------
-    >>> figure(4030222, Lang.EN), figure(0.25, Lang.EN, 1)
-    ('4,030,222', '0.2')
-    """
-    text = f"{value:,.{decimals}f}"
-    if text.strip("-0.,") == "":
-        text = text.removeprefix("-")
-    return text.replace(",", SPACE).replace(".", ",") if lang is Lang.FR else text
-
-
-def percent(share: float, lang: Lang, decimals: int = 1) -> str:
-    """Write a share as a percentage.
-
-    Examples
-    --------
-    >>> percent(0.6438, Lang.EN)
-    '64.4%'
-    """
-    return figure(100 * share, lang, decimals) + (f"{SPACE}%" if lang is Lang.FR else "%")
 
 
 def paragraph(key: str, lang: Lang, values: Mapping[str, object] | None = None) -> str:

@@ -12,6 +12,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import PlanT, Violation
 from gst_opt.solve.belief import Attempt
 from gst_opt.text import Lang, Message, say
+from gst_opt.text.words import figure, goal_in_words, percent, unit_in_words
 
 
 class Status(StrEnum):
@@ -193,15 +194,32 @@ class Result(Generic[PlanT]):
         return self.plan
 
     def text(self, lang: Lang = Lang.EN) -> str:
-        """Say it on one honest line."""
+        """Say it on one honest line; without a plan, say why on the lines below."""
         status = say(f"solve.status_{self.status}", lang)
         stop = say(f"solve.stop_{self.stop}", lang)
-        goals = "; ".join(_stage_text(stage, lang) for stage in self.stages)
         checked = say("solve.checked" if self.checked else "solve.not_checked", lang)
-        seconds = f"{self.provenance.seconds:.1f}"
-        return say(
-            "solve.line", lang, {"status": status, "stop": stop, "goals": goals, "checked": checked, "seconds": seconds}
+        values = {
+            "status": status,
+            "stop": stop,
+            "checked": checked,
+            "seconds": figure(self.provenance.seconds, lang, 1),
+        }
+        if not self.stages:
+            line = say("solve.line_without_plan", lang, values)
+            return line if self.conflict is None else f"{line}\n{self.conflict.text(lang)}"
+        constants = {term.name: term.constant for term in self.terms}
+        goals = "; ".join(_stage_text(stage, constants.get(stage.goal, 0.0), lang) for stage in self.stages)
+        return say("solve.line", lang, values | {"goals": goals})
+
+    def html(self, lang: Lang = Lang.EN) -> str:
+        """Return the line and the stages as a table, for a page."""
+        heads = "".join(f"<th>{escape(say(f'column.{name}', lang))}</th>" for name in _STAGE_COLUMNS)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _stage_cells(stage, lang)) + "</tr>"
+            for stage in self.stages
         )
+        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
+        return "".join(f"<p>{escape(line)}</p>" for line in self.text(lang).splitlines()) + table
 
     def __str__(self) -> str:
         return self.text()
@@ -209,31 +227,32 @@ class Result(Generic[PlanT]):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        """Show the line and the stages as a table in a notebook."""
-        heads = "".join(f"<th>{escape(say(f'column.{name}', Lang.EN))}</th>" for name in _STAGE_COLUMNS)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _stage_cells(stage)) + "</tr>"
-            for stage in self.stages
-        )
-        return f"<p>{escape(self.text())}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return self.html()
 
 
 _STAGE_COLUMNS = ("goal", "unit", "today", "planned", "bound", "gap")
 
 
-def _stage_cells(stage: Stage) -> tuple[str, ...]:
-    bound = "" if stage.bound is None else f"{stage.bound:,.2f}"
-    return (stage.goal, stage.unit, f"{stage.today:,.2f}", f"{stage.value:,.2f}", bound, f"{stage.gap:.3%}")
+def _stage_cells(stage: Stage, lang: Lang) -> tuple[str, ...]:
+    return (
+        goal_in_words(stage.goal, lang),
+        unit_in_words(stage.unit, lang),
+        figure(stage.today, lang, 2),
+        figure(stage.value, lang, 2),
+        "" if stage.bound is None else figure(stage.bound, lang, 2),
+        "" if stage.bound is None else percent(stage.gap, lang, 3),
+    )
 
 
-def _stage_text(stage: Stage, lang: Lang) -> str:
-    bound = say("solve.no_bound", lang) if stage.bound is None else f"{stage.bound:,.2f}"
+def _stage_text(stage: Stage, constant: float, lang: Lang) -> str:
+    goal, unit, today, value, bound, gap = _stage_cells(stage, lang)
     values = {
-        "goal": stage.goal,
-        "unit": stage.unit,
-        "value": f"{stage.value:,.2f}",
-        "today": f"{stage.today:,.2f}",
-        "bound": bound,
-        "gap": f"{stage.gap:.3%}",
+        "goal": goal,
+        "unit": unit,
+        "value": value,
+        "today": today,
+        "bound": bound or say("solve.no_bound", lang),
+        "gap": gap or say("solve.no_bound", lang),
+        "beyond": say("solve.beyond", lang, {"constant": figure(constant, lang, 2)}) if constant else "",
     }
     return say("solve.stage", lang, values)

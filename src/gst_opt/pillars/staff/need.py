@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gst_opt.core.region import Region
 from gst_opt.core.workforce import StaffingNorm, Workforce
-from gst_opt.network import Travel, catchments, travel
+from gst_opt.network import Travel, catchments
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def needs(region: Region, workforce: Workforce, journeys: Travel | None = None) 
     journeys
         Journey times, if already known; computed from the region otherwise.
     """
-    people = catchments(region, journeys if journeys is not None else travel(region))
+    people = catchments(region, journeys)
     beds = region.beds()
     norms: dict[tuple[str, str], list[StaffingNorm]] = {}
     for norm in workforce.staffing_norms:

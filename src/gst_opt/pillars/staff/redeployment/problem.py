@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from gst_opt.core.errors import DataError, DataProblem
+from gst_opt.core.errors import DataError, DataProblem, expect
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Region
@@ -64,6 +64,7 @@ class RedeploymentProblem(Frozen, Problem[RedeploymentPlan]):
     @classmethod
     def of(cls, grouping: Grouping, policy: RedeploymentPolicy | None = None) -> Self:
         """Ask the question of a grouping."""
+        expect(grouping, Grouping)
         return cls(region=grouping.region, workforce=grouping.workforce, policy=policy or RedeploymentPolicy())
 
     @model_validator(mode="after")

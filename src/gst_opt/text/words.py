@@ -1,0 +1,59 @@
+"""Figures, terms and units as each language writes them."""
+
+import re
+
+from gst_opt.text.message import Lang, catalogue, say
+
+SPACE = "\u00a0"
+_TERM = re.compile(r"[^\s(),+]+(?=$|[),]| \+)")
+
+
+def figure(value: float, lang: Lang, decimals: int = 0) -> str:
+    """Write a number with its thousands apart.
+
+    Examples
+    --------
+    >>> figure(4030222, Lang.EN), figure(0.25, Lang.EN, 1)
+    ('4,030,222', '0.2')
+    """
+    text = f"{value:,.{decimals}f}"
+    if text.strip("-0.,") == "":
+        text = text.removeprefix("-")
+    return text.replace(",", SPACE).replace(".", ",") if lang is Lang.FR else text
+
+
+def percent(share: float, lang: Lang, decimals: int = 1) -> str:
+    """Write a share as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.6438, Lang.EN)
+    '64.4%'
+    """
+    return figure(100 * share, lang, decimals) + (f"{SPACE}%" if lang is Lang.FR else "%")
+
+
+def goal_in_words(name: str, lang: Lang) -> str:
+    """Say the terms of a goal; weights, what compares terms, such as ``max(...)``, and other names stay.
+
+    Examples
+    --------
+    >>> goal_in_words("max(moves, 0.5 travel)", Lang.EN)
+    'max(Staff moved, 0.5 Journeys to new posts)'
+    """
+    return _TERM.sub(lambda found: _said(f"term.{found[0]}", found[0], lang), name)
+
+
+def unit_in_words(unit: str, lang: Lang) -> str:
+    """Say a unit; one that a planner gave to a goal stays as it was written.
+
+    Examples
+    --------
+    >>> unit_in_words("heads", Lang.FR), unit_in_words("bananas", Lang.FR)
+    ('agents', 'bananas')
+    """
+    return _said(f"unit.{unit}", unit, lang)
+
+
+def _said(key: str, otherwise: str, lang: Lang) -> str:
+    return say(key, lang) if key in catalogue() else otherwise
