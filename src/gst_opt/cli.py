@@ -131,14 +131,16 @@ def run_plan(request: PlanRequest) -> int:
     """
     from gst_opt.io.cells import replacing
     from gst_opt.io.results import output_folder, write_result
-    from gst_opt.report.summary import grouping_text, result_text
+    from gst_opt.report.data import data_text
+    from gst_opt.report.proof import solver_failed
+    from gst_opt.report.summary import grouping_text, names, result_text
     from gst_opt.report.tables import in_lines
 
     lang = request.lang
     questions, options = _questions(request.only), _options(request)
     grouping = load(request.source)
     folder = output_folder(request.out or Path("out", grouping.id))
-    told = [in_lines(grouping_text(grouping, lang))]
+    told = [in_lines(grouping_text(grouping, lang)), data_text(grouping, lang)]
     code = PLAN
     for question in questions:
         problem = _problem(question, grouping, request.radius)
@@ -146,11 +148,12 @@ def run_plan(request: PlanRequest) -> int:
             result = gst.solve(problem, options.replace(progress=progress))
         with _interrupts_wait():
             told.append(result_text(grouping, problem, result, lang))
-            files = write_result(result, folder if len(questions) == 1 else folder / _name(question))
+            place = folder if len(questions) == 1 else folder / _name(question)
+            files = write_result(result, place, names(grouping, lang))
             told.append(say("cli.files", lang, {"folder": folder, "names": ", ".join(file.name for file in files)}))
             with replacing(folder / "summary.txt") as stream:
                 stream.write("\n\n".join(told) + "\n")
-        code = max(code, PLAN if result.plan is not None else NO_PLAN)
+        code = max(code, NO_PLAN if result.plan is None or solver_failed(result) else PLAN)
         if result.stop is gst.Stop.INTERRUPT:
             code = INTERRUPTED
             break
@@ -160,14 +163,17 @@ def run_plan(request: PlanRequest) -> int:
 
 def run_check(path: Path, lang: Lang) -> int:
     """Read a grouping and say whether it is good; list everything wrong with it."""
+    from gst_opt.report.data import data_text
     from gst_opt.report.summary import grouping_text
+    from gst_opt.report.tables import in_lines
 
     try:
         grouping = gst.read(path)
     except gst.DataError as error:
         _print(error.text(lang))
         return BAD_INPUT
-    _print(say("cli.good", lang, {"grouping": grouping_text(grouping, lang)}))
+    good = in_lines(say("cli.good", lang, {"grouping": grouping_text(grouping, lang)}))
+    _print("\n".join([good, data_text(grouping, lang)]))
     return PLAN
 
 
@@ -184,6 +190,8 @@ def run_samples(lang: Lang) -> int:
 
 def run_doctor(lang: Lang) -> int:
     """Print the versions in use, and plan a sample whose best plan is known."""
+    from gst_opt.text.words import figure
+
     _print(f"python {platform.python_version()}")
     for package in PACKAGES:
         try:
@@ -201,7 +209,7 @@ def run_doctor(lang: Lang) -> int:
     if result.status is not gst.Status.OPTIMAL or abs((result.objective or 0.0) - SELF_TEST_UNCOVERED) > 1e-6:
         _print(say("cli.self_test_failed", lang, {"why": result.text(lang)}))
         return NO_PLAN
-    _print(say("cli.self_test_passed", lang, {"seconds": f"{time.monotonic() - started:.1f}"}))
+    _print(say("cli.self_test_passed", lang, {"seconds": figure(time.monotonic() - started, lang, 1)}))
     return PLAN
 
 

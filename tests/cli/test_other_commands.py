@@ -1,5 +1,6 @@
 """`gst-opt check`, `samples`, `doctor`, and the language that they speak."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,27 @@ from typer.testing import CliRunner
 import gst_opt as gst
 from gst_opt.cli import command_line, spoken_here
 from gst_opt.text import Lang
-from tests.cli.run import invoke
+from tests.cli.run import invoke, words
 
 
-def test_check_says_on_one_line_that_all_is_well(tmp_path: Path) -> None:
+def test_check_says_that_all_is_well_and_what_the_data_is_worth(tmp_path: Path) -> None:
     gst.write_folder(gst.load_sample("two_towns"), tmp_path)
     run = invoke("check", tmp_path)
     assert run.exit_code == 0
-    assert run.stdout.count("\n") == 1
     assert run.stdout.startswith("No problem found. Two towns: establishments 4,")
+    assert "staff (synthetic)" in words(run.stdout)
+    assert "Journeys between facilities: by road 100.0%." in run.stdout
+
+
+def test_check_warns_of_roads_that_were_forgotten(tmp_path: Path) -> None:
+    """The folder is good, but no journey can be computed: a plan from it would find no move."""
+    gst.write_folder(gst.load_sample("two_towns"), tmp_path)
+    (tmp_path / "roads.csv").unlink()
+    (tmp_path / "sources.csv").unlink()
+    run = invoke("check", tmp_path)
+    assert run.exit_code == 0
+    assert "Beware: 12 of 12 journeys between facilities cannot be computed" in words(run.stdout)
+    assert "(synthetic)" not in run.stdout
 
 
 def test_check_of_a_folder_that_does_not_exist(tmp_path: Path) -> None:
@@ -37,6 +50,10 @@ def test_doctor_names_the_versions_and_passes() -> None:
     for package in ("python", "gst_opt", "highspy", "pyomo", "numpy", "scipy", "networkx", "pydantic"):
         assert f"{package} " in run.stdout
     assert "Self test: ok" in run.stdout
+
+
+def test_doctor_writes_seconds_as_the_language_does() -> None:
+    assert re.search(r"Essai : réussi \([0-9]+,[0-9] s\)", invoke("doctor", "--lang", "fr").stdout)
 
 
 def test_doctor_fails_when_the_plan_is_not_the_known_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 import gst_opt as gst
 from gst_opt import api
 from gst_opt.core.errors import SolverError
+from gst_opt.solve.belief import Attempt, Refusal
 from gst_opt.text import Message
 from tests.cli.run import invoke, words
 
@@ -54,10 +55,33 @@ def test_two_towns_is_planned_written_and_told(tmp_path: Path) -> None:
 
 def test_csv_opens_in_a_spreadsheet_and_numbers_stay_numbers(tmp_path: Path) -> None:
     invoke("plan", "two_towns", "--out", tmp_path)
-    assert (tmp_path / "moves.csv").read_bytes().startswith(b"\xef\xbb\xbforigin,host,skill,heads,minutes\n")
+    assert (
+        (tmp_path / "moves.csv")
+        .read_bytes()
+        .startswith(b"\xef\xbb\xbforigin,origin_name,host,host_name,skill,skill_name,heads,minutes\n")
+    )
     moves = rows(tmp_path / "moves.csv")
     assert sum(int(row["heads"]) for row in moves) == 6
     assert all(float(row["minutes"]) <= 60 for row in moves)
+
+
+def test_csv_names_beside_ids_in_the_language_asked_for_and_no_row_of_totals(tmp_path: Path) -> None:
+    grouping = gst.load_sample("two_towns")
+    names = {facility.id: facility.name for facility in grouping.region.facilities}
+    for lang in gst.Lang:
+        assert invoke("plan", "two_towns", "--out", tmp_path, "--lang", lang).exit_code == 0
+        skills = {
+            skill.id: skill.name_fr if lang is gst.Lang.FR else skill.name_en for skill in grouping.workforce.skills
+        }
+        for move in rows(tmp_path / "moves.csv"):
+            assert move["origin_name"] == names[move["origin"]]
+            assert move["host_name"] == names[move["host"]]
+            assert move["skill_name"] == skills[move["skill"]]
+        assert {row["skill"]: row["skill_name"] for row in rows(tmp_path / "skills.csv")} == skills
+        establishments = rows(tmp_path / "establishments.csv")
+        assert {row["establishment"]: row["establishment_name"] for row in establishments} == names
+    assert sum(int(row["heads_today"]) for row in rows(tmp_path / "provinces.csv")) == 46
+    assert "names" not in json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path) -> None:
@@ -70,7 +94,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path) -> N
             writer.writeheader()
             writer.writerows(row | {"province": row["province"].replace("North", "'=1+1")} for row in table)
     assert invoke("plan", data, "--out", tmp_path / "out").exit_code == 0
-    assert [row["province"] for row in rows(tmp_path / "out" / "provinces.csv")] == ["'=1+1", "South", "*"]
+    assert [row["province"] for row in rows(tmp_path / "out" / "provinces.csv")] == ["'=1+1", "South"]
 
 
 def test_several_questions_have_a_folder_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,11 +124,13 @@ def test_tanger_covers_more_and_proves_it(tmp_path: Path) -> None:
     assert len({team["establishment"] for team in content["plan"]["teams"]}) == 318
     assert len({team["skill"] for team in content["plan"]["teams"] if team["need"] > team["heads_today"]}) >= 40
     provinces = rows(tmp_path / "provinces.csv")
-    assert len(provinces) == 9
-    assert float(provinces[-1]["share_planned"]) > float(provinces[-1]["share_today"]) + 0.01
+    assert len(provinces) == 8
+    today, planned = (sum(float(row[f"covered_{when}"]) for row in provinces) for when in ("today", "planned"))
+    assert planned > today + 90
+    assert "staff (synthetic)" in words(run.stdout)
     assert "establishments 318, sites 319" in run.stdout
     assert "inhabitants 4,030,222" in words(run.stdout)
-    for province in provinces[:-1]:
+    for province in provinces:
         assert province["province"] in run.stdout
 
 
@@ -219,6 +245,34 @@ def test_no_plan_exits_1_and_removes_the_tables_of_the_plan_before(
     content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     assert (content["status"], content["plan"], content["gap"], content["checked"]) == ("infeasible", None, None, False)
     assert content["conflict"]["rules"]
+
+
+@pytest.mark.parametrize("has_plan", [True, False])
+def test_a_solver_that_failed_exits_1_and_says_why(
+    has_plan: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
+    attempts = (Attempt(options="", status="died", refused=Refusal.DIED),)
+    failed = replace(
+        solved,
+        status=gst.Status.FEASIBLE if has_plan else gst.Status.UNKNOWN,
+        stop=gst.Stop.FAULT,
+        plan=solved.plan if has_plan else None,
+        provenance=solved.provenance.replace(attempts=attempts),
+    )
+    monkeypatch.setattr(gst, "solve", lambda *_: failed)
+    run = invoke("plan", "two_towns", "--out", tmp_path)
+    assert run.exit_code == 1
+    assert "The solver failed before it was done" in run.stdout
+    assert "attempt 1: died: its process ended without an answer" in run.stdout
+    assert (tmp_path / "moves.csv").exists() == has_plan
+    assert (tmp_path / "plan.json").exists()
+
+
+def test_a_fault_that_the_proof_survived_is_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
+    monkeypatch.setattr(gst, "solve", lambda *_: replace(solved, stop=gst.Stop.FAULT))
+    assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 0
 
 
 def test_interrupted_without_a_plan_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ ON_LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="find
 
 
 def start(*arguments: str | Path) -> "subprocess.Popen[str]":
-    """Start a command in a process group of its own, as a terminal does."""
+    """Start a command in a process group of its own that Ctrl-C reaches, as a terminal does, whatever started us."""
     return subprocess.Popen(
         command(*arguments),
         stdout=subprocess.PIPE,
@@ -25,8 +25,13 @@ def start(*arguments: str | Path) -> "subprocess.Popen[str]":
         text=True,
         encoding="utf-8",
         start_new_session=True,
+        preexec_fn=_heed_ctrl_c,
         env=os.environ | {"LC_ALL": "C.UTF-8"},
     )
+
+
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def has_child(process: "subprocess.Popen[str]") -> bool:

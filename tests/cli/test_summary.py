@@ -39,6 +39,24 @@ def test_full_proof(solved: gst.Result[gst.RedeploymentPlan]) -> None:
     assert "the best plan there is under these rules" in told(solved)
 
 
+def test_the_gaps_say_that_a_plan_is_the_best_not_why_the_solver_stopped(
+    solved: gst.Result[gst.RedeploymentPlan],
+) -> None:
+    """The plan leaves 3 FTE uncovered; a bound that lies 1e-6 FTE below is not the end of the proof."""
+    assert "the best plan there is" in told(replace(solved, stop=gst.Stop.TIME))
+    text = told(with_bound(solved, 3.0 - 1e-6, gst.Stop.PROOF))
+    assert "the best plan there is" not in text
+    assert "no plan does better by more than" in text
+
+
+def test_no_move_helps_only_where_that_is_proven() -> None:
+    problem = PROBLEM.replace(policy=gst.RedeploymentPolicy(max_travel=0.0))
+    still = gst.solve(problem)
+    assert "No move helps" in words(result_text(GROUPING, problem, still, gst.Lang.EN))
+    loose = with_bound(still, 7.0, gst.Stop.PROOF)
+    assert "The plan holds no move" in words(result_text(GROUPING, problem, loose, gst.Lang.EN))
+
+
 @pytest.mark.parametrize(
     ("bound", "stop", "said"),
     [

@@ -172,6 +172,26 @@ MANY_FAULTS: list[tuple[str, list[Change], list[Place]]] = [
         ],
     ),
     (
+        "a column put in the header alone, at the end",
+        [put(S, "facility,skill,heads,phone\nH1,nurse,-3\nC9,nurse,1\nC1,gp,1\n")],
+        [(S, 1, "phone"), (S, 2, "heads"), (S, 3, "facility")],
+    ),
+    (
+        "a column put in the header alone, in the middle, and a few rows that have it",
+        [put(S, "facility,phone,skill,heads\nH1,nurse,-3\nC1,gp,1\nC9,nurse,1\nC2,06,nurse,x\nC2\n")],
+        [(S, 1, "phone"), (S, 2, "heads"), (S, 4, "facility"), (S, 5, "heads"), (S, 6, "")],
+    ),
+    (
+        "three columns put in the header, and one in the rows",
+        [put(S, "facility,skill,heads,note,phone,e-mail\nH1,nurse,-3,a\nC1,gp,1,b\n")],
+        [(S, 1, "e-mail"), (S, 1, "note"), (S, 1, "phone"), (S, 2, "heads")],
+    ),
+    (
+        "one row shorter than the others and the header",
+        [put(S, "facility,skill,heads,phone\nH1,nurse,-3,0\nC1,gp,1,0\nC2,nurse,-1\n")],
+        [(S, 1, "phone"), (S, 2, "heads"), (S, 4, "")],
+    ),
+    (
         "lines counted through cells of several lines, blank lines and bad rows",
         [
             put(S, "\n\nfacility,skill,heads\r\n\r\nH1,nurse,x\n\n;\nC1,nurse,2\n"),
@@ -260,9 +280,9 @@ def test_there_are_enough_broken_folders() -> None:
         (
             put("persons.csv", "id,facility,skill,Nom\np1,H1,nurse,A\n"),
             "persons.csv, ligne 1, colonne Nom : «Nom» ; attendu : aucune donnée personnelle : la loi 09-08 veut que "
-            "les agents restent sous pseudonyme ; retirez cette colonne, id suffit",
+            "les agents restent sous pseudonyme ; retirez cette colonne ; chaque ligne est déjà identifiée par id",
             "persons.csv, row 1, column Nom: «Nom»; expected no personal data: law 09-08 wants staff to stay "
-            "pseudonymous; remove this column, id is enough",
+            "pseudonymous; remove this column; each row is already identified by id",
         ),
         (
             rename("skills.csv", "skill.csv"),

@@ -1,9 +1,11 @@
 """A grouping as a folder of CSV tables: one file a table, and ``grouping.csv`` with its id and name."""
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import date
+from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 
@@ -25,11 +27,12 @@ from gst_opt.io.csv_text import (
 )
 from gst_opt.io.draft import FORMAT_VERSION, HEAD, Draft, Head
 from gst_opt.io.findings import MAX_PROBLEMS, MAX_ROWS, nearest, printable, suggestion
-from gst_opt.io.header import positions
+from gst_opt.io.header import positions, shifted
 from gst_opt.io.values import Scalar, from_cell, is_blank
 from gst_opt.text import Message
 
 _REQUIRED = ("grouping", "facilities")
+_ROWS_AHEAD = 20
 
 
 def read_folder(path: str | PathLike[str]) -> Grouping:
@@ -127,17 +130,22 @@ def _read_rows(draft: Draft, lines: Lines) -> None:
         draft.opaque = True
         return
     place, missing = positions(draft.table.row, header.cells, header.line, findings)
-    for count, record in enumerate(rows):
+    ahead = list(islice(rows, _ROWS_AHEAD))
+    places: dict[int, Mapping[str, int]] = {len(header.cells): place}
+    if ahead:
+        usual, _ = Counter(len(record.cells) for record in ahead).most_common(1)[0]
+        places = shifted(place, len(header.cells), usual) | places
+    for count, record in enumerate(chain(ahead, rows)):
         if count == MAX_ROWS:
             findings.add(record.line, "", "", Message("io.row_count", {"limit": MAX_ROWS}))
             lines.lost = True
             return
-        if len(record.cells) != len(header.cells):
+        if len(record.cells) in places:
+            _take(draft, record, places[len(record.cells)], missing, separator != ",")
+        else:
             expected = Message("io.cell_count", {"count": len(header.cells)})
             findings.add(record.line, "", str(len(record.cells)), expected)
             draft.stray.update(record.cells)
-        else:
-            _take(draft, record, place, missing, separator != ",")
         if findings.full:
             lines.lost = True
             return

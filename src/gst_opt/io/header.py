@@ -47,6 +47,24 @@ def positions(
     return found, frozenset((required | meant.intersection(known)).difference(found))
 
 
+def shifted(place: Mapping[str, int], header: int, width: int) -> dict[int, Mapping[str, int]]:
+    """Return where the known columns stand in rows that lack the cells of refused columns, by the width of such rows.
+
+    `header` and `width` are the cells of the header and of most rows. A column put in the header alone is reported
+    there once, and must not hide what else is wrong.
+
+    Examples
+    --------
+    >>> shifted({"facility": 0, "skill": 2}, 3, 2)
+    {2: {'facility': 0, 'skill': 1}}
+    """
+    if not place or width >= header:
+        return {}
+    if width == len(place):
+        return {width: {name: rank for rank, name in enumerate(sorted(place, key=place.__getitem__))}}
+    return {width: place} if max(place.values()) < width else {}
+
+
 def refusal(row: type[Row], name: str) -> Message:
     """Return what was expected instead of a column that the table does not have."""
     if issubclass(row, _PSEUDONYMOUS) and is_personal(name):

@@ -1,6 +1,7 @@
 """A result in a folder: ``plan.json`` with the proof and the plan, and one CSV file a plan table."""
 
 import json
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from math import isfinite
 from os import PathLike
@@ -10,21 +11,28 @@ from typing import Any
 from gst_opt.core.errors import GstOptError
 from gst_opt.core.frozen import Frozen
 from gst_opt.io.cells import put_rows, replacing
+from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.solve.result import Result
 from gst_opt.text import Message
 
 PLAN_FILE = "plan.json"
 BYTE_ORDER_MARK = "\ufeff"
+TOTAL = "*"
+"""First cell of the row of totals that ends some tables of a plan."""
+
+Names = Mapping[str, Mapping[str, str]]
+"""Names to write beside the ids of a column, by column and id."""
 
 
-def write_result(result: Result[Any], folder: str | PathLike[str]) -> tuple[Path, ...]:
+def write_result(result: Result[Any], folder: str | PathLike[str], names: Names) -> tuple[Path, ...]:
     """Write a result and return the files, ``plan.json`` first.
 
     ``plan.json`` holds ``status``, ``stop``, ``objective``, ``bound``, ``gap`` (null when nothing was proven),
     ``checked``, ``terms``, ``stages``, ``violations``, ``conflict``, ``provenance``, ``tables`` (the CSV files), then
     ``plan``.
-    The CSV files begin with a byte order mark, so that a spreadsheet reads them as UTF-8. Those that an earlier
-    result left here and that this one does not have are removed.
+    The CSV files begin with a byte order mark, so that a spreadsheet reads them as UTF-8. Each column of ids that
+    `names` knows is followed by one of names (``facility``, ``facility_name``); rows of totals are left out, so that
+    a column can be added up. Files that an earlier result left here and that this one does not have are removed.
 
     Raises
     ------
@@ -33,26 +41,28 @@ def write_result(result: Result[Any], folder: str | PathLike[str]) -> tuple[Path
     """
     target = output_folder(folder)
     tables = () if result.plan is None else result.plan.tables()
-    names = [f"{table.name}.csv" for table in tables]
+    files = [f"{table.name}.csv" for table in tables]
     try:
-        for stale in _tables_of(target / PLAN_FILE).difference(names):
+        for stale in _tables_of(target / PLAN_FILE).difference(files):
             (target / stale).unlink(missing_ok=True)
     except OSError as error:
         raise GstOptError(Message("io.cannot_write", {"path": target})) from error
-    for table, name in zip(tables, names, strict=True):
-        with replacing(target / name) as stream:
+    for table, file in zip(tables, files, strict=True):
+        with replacing(target / file) as stream:
             stream.write(BYTE_ORDER_MARK)
-            put_rows(stream, table.columns, table.rows)
+            put_rows(
+                stream, list(_header(table, names)), (list(_row(table, row, names)) for row in _without_total(table))
+            )
     with replacing(target / PLAN_FILE) as stream:
         json.dump(
-            _content(result) | {"tables": names, "plan": _dump(result.plan)},
+            _content(result) | {"tables": files, "plan": _dump(result.plan)},
             stream,
             ensure_ascii=False,
             allow_nan=False,
             indent=1,
         )
         stream.write("\n")
-    return tuple(target / name for name in (PLAN_FILE, *names))
+    return tuple(target / file for file in (PLAN_FILE, *files))
 
 
 def output_folder(folder: str | PathLike[str]) -> Path:
@@ -72,6 +82,24 @@ def output_folder(folder: str | PathLike[str]) -> Path:
     if is_grouping:
         raise GstOptError(Message("io.holds_grouping", {"path": target}))
     return target
+
+
+def _header(table: PlanTable, names: Names) -> Iterator[str]:
+    for column in table.columns:
+        yield column
+        if column in names:
+            yield f"{column}_name"
+
+
+def _row(table: PlanTable, row: tuple[Cell, ...], names: Names) -> Iterator[Cell]:
+    for column, cell in zip(table.columns, row, strict=True):
+        yield cell
+        if column in names:
+            yield names[column].get(str(cell))
+
+
+def _without_total(table: PlanTable) -> tuple[tuple[Cell, ...], ...]:
+    return table.rows[:-1] if table.rows and table.rows[-1][0] == TOTAL else table.rows
 
 
 def _tables_of(plan_file: Path) -> set[str]:

@@ -6,9 +6,11 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import Cell, Pin, PlanTable
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
-from gst_opt.report.tables import figure, paragraph, percent, text_table
-from gst_opt.solve.result import Result, Stop
+from gst_opt.report.proof import is_best
+from gst_opt.report.tables import paragraph, text_table
+from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
+from gst_opt.text.words import figure, percent
 
 MOST = 10
 SKILLS_NAMED = 2
@@ -67,8 +69,7 @@ def _overview(result: Result[RedeploymentPlan], provinces: PlanTable, radius: st
             "report.moves", lang, {"heads": figure(heads, lang), "minutes": figure(minutes / heads, lang)}
         )
     else:
-        proven = result.stop is Stop.PROOF
-        moves = paragraph("report.no_move" if proven else "report.no_move_found", lang, {"radius": radius})
+        moves = paragraph("report.no_move" if is_best(result) else "report.no_move_found", lang, {"radius": radius})
     return "\n".join([paragraph("report.need", lang, need), paragraph("report.coverage", lang, coverage), moves])
 
 

@@ -1,0 +1,102 @@
+"""What a plan rests on, in words: where the figures come from, how journeys were found, who is counted nowhere."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gst_opt.core.grouping import Grouping
+from gst_opt.core.sources import SourceLabel
+from gst_opt.network import Method, Travel, catchments, travel
+from gst_opt.network.areas import is_first_contact
+from gst_opt.report.tables import paragraph
+from gst_opt.text import Lang, say
+from gst_opt.text.words import figure, percent
+
+_TABLES = {
+    "staff": "report.table_staff",
+    "staffing_norms": "report.table_staffing_norms",
+    "facilities": "report.table_facilities",
+    "populations": "report.table_populations",
+    "ward_beds": "report.table_ward_beds",
+    "roads": "report.table_roads",
+    "travel_times": "report.table_travel_times",
+    "terrain_speeds": "report.table_terrain_speeds",
+}
+"""The tables that a plan rests on."""
+
+_LABELS = {
+    SourceLabel.OFFICIAL: "report.label_official",
+    SourceLabel.PRESS: "report.label_press",
+    SourceLabel.ESTIMATE: "report.label_estimate",
+    SourceLabel.SYNTHETIC: "report.label_synthetic",
+}
+"""From the most to the least to be trusted."""
+
+_METHODS = {
+    Method.USER: "report.method_user",
+    Method.ROAD: "report.method_road",
+    Method.GREAT_CIRCLE: "report.method_great_circle",
+    Method.UNREACHABLE: "report.method_unreachable",
+}
+
+
+def data_text(grouping: Grouping, lang: Lang) -> str:
+    """Say where the figures come from, how journeys were found, and beware of what is missing."""
+    journeys = travel(grouping.region)
+    return "\n".join(
+        [*_sources(grouping, lang), *_journeys(grouping, journeys, lang), *_unserved(grouping, journeys, lang)]
+    )
+
+
+def _sources(grouping: Grouping, lang: Lang) -> Iterator[str]:
+    """Yield the weakest label of each table, if any source is known."""
+    if not grouping.sources:
+        return
+    rows = grouping.tables()
+    ranks = list(_LABELS)
+    said = []
+    synthetic = False
+    for table, key in _TABLES.items():
+        labels = [source.label for source in grouping.sources if source.table == table]
+        weakest = max(labels, key=ranks.index, default=None)
+        if rows[table]:
+            label = say("report.label_none" if weakest is None else _LABELS[weakest], lang)
+            said.append(f"{say(key, lang)} {label}")
+            synthetic |= weakest is SourceLabel.SYNTHETIC
+    if said:
+        yield paragraph("report.sources", lang, {"tables": ", ".join(said)})
+    if synthetic:
+        yield paragraph("report.synthetic", lang)
+
+
+def _journeys(grouping: Grouping, journeys: Travel, lang: Lang) -> Iterator[str]:
+    """Yield how the journeys between open facilities were found; beware of those that could not be."""
+    numbers = {place: number for number, place in enumerate(journeys.places)}
+    sites = [numbers[facility.id] for facility in grouping.region.open_facilities()]
+    methods = journeys.methods[np.ix_(sites, sites)]
+    count = {method: int((methods == method).sum()) for method in _METHODS}
+    pairs = sum(count.values())
+    if not pairs:
+        return
+    shares = [
+        f"{say(key, lang)} {percent(count[method] / pairs, lang)}" for method, key in _METHODS.items() if count[method]
+    ]
+    yield paragraph("report.journeys", lang, {"methods": ", ".join(shares)})
+    if lost := count[Method.UNREACHABLE]:
+        yield paragraph("report.unreachable", lang, {"lost": figure(lost, lang), "all": figure(pairs, lang)})
+
+
+def _unserved(grouping: Grouping, journeys: Travel, lang: Lang) -> Iterator[str]:
+    """Beware of the inhabitants whom no first-contact facility counts."""
+    region = grouping.region
+    inhabitants = region.inhabitants()
+    everybody = sum(inhabitants.values())
+    served = catchments(region, journeys)
+    left = everybody - sum(served[facility.id] for facility in region.open_facilities() if is_first_contact(facility))
+    if round(left) <= 0:
+        return
+    zones = [zone.id for zone in region.zones]
+    nearest, _ = journeys.nearest(zones, [facility.id for facility in region.open_facilities()])
+    cut_off = sum(inhabitants[zone] for zone, site in zip(zones, nearest.tolist(), strict=True) if site < 0)
+    values = {"left": figure(left, lang), "all": figure(everybody, lang), "cut_off": figure(cut_off, lang)}
+    yield paragraph("report.unserved", lang, values)

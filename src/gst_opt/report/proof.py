@@ -1,0 +1,93 @@
+"""What is proven of a plan, in words that a director can read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from gst_opt.model.problem import PlanTable
+from gst_opt.report.tables import paragraph, text_table
+from gst_opt.solve.result import Result, Status, Stop
+from gst_opt.text import Lang, say
+from gst_opt.text.words import figure, goal_in_words, percent, unit_in_words
+
+LARGE_GAP = 0.05
+
+NO_GAP = 1e-9
+"""A larger gap is said."""
+
+
+def is_best(result: Result[Any]) -> bool:
+    """Tell whether every goal is proven to the end: no other plan does better."""
+    return result.plan is not None and all(stage.gap <= NO_GAP for stage in result.stages)
+
+
+def solver_failed(result: Result[Any]) -> bool:
+    """Tell whether the solver failed before it had done what was asked."""
+    return result.stop is Stop.FAULT and result.status is not Status.OPTIMAL
+
+
+def proof(result: Result[Any], lang: Lang) -> Iterator[str]:
+    """Yield what is proven of a plan, or why there is none."""
+    ended = {"status": say(f"solve.status_{result.status}", lang), "stop": say(f"solve.stop_{result.stop}", lang)}
+    seconds = figure(result.provenance.seconds, lang, 1)
+    if solver_failed(result):
+        told = (attempt.text(lang) for attempt in result.provenance.attempts)
+        attempts = (
+            say("report.attempt", lang, {"number": number, "what": what}) for number, what in enumerate(told, 1)
+        )
+        yield "\n".join([paragraph("report.solver_failed", lang), *attempts])
+    if result.plan is None:
+        yield paragraph("report.no_plan", lang, ended)
+        if result.conflict is not None:
+            yield result.conflict.text(lang)
+        if result.violations:
+            yield "\n".join(violation.text(lang) for violation in result.violations)
+        return
+    yield "\n".join(
+        [
+            say("report.proof", lang, ended | {"seconds": seconds}),
+            text_table(_stages(result, lang), lang),
+            _in_plain_words(result, lang),
+            paragraph("report.checked", lang),
+        ]
+    )
+
+
+def _stages(result: Result[Any], lang: Lang) -> PlanTable:
+    constants = {term.name: term.constant for term in result.terms}
+    rows = [
+        (
+            goal_in_words(stage.goal, lang),
+            unit_in_words(stage.unit, lang),
+            stage.today,
+            stage.value,
+            stage.bound,
+            None if stage.bound is None else stage.gap,
+            constants.get(stage.goal),
+        )
+        for stage in result.stages
+    ]
+    return PlanTable(
+        name="stages", columns=("goal", "unit", "today", "planned", "bound", "gap", "constant"), rows=tuple(rows)
+    )
+
+
+def _in_plain_words(result: Result[Any], lang: Lang) -> str:
+    if is_best(result):
+        return paragraph("report.best", lang)
+    loose = [stage for stage in result.stages if stage.gap > LARGE_GAP]
+    worst = loose[0] if loose else max(result.stages, key=lambda stage: stage.gap)
+    if worst.bound is None:
+        lines = [paragraph("report.nothing_proven", lang)]
+    else:
+        values = {
+            "gap": percent(worst.gap, lang, 2),
+            "left": figure(worst.reached - worst.bound, lang, 1),
+            "unit": unit_in_words(worst.unit, lang),
+            "goal": goal_in_words(worst.goal, lang),
+        }
+        if result.gap <= result.provenance.gap:
+            return paragraph("report.gap_reached", lang, values)
+        lines = [paragraph("report.gap_large" if loose else "report.gap_small", lang, values)]
+    if result.stop in (Stop.TIME, Stop.INTERRUPT):
+        lines.append(say("report.more_time", lang))
+    return "\n".join(lines)
