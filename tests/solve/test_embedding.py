@@ -159,9 +159,9 @@ class _FailsOnce(Executor):
 
 
 def test_an_executor_that_is_too_slow_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gst_opt.solve import highs
+    from gst_opt.solve import once
 
-    monkeypatch.setattr(highs, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(once, "GRACE_SECONDS", 0.2)
     release = threading.Event()
     with ThreadPoolExecutor(1) as executor:
         executor.submit(release.wait)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from gst_opt.core.errors import SolverError
-from gst_opt.solve import highs, wire, workers
+from gst_opt.solve import once, wire, workers
 from gst_opt.solve.highs import Ended, Limits, minimise
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Status, Stop
@@ -109,7 +109,7 @@ def test_a_program_that_hangs_at_the_start_is_given_up(program: Path, monkeypatc
 
 def test_a_start_that_hangs_does_not_outlast_the_time_limit(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     become(program, "exec sleep 60")
-    monkeypatch.setattr(highs, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(once, "GRACE_SECONDS", 0.3)
     started = time.monotonic()
     result = solve(knapsack(8), SolveOptions(seconds=0.2))
     assert (result.stop, result.objective, result.checked) == (Stop.TIME, 0.0, True)
@@ -118,7 +118,7 @@ def test_a_start_that_hangs_does_not_outlast_the_time_limit(program: Path, monke
 
 @on_linux
 def test_a_big_request_to_a_worker_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(highs, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(once, "GRACE_SECONDS", 0.3)
     part, costs = hard_part(4000)
     with borrowed() as worker:
         assert worker.settled(20.0)
