@@ -131,6 +131,5 @@ def solve(
     expect(options, SolveOptions)
     question = question_of(problem)
     chosen = method if method is not None else direct
-    return chosen(
-        formulation or question.formulation(), problem, question.check, options or SolveOptions(), start=start
+    return chosen(formulation or question.formulation(), problem, question.check, options, start=start)
     )
