@@ -132,4 +132,3 @@ def solve(
     question = question_of(problem)
     chosen = method if method is not None else direct
     return chosen(formulation or question.formulation(), problem, question.check, options, start=start)
-    )
