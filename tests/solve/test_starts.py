@@ -7,7 +7,7 @@ import pytest
 import gst_opt as gst
 from gst_opt.model import linear
 from gst_opt.model.formulation import Term
-from gst_opt.model.goals import minimise
+from gst_opt.model.goals import Goal, TermWeight
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
@@ -20,7 +20,7 @@ from gst_opt.solve.starts import holds, known_point
 from tests.staff.toys import TRIANGLE_BEST, TRIANGLE_TODAY, pin, triangle
 
 NOW = SolveOptions(workers=1, seconds=0.0)
-GOALS = minimise("cost").stages
+GOALS = [Goal(weights=(TermWeight(term="cost"),))]
 
 
 def test_with_no_time_the_start_is_returned_checked() -> None:
