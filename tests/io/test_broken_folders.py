@@ -280,9 +280,9 @@ def test_there_are_enough_broken_folders() -> None:
         (
             put("persons.csv", "id,facility,skill,Nom\np1,H1,nurse,A\n"),
             "persons.csv, ligne 1, colonne Nom : «Nom» ; attendu : aucune donnée personnelle : la loi 09-08 veut que "
-            "les agents restent sous pseudonyme ; retirez cette colonne ; chaque ligne est déjà identifiée par id",
+            "les agents restent sous pseudonyme ; retirez cette colonne : chaque ligne est déjà identifiée par id",
             "persons.csv, row 1, column Nom: «Nom»; expected no personal data: law 09-08 wants staff to stay "
-            "pseudonymous; remove this column; each row is already identified by id",
+            "pseudonymous; remove this column: each row is already identified by id",
         ),
         (
             rename("skills.csv", "skill.csv"),
