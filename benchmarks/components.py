@@ -17,8 +17,9 @@ from benchmarks.location_model import FORMULATION, LocationPlan, LocationProblem
 from benchmarks.table import print_figures, print_table
 from gst_opt.solve.components import split
 from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.phases import Splitter
 from gst_opt.solve.result import Result
-from gst_opt.solve.run import Splitter, direct, whole_model
+from gst_opt.solve.run import direct, whole_model
 
 SMALLEST_GAP = 1e-6
 

@@ -70,24 +70,26 @@ def tables(instance: Instance) -> Tables:
 def ours(instance: Instance) -> Peer:
     """Formulation, compiled and checked as before every solve; arrays through the wire to one `passModel`."""
     from benchmarks.location_model import FORMULATION, LocationProblem
+    from gst_opt.model.goals import Goal
     from gst_opt.solve import wire
     from gst_opt.solve.compiled import Compiled, compile_model
     from gst_opt.solve.components import whole
     from gst_opt.solve.highs import standard_form
-    from gst_opt.solve.preflight import check_numbers
+    from gst_opt.solve.preflight import check_numbers, prepared
     from gst_opt.solve.stages import costs_of
     from gst_opt.solve.worker import load
 
     problem = LocationProblem(instance)
     (goal,) = FORMULATION.goals(problem).stages
+    assert isinstance(goal, Goal)
 
     def build() -> Any:
         model = FORMULATION.build(problem)
         return model, FORMULATION.terms(model, problem)
 
     def hand_over(built: Any) -> highspy.Highs:
-        compiled: Compiled = compile_model(*built)
-        check_numbers(compiled)
+        compiled: Compiled = prepared(compile_model(*built))
+        check_numbers(compiled, [goal])
         part = whole(compiled)
         pipe = io.BytesIO()
         wire.send(pipe, {}, standard_form(part, costs_of(goal, part)).frame())
