@@ -252,7 +252,7 @@ def test_a_solver_that_failed_exits_1_and_says_why(
     has_plan: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     solved = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
-    attempts = (Attempt(options="", status="died", refused=Refusal.DIED),)
+    attempts = (Attempt(options="", status="died", refused=Refusal.DIED),) * 2
     failed = replace(
         solved,
         status=gst.Status.FEASIBLE if has_plan else gst.Status.UNKNOWN,
@@ -264,7 +264,7 @@ def test_a_solver_that_failed_exits_1_and_says_why(
     run = invoke("plan", "two_towns", "--out", tmp_path)
     assert run.exit_code == 1
     assert "The solver failed before it was done" in run.stdout
-    assert "attempt 1: died: its process ended without an answer" in run.stdout
+    assert "- died: its process ended without an answer (2 times)" in run.stdout
     assert (tmp_path / "moves.csv").exists() == has_plan
     assert (tmp_path / "plan.json").exists()
 

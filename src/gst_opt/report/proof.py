@@ -1,5 +1,6 @@
 """What is proven of a plan, in words that a director can read."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,16 +26,18 @@ def solver_failed(result: Result[Any]) -> bool:
     return result.stop is Stop.FAULT and result.status is not Status.OPTIMAL
 
 
+def failure(result: Result[Any], lang: Lang) -> Iterator[str]:
+    """Yield what the solver did if it failed: each kind of attempt, with their number."""
+    if solver_failed(result):
+        attempts = Counter(attempt.text(lang) for attempt in result.provenance.attempts)
+        lines = (say("report.attempts", lang, {"what": what, "count": count}) for what, count in attempts.items())
+        yield "\n".join([paragraph("report.solver_failed", lang), *lines])
+
+
 def proof(result: Result[Any], lang: Lang) -> Iterator[str]:
     """Yield what is proven of a plan, or why there is none."""
     ended = {"status": say(f"solve.status_{result.status}", lang), "stop": say(f"solve.stop_{result.stop}", lang)}
     seconds = figure(result.provenance.seconds, lang, 1)
-    if solver_failed(result):
-        told = (attempt.text(lang) for attempt in result.provenance.attempts)
-        attempts = (
-            say("report.attempt", lang, {"number": number, "what": what}) for number, what in enumerate(told, 1)
-        )
-        yield "\n".join([paragraph("report.solver_failed", lang), *attempts])
     if result.plan is None:
         yield paragraph("report.no_plan", lang, ended)
         if result.conflict is not None:

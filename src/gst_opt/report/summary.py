@@ -8,7 +8,7 @@ from gst_opt.core.region import Status as FacilityStatus
 from gst_opt.model.problem import Problem
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.report import staff
-from gst_opt.report.proof import proof
+from gst_opt.report.proof import failure, proof
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure
@@ -42,6 +42,8 @@ def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
 
 def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> str:
     """Tell the plan and its proof, or why there is no plan."""
-    blocks = [] if result.plan is None else list(_STORIES[type(problem)](grouping, problem, result, lang))
+    blocks = list(failure(result, lang))
+    if result.plan is not None:
+        blocks += _STORIES[type(problem)](grouping, problem, result, lang)
     blocks += proof(result, lang)
     return "\n\n".join(blocks)
