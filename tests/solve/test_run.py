@@ -13,6 +13,8 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Term
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.model.problem import Check
+from gst_opt.solve import highs, once
+from gst_opt.solve.belief import Claim
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import split, whole
 from gst_opt.solve.highs import Ended, Limits, minimise
@@ -209,3 +211,31 @@ def test_stopping_by_the_gap_is_not_called_a_full_proof() -> None:
     assert (result.gap > 1e-6) == (result.stop is Stop.GAP)
     exact = direct(formulation, problem, check, SolveOptions(gap=0.0, workers=1))
     assert (exact.stop, exact.gap <= 1e-6) == (Stop.PROOF, True)
+
+
+def test_a_plan_worth_less_than_what_was_reached_shows_it_as_a_gap() -> None:
+    """A `read` that forgets something: the solver reached -2, the plan is worth 0."""
+
+    def forgetful(block: Any, problem: RandomProblem) -> Numbers:
+        return Numbers(x=(0,))
+
+    problem = RandomProblem(upper=(2,), matrix=(), low=(), high=(), first=(-1,), second=(0,))
+    result = direct(replace(FORMULATION, read=forgetful), problem, check, SolveOptions(workers=1))
+    assert result.stages[0].value == 0.0
+    assert result.status is not Status.OPTIMAL
+    assert result.gap >= 1.0
+
+
+def test_a_bound_above_a_checked_point_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run cut by time that claims the bound 8 beside the point of 7, as in public issues of the solver."""
+    part, costs = knapsack(20)
+    point = np.zeros(20)
+
+    def lying(*_: object) -> once.Answer:
+        return once.Answer(point, float(costs @ point) + 8.0, Claim.LIMIT, "kTimeLimit", True)
+
+    monkeypatch.setattr(highs, "once", lying)
+    run = minimise(part, costs, (), Limits(0.0, time.monotonic() + 5.0, 0), None)
+    assert run.ended is Ended.LIMIT
+    assert run.bound is None
+    assert run.x is not None

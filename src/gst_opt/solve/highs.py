@@ -115,16 +115,25 @@ class _Search:
             return self._refuse(rung, answer, Refusal.UNBOUNDED)
         if answer.claim is Claim.NOTHING:
             died = answer.status == DIED
-            self._prove(answer.bound if died else None)
+            self._prove(answer.bound if died and not self._above_the_best(answer.bound) else None)
             return self._refuse(rung, answer, Refusal.DIED if died else Refusal.STATUS)
         if answer.claim is Claim.OPTIMAL and (refusal := self._doubt(answer, found)):
             return self._refuse(rung, answer, refusal)
         if answer.claim is Claim.OPTIMAL and rung.presolve and (better := self._better_without_presolve()):
             self._refuse(rung, answer, Refusal.CONTRADICTED)
             return self._weigh(WITHOUT_PRESOLVE, better) if better.claim is Claim.OPTIMAL else None
+        if self._above_the_best(answer.bound):  # HiGHS#2154, #1570: the point is checked, so the bound is wrong
+            self._record(rung, answer, Refusal.CONTRADICTED)
+            return _ENDED[answer.claim]
         self._prove(answer.bound)
         self._record(rung, answer, None)
         return _ENDED[answer.claim]
+
+    def _above_the_best(self, bound: float | None) -> bool:
+        """Say whether a bound is above a point that was checked."""
+        if bound is None or self.best is None:
+            return False
+        return bound > self.problem.value(self.best) + self.problem.rounding(self.best)
 
     def _doubt(self, answer: Answer, found: Floats | None) -> Refusal | None:
         """Say why a run that claims an optimum is not believed; None when it is."""

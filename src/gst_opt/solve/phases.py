@@ -24,6 +24,9 @@ from gst_opt.solve.result import Stage
 from gst_opt.solve.stages import PartAnswer, side_of, trivial_bound
 from gst_opt.solve.starts import known_point
 
+GIVEN_BACK = 1e-6
+"""What a later goal may give back by rounding, relative to the value."""
+
 Splitter = Callable[[Compiled], Sequence[Part]]
 
 
@@ -117,6 +120,7 @@ def reach(
     for phase in phases_of(steps):
         coupled = couple(tight, steps[: len(done) + len(phase)], goals.limits, _held(done, phase[0]))
         if x is not None and not _go_on(ends, limits):
+            ends.append(Ended.INTERRUPT if limits.cancelled.is_set() else Ended.LIMIT)
             done += [_left_alone(step, coupled, x) for step in phase]
             continue
         parts = list(splitter(coupled))
@@ -212,6 +216,9 @@ def _stages(done: Sequence[Done], model: Coupled, x: Floats, today: Floats) -> t
         value = float(costs @ planned)
         bound = min(one.bound, one.reached)
         reached = max(min(one.reached, value), bound)  # below the bound where earlier goals gave something back
+        room = GIVEN_BACK * max(1.0, abs(value))
+        if value > one.reached + one.step.goal.tolerance + room:  # more than was allowed: it is a gap, and shows as one
+            reached = value - one.step.goal.tolerance
         stages.append(
             Stage(
                 goal=one.step.name,

@@ -120,12 +120,23 @@ def _reach_gap(
     for _ in range(TRIES_FOR_GAP):
         if found.x is None or _ends(found.ends) != (Status.OPTIMAL, Stop.PROOF):
             break
-        worst = max((stage.gap for stage in found.stages(found.x, points[0])), default=0.0)
+        worst = _worst_gap(found, points[0])
         if worst <= options.gap + ROUNDING or worst == float("inf"):
             break
+        if limits.cancelled.is_set() or limits.seconds_left() == 0.0:
+            break
         limits = replace(limits, gap=0.5 * limits.gap * options.gap / worst)
-        found = reach(compiled, goals, [*points, found.x], options, limits, splitter)
+        again = reach(compiled, goals, [*points, found.x], options, limits, splitter)
+        if _worst_gap(again, points[0]) > worst:  # cut short: what was held before is better proven
+            break
+        found = again
     return found
+
+
+def _worst_gap(found: Reached, today: Floats) -> float:
+    if found.x is None:
+        return float("inf")
+    return max((stage.gap for stage in found.stages(found.x, today)), default=0.0)
 
 
 def _as_planned(
