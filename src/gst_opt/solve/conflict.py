@@ -93,7 +93,7 @@ def _name(model: Compiled, part: Part, slack: Floats) -> tuple[Relaxation, ...]:
         asked = float(part.row_lower[row] if slack[row] > 0 else part.row_upper[row])
         relaxations.append(
             Relaxation(
-                rule=rule, place=place.removesuffix("]"), asked=asked, needed=round(asked - float(slack[row]), 6)
+                rule=rule, place=place.removesuffix("]"), asked=asked, needed=round(asked - float(slack[row]), 5)
             )
         )
     return tuple(relaxations)
