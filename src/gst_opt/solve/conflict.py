@@ -16,7 +16,7 @@ from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Ended, Limits, minimise
 from gst_opt.solve.result import Conflict, Relaxation
 
-BROKEN = 1e-6
+BROKEN = 1e-5
 """Slack below this is rounding."""
 
 

@@ -242,7 +242,7 @@ class _Search:
             self.limits.cancelled.set(f"{type(error).__name__}: {error}")
 
     def _tell_done(self, position: int, future: Future[PartAnswer]) -> None:
-        stage, value, bound = len(self.goals) - 1, None, None
+        stage, value, bound = self.limits.stage + len(self.goals) - 1, None, None
         if not future.cancelled() and future.exception() is None:
             answer = future.result()
             if answer.x is not None:
