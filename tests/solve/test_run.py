@@ -239,3 +239,12 @@ def test_a_bound_above_a_checked_point_is_not_believed(monkeypatch: pytest.Monke
     assert run.ended is Ended.LIMIT
     assert run.bound is None
     assert run.x is not None
+
+
+@pytest.mark.parametrize("scale", [1, 10**4, 10**7])
+def test_a_later_goal_gives_nothing_back_however_large_the_first_one_is(scale: int) -> None:
+    """First goal: scale * x0 + x1 with x0 at least 1; the second would like x1 = 1, which costs one unit of the first."""
+    problem = RandomProblem(upper=(2, 1), matrix=((1, 0),), low=(1,), high=(2,), first=(scale, 1), second=(0, -1))
+    result = direct(FORMULATION, problem, check, SolveOptions(gap=0.0, workers=1))
+    assert result.require().x == (1, 0)
+    assert result.stages[0].value == scale

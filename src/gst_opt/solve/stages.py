@@ -12,8 +12,8 @@ from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Ended, Extra, Limits, minimise
 
-SLACK = 1e-7
-"""Relative room left below a goal already reached, so that later goals are not blocked by rounding."""
+SLACK = 1e-6
+"""Room left above a goal already reached, in its own unit, so that later goals are not blocked by rounding."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def trivial_bound(costs: Floats, part: Part | Compiled) -> float:
 
 def side_of(reached: float, tolerance: float = 0.0) -> float:
     """Return the side of the row that keeps a goal already reached."""
-    return reached + tolerance + SLACK * max(1.0, abs(reached))
+    return reached + tolerance + SLACK
 
 
 def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: Limits) -> PartAnswer:
