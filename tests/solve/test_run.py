@@ -243,8 +243,23 @@ def test_a_bound_above_a_checked_point_is_not_believed(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("scale", [1, 10**4, 10**7])
 def test_a_later_goal_gives_nothing_back_however_large_the_first_one_is(scale: int) -> None:
-    """First goal: scale * x0 + x1 with x0 at least 1; the second would like x1 = 1, which costs one unit of the first."""
+    """First: scale * x0 + x1 with x0 at least 1; the second would like x1 = 1, which costs one unit of the first."""
     problem = RandomProblem(upper=(2, 1), matrix=((1, 0),), low=(1,), high=(2,), first=(scale, 1), second=(0, -1))
     result = direct(FORMULATION, problem, check, SolveOptions(gap=0.0, workers=1))
     assert result.require().x == (1, 0)
     assert result.stages[0].value == scale
+
+
+def test_a_bad_last_point_does_not_lose_an_earlier_good_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run cut by time whose last point breaks a row when rounded, after one that keeps all of them."""
+    part, costs = knapsack(20)
+    good, bad = np.zeros(20), np.full(20, 0.7)
+
+    def cut(*_: object) -> once.Answer:
+        return once.Answer(bad, None, Claim.LIMIT, "kTimeLimit", sound=good)
+
+    monkeypatch.setattr(highs, "once", cut)
+    run = minimise(part, costs, (), Limits(0.0, time.monotonic() + 5.0, 0), None)
+    assert run.ended is Ended.LIMIT
+    assert run.x is not None
+    assert run.x.tolist() == good.tolist()

@@ -109,6 +109,7 @@ class _Search:
 
     def _weigh(self, rung: Rung, answer: Answer) -> Ended | None:
         """Believe or refuse a run that does not claim that there is no point."""
+        self._keep(answer.sound)
         found = None if answer.x is None else self._checked(answer.x, rung)
         self._keep(found)
         if answer.claim is Claim.UNBOUNDED:

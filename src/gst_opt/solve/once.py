@@ -60,13 +60,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one run of the solver left: its best point as it is, the bound, what it claims, its word for it."""
+    """What one run of the solver left: its best point as it is, the bound, what it claims, its word for it.
+
+    `sound` is the last point streamed whose whole numbers, rounded, keep every row: the best point may not.
+    """
 
     x: Floats | None
     bound: float | None
     claim: Claim
     status: str
     has_point: bool = False
+    sound: Floats | None = None
 
 
 def grace(seconds: float) -> float:
@@ -103,6 +107,7 @@ def _await(
 ) -> Answer:
     """Take what a run streams until its answer; the frames of a worker that was killed are still read."""
     best, bound, stopped = known, None, None
+    sound: Floats | None = None
     while True:
         if stopped is None and (limits.cancelled.is_set() or (kill_at is not None and time.monotonic() > kill_at)):
             stopped = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
@@ -110,15 +115,17 @@ def _await(
         frame = worker.next_frame(POLL_SECONDS)
         if frame is None:
             if not worker.alive:
-                return Answer(best, bound, Claim.NOTHING if stopped is None else stopped, DIED)
+                return Answer(best, bound, Claim.NOTHING if stopped is None else stopped, DIED, sound=sound)
             continue
         header, arrays = frame
         if header["bound"] is not None:
             bound = header["bound"] if bound is None else max(bound, header["bound"])
         if "x" in arrays and (known is None or problem.value(arrays["x"]) <= problem.value(known)):
             best = arrays["x"]
+            if problem.holds(whole := problem.rounded(best)):
+                sound = whole
         if header["kind"] == "answer":
             claim = CLAIMS.get(header["status"], Claim.NOTHING) if stopped is None else stopped
-            return Answer(best, bound, claim, header["status"], "x" in arrays)
+            return Answer(best, bound, claim, header["status"], "x" in arrays, sound)
         if limits.watch is not None and best is not None:
             limits.watch(limits.stage, problem.value(best), bound)
