@@ -43,17 +43,20 @@ def has_child(process: "subprocess.Popen[str]") -> bool:
 
 
 @ON_LINUX
-@pytest.mark.parametrize("wait", [0.2, 0.4])
-def test_ctrl_c_while_solving_writes_the_best_plan(wait: float, tmp_path: Path) -> None:
-    process = start("plan", "tanger", "--radius", "600", "--gap", "0", "--out", tmp_path)
-    deadline = time.monotonic() + 60
-    while not has_child(process):
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    time.sleep(wait)
-    os.killpg(process.pid, signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
+def test_ctrl_c_while_solving_writes_the_best_plan(tmp_path: Path) -> None:
+    """A quick machine may be done before Ctrl-C arrives: then sooner."""
+    for wait in (0.3, 0.15, 0.05, 0.0, 0.0):
+        process = start("plan", "tanger", "--radius", "600", "--gap", "0", "--out", tmp_path)
+        deadline = time.monotonic() + 60
+        while not has_child(process):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(wait)
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+        if process.returncode != 0:
+            break
     assert process.returncode == 130
     assert errors == ""
     assert "(interrupted)" in output

@@ -42,9 +42,9 @@ def test_full_proof(solved: gst.Result[gst.RedeploymentPlan]) -> None:
 def test_the_gaps_say_that_a_plan_is_the_best_not_why_the_solver_stopped(
     solved: gst.Result[gst.RedeploymentPlan],
 ) -> None:
-    """The plan leaves 3 FTE uncovered; a bound that lies 1e-6 FTE below is not the end of the proof."""
+    """The plan leaves 3 FTE uncovered; a bound 1e-5 FTE below is beyond the solver's tolerances: no end of proof."""
     assert "the best plan there is" in told(replace(solved, stop=gst.Stop.TIME))
-    text = told(with_bound(solved, 3.0 - 1e-6, gst.Stop.PROOF))
+    text = told(with_bound(solved, 3.0 - 1e-5, gst.Stop.PROOF))
     assert "the best plan there is" not in text
     assert "no plan does better by more than" in text
 

@@ -6,19 +6,16 @@ from typing import Any
 
 from gst_opt.model.problem import PlanTable
 from gst_opt.report.tables import paragraph, text_table
-from gst_opt.solve.result import Result, Status, Stop
+from gst_opt.solve.result import ROUNDING, Result, Status, Stop
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, goal_in_words, percent, unit_in_words
 
 LARGE_GAP = 0.05
 
-NO_GAP = 1e-9
-"""A larger gap is said."""
-
 
 def is_best(result: Result[Any]) -> bool:
     """Tell whether every goal is proven to the end: no other plan does better."""
-    return result.plan is not None and all(stage.gap <= NO_GAP for stage in result.stages)
+    return result.plan is not None and all(stage.gap <= ROUNDING for stage in result.stages)
 
 
 def solver_failed(result: Result[Any]) -> bool:

@@ -14,6 +14,9 @@ from gst_opt.solve.belief import Attempt
 from gst_opt.text import Lang, Message, say
 from gst_opt.text.words import figure, goal_in_words, percent, unit_in_words
 
+ROUNDING = 1e-6
+"""A gap that is within the solver's own tolerances is none."""
+
 
 class Status(StrEnum):
     """What you hold."""

@@ -21,7 +21,7 @@ from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.phases import Reached, Splitter, reach
-from gst_opt.solve.result import Provenance, Result, Status, Stop, TermValue
+from gst_opt.solve.result import ROUNDING, Provenance, Result, Status, Stop, TermValue
 from gst_opt.solve.starts import holds
 
 TRIES_FOR_GAP = 3
@@ -29,9 +29,6 @@ TRIES_FOR_GAP = 3
 
 EXPLAIN_SECONDS = 30.0
 """Longest time spent on why there is no plan."""
-
-ROUNDING = 1e-6
-"""A gap that is within the solver's own tolerances is none."""
 
 AGREEMENT = 1e-6
 """Relative distance allowed between a term as the solver has it and as the check recomputes it."""
