@@ -13,7 +13,8 @@ from scipy.sparse import csr_array
 from gst_opt.model.goals import Goal, TermWeight
 from gst_opt.solve.compiled import Compiled, CompiledTerm
 from gst_opt.solve.components import whole
-from gst_opt.solve.highs import Limits, Run, minimise
+from gst_opt.solve.highs import Run, minimise
+from gst_opt.solve.once import Limits
 from gst_opt.solve.preflight import check_numbers, prepared
 
 UNBOUNDED = float("-inf")

@@ -16,7 +16,8 @@ import numpy as np
 
 from benchmarks.bug_panel import PANEL, UNBOUNDED, Case, guarded
 from gst_opt.core.errors import SolverError
-from gst_opt.solve.highs import Ended, Limits
+from gst_opt.solve.belief import Ended
+from gst_opt.solve.once import Limits
 
 RECORD = Path(__file__).with_name("canary.json")
 SECONDS = 2.0

@@ -21,11 +21,11 @@ from benchmarks.table import print_figures, print_table
 from gst_opt.model.goals import Goal
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import Part, whole
-from gst_opt.solve.highs import standard_form
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of, solve_parts
 from gst_opt.solve.stages import costs_of
+from gst_opt.solve.standard import standard_form
 from gst_opt.solve.worker import load
 from gst_opt.solve.workers import close_workers
 

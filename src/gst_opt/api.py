@@ -16,7 +16,6 @@ from gst_opt.solve.result import Result
 from gst_opt.text import Message
 
 P = TypeVar("P", bound=Plan)
-P_co = TypeVar("P_co", bound=Plan, covariant=True)
 
 
 class Method(Protocol):

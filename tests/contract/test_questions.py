@@ -15,7 +15,7 @@ from gst_opt.model.formulation import equation
 from gst_opt.model.problem import PinKind
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import split
-from gst_opt.solve.highs import Limits
+from gst_opt.solve.once import Limits
 from gst_opt.solve.phases import reach
 from tests.contract.toys import TOYS
 

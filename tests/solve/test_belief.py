@@ -13,8 +13,8 @@ from gst_opt.model.linear import Floats
 from gst_opt.solve import highs
 from gst_opt.solve.belief import CLAIMS, LADDER, Claim, Ended, Refusal, Rung
 from gst_opt.solve.components import Part, whole
-from gst_opt.solve.highs import Limits, Run, minimise
-from gst_opt.solve.once import DIED, Answer, once
+from gst_opt.solve.highs import Run, minimise
+from gst_opt.solve.once import DIED, Answer, Limits, once
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.run import direct
 from gst_opt.text import Lang

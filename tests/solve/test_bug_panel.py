@@ -7,8 +7,9 @@ import pytest
 from benchmarks.bug_panel import PANEL, UNBOUNDED, Case, guarded
 
 from gst_opt.core.errors import SolverError
-from gst_opt.solve.belief import Refusal
-from gst_opt.solve.highs import Ended, Limits, Run
+from gst_opt.solve.belief import Ended, Refusal
+from gst_opt.solve.highs import Run
+from gst_opt.solve.once import Limits
 
 SECONDS = 1.0
 REFUSED = {"a disjunction at the edge of a tolerance"}

@@ -10,8 +10,9 @@ from benchmarks.bug_panel import INF, Named, guarded, named
 from gst_opt.core.errors import SolverError
 from gst_opt.model.linear import Floats
 from gst_opt.solve import highs
-from gst_opt.solve.belief import WITHOUT_PRESOLVE
-from gst_opt.solve.highs import Ended, Limits, Run
+from gst_opt.solve.belief import WITHOUT_PRESOLVE, Ended
+from gst_opt.solve.highs import Run
+from gst_opt.solve.once import Limits
 from tests.solve.big_m import draw
 
 

@@ -13,8 +13,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from gst_opt.core.errors import SolverError
-from gst_opt.solve import lp as lp_module
-from gst_opt.solve import workers
+from gst_opt.solve import once, workers
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus, judged
 from gst_opt.solve.lp_data import LpData
@@ -396,7 +395,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_lost() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals that stop a process")
 def test_a_silent_worker_is_killed_after_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lp_module, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(once, "GRACE_SECONDS", 0.2)
     with two_columns() as lp:
         optimal(lp.solve(), 9.0)
         for cancelled, expected in ((None, LpStatus.LIMIT), (threading.Event(), LpStatus.INTERRUPT)):

@@ -13,8 +13,9 @@ from scipy.sparse import block_diag, csr_array, hstack
 from gst_opt.model import linear
 from gst_opt.model.formulation import Term
 from gst_opt.model.linear import Affine, Entries, Floats, total
+from gst_opt.solve.belief import Ended
 from gst_opt.solve.compiled import Compiled, CompiledTerm, compile_model
-from gst_opt.solve.highs import Ended, Limits
+from gst_opt.solve.once import Limits
 from tests.solve.big_m import draw
 
 FEW, MANY = range(5000, 5010), range(5000, 5300)

@@ -14,10 +14,11 @@ from gst_opt.model.formulation import Term
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.model.problem import Check
 from gst_opt.solve import highs, once
-from gst_opt.solve.belief import Claim
+from gst_opt.solve.belief import Claim, Ended
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import split, whole
-from gst_opt.solve.highs import Ended, Limits, minimise
+from gst_opt.solve.highs import minimise
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.result import Status, Stop, relative_gap
 from gst_opt.solve.run import direct, whole_model

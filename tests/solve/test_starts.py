@@ -14,7 +14,7 @@ from gst_opt.pillars.staff.redeployment.model import FORMULATION
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import whole
-from gst_opt.solve.highs import Limits
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.starts import holds, known_point
 from tests.staff.toys import TRIANGLE_BEST, TRIANGLE_TODAY, pin, triangle

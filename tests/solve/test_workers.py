@@ -15,7 +15,9 @@ import pytest
 
 from gst_opt.core.errors import SolverError
 from gst_opt.solve import once, wire, workers
-from gst_opt.solve.highs import Ended, Limits, minimise
+from gst_opt.solve.belief import Ended
+from gst_opt.solve.highs import minimise
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Status, Stop
 from gst_opt.solve.workers import borrowed, close_workers

@@ -19,6 +19,7 @@ from scipy.sparse import coo_array, csr_array
 
 from gst_opt.core.errors import SolverError
 from gst_opt.model.formulation import Term
+from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Affine, Floats, Positions, Rows, members
 from gst_opt.text import Message
 
@@ -71,6 +72,11 @@ class Compiled:
         """Return the name of a row, such as ``release[tetouan,midwife]``."""
         start, data = self.row_data[bisect_right([first for first, _ in self.row_data], row) - 1]
         return _name(data[row - start])
+
+    def costs(self, goal: Goal) -> Floats:
+        """Return the cost vector of a goal."""
+        costs: Floats = np.sum([weight.weight * self.terms[weight.term].costs for weight in goal.weights], axis=0)
+        return costs
 
     def load(self, values: Floats) -> None:
         """Give the model's variables their values."""

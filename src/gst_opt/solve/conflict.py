@@ -11,9 +11,11 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from gst_opt.model.linear import Floats, Positions
+from gst_opt.solve.belief import Ended
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part
-from gst_opt.solve.highs import Ended, Limits, minimise
+from gst_opt.solve.highs import minimise
+from gst_opt.solve.once import Limits
 from gst_opt.solve.result import Conflict, Relaxation
 
 BROKEN = 1e-5

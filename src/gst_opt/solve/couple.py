@@ -128,11 +128,6 @@ class Coupled(Compiled):
         """Return a point of the base model with the values of the goals' columns."""
         return np.concatenate([x, self.fixed, *(compared.columns(x) for compared in self.compared)])
 
-    def costs(self, goal: Goal) -> Floats:
-        """Return the cost vector of a goal."""
-        costs: Floats = np.sum([weight.weight * self.terms[weight.term].costs for weight in goal.weights], axis=0)
-        return costs
-
     def constant(self, goal: Goal) -> float:
         """Return what a goal is worth at zero."""
         return sum(weight.weight * self.terms[weight.term].constant for weight in goal.weights)

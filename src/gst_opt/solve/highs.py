@@ -5,15 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gst_opt.model.linear import Floats
-from gst_opt.solve.belief import LADDER, WITHOUT_PRESOLVE, Attempt, Claim, Refusal, Rung
-from gst_opt.solve.belief import Ended as Ended
+from gst_opt.solve.belief import LADDER, WITHOUT_PRESOLVE, Attempt, Claim, Ended, Refusal, Rung
 from gst_opt.solve.components import Part
 from gst_opt.solve.interrupts import Interruption
-from gst_opt.solve.once import DIED, Answer, once
-from gst_opt.solve.once import Limits as Limits
-from gst_opt.solve.standard import Extra as Extra
-from gst_opt.solve.standard import StandardForm
-from gst_opt.solve.standard import standard_form as standard_form
+from gst_opt.solve.once import DIED, Answer, Limits, once
+from gst_opt.solve.standard import Extra, StandardForm, standard_form
 from gst_opt.solve.tighten import contradict, propagate
 
 LARGEST_SWITCH_WITHOUT_PRESOLVE = 1e4

@@ -20,7 +20,7 @@ from gst_opt.model.linear import Floats
 from gst_opt.solve import wire
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus, judged
 from gst_opt.solve.lp_data import LpData
-from gst_opt.solve.once import GRACE_SECONDS, POLL_SECONDS
+from gst_opt.solve.once import POLL_SECONDS, grace
 from gst_opt.solve.workers import Worker, borrowed
 from gst_opt.text import Message
 
@@ -213,7 +213,7 @@ class WarmLp:
 
     def _await(self, worker: Worker, ask: _Ask) -> wire.Frame | LpStatus:
         seconds = ask.seconds_left()
-        kill_at = np.inf if seconds is None else time.monotonic() + seconds + max(GRACE_SECONDS, 0.1 * seconds)
+        kill_at = np.inf if seconds is None else time.monotonic() + seconds + grace(seconds)
         while (frame := worker.next_frame(POLL_SECONDS)) is None:
             if not worker.alive:
                 return LpStatus.FAULT

@@ -12,10 +12,10 @@ from queue import Empty, SimpleQueue
 from gst_opt.core.errors import SolverError
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
+from gst_opt.solve.belief import Ended
 from gst_opt.solve.components import Part
-from gst_opt.solve.highs import Ended, Limits
 from gst_opt.solve.interrupts import Interruption
-from gst_opt.solve.once import POLL_SECONDS, grace
+from gst_opt.solve.once import POLL_SECONDS, Limits, grace
 from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.stages import PartAnswer, solve_part
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from gst_opt.model.goals import Goals, WorstFirst
 from gst_opt.model.linear import Floats
-from gst_opt.solve.belief import Attempt
+from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part, empty_rows_hold, same_place, whole
 from gst_opt.solve.couple import Coupled, Held, Step, couple, steps_of
-from gst_opt.solve.highs import Ended, Limits
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import solve_parts
 from gst_opt.solve.preflight import check_numbers, coefficient_range, prepared

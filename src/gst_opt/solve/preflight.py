@@ -125,7 +125,7 @@ def _check_costs(model: Compiled, goals: Sequence[Goal]) -> None:
     held_up = np.isfinite(model.upper) | _any(matrix.indices, (rises & above) | (falls & below), columns)
     held_down = np.isfinite(model.lower) | _any(matrix.indices, (falls & above) | (rises & below), columns)
     for goal in goals:
-        costs = np.sum([weight.weight * model.terms[weight.term].costs for weight in goal.weights], axis=0)
+        costs = model.costs(goal)
         endless = ((costs < 0) & ~held_up) | ((costs > 0) & ~held_down)
         _refuse_columns(model, endless, Message("solve.endless", {"goal": goal.name}))
         held_up, held_down = held_up | (costs > 0), held_down | (costs < 0)

@@ -13,11 +13,12 @@ from gst_opt.model.formulation import Formulation, P, Q
 from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Floats
 from gst_opt.model.problem import Check, Violation
+from gst_opt.solve.belief import Ended
 from gst_opt.solve.compiled import Compiled, compile_model
 from gst_opt.solve.components import Part, split, whole
 from gst_opt.solve.conflict import explain
-from gst_opt.solve.highs import Ended, Limits
 from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.phases import Reached, Splitter, reach

@@ -7,10 +7,12 @@ import numpy as np
 
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
-from gst_opt.solve.belief import Attempt
+from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part
-from gst_opt.solve.highs import Ended, Extra, Limits, minimise
+from gst_opt.solve.highs import minimise
+from gst_opt.solve.once import Limits
+from gst_opt.solve.standard import Extra
 
 SLACK = 1e-6
 """Room left above a goal already reached, in its own unit, so that later goals are not blocked by rounding."""

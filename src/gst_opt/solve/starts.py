@@ -7,8 +7,10 @@ import numpy as np
 
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
+from gst_opt.solve.belief import Ended
 from gst_opt.solve.components import Part
-from gst_opt.solve.highs import Ended, Limits, minimise
+from gst_opt.solve.highs import minimise
+from gst_opt.solve.once import Limits
 from gst_opt.solve.stages import costs_of
 
 TOLERANCE = 1e-9
