@@ -17,7 +17,7 @@ from tests.core.small import CENTRE, GROUPING, HOSPITAL
 
 ROWS = {table.name: table.row for table in grouping_tables()}
 
-UNIT_IN_A_COLUMN = {("cost_parameters", "value")}
+UNIT_IN_A_COLUMN = {("category_allowances", "amount"), ("cost_parameters", "value"), ("premium_steps", "threshold")}
 """Numbers whose unit is another column of the row."""
 
 
@@ -76,7 +76,8 @@ def test_references_and_keys_name_what_exists(name: str) -> None:
 
 def test_no_field_can_hold_the_name_or_birth_of_a_person() -> None:
     assert set(ROWS["persons"].model_fields) == {"id", "facility", "skill", "fte"}
-    assert set(ROWS["staff"].model_fields) == {"facility", "skill", "heads"}
+    assert set(ROWS["staff"].model_fields) == {"facility", "skill", "heads", "protected"}
+    assert set(ROWS["staff_ages"].model_fields) == {"facility", "skill", "age", "heads"}
 
 
 def test_fields_cannot_be_set_added_or_made_nan() -> None:

@@ -8,8 +8,9 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Kind, Level, Population, Region, Road, Terrain, TerrainSpeed, Zone
 from gst_opt.core.services import Activity, Demand, Service
 from gst_opt.core.sources import Source, SourceLabel
+from gst_opt.core.standards import StaffingNorm
 from gst_opt.core.time import Grain, Horizon
-from gst_opt.core.workforce import Person, Skill, Staff, StaffingNorm, Workforce
+from gst_opt.core.workforce import Person, Skill, Staff, Workforce
 
 _AWKWARD = st.sampled_from(
     ["=1+1", "'=1+1", "''@x", "+212", "-5,9", "@SUM(A1)", "\ttab", "\rreturn", 'a "quoted" word', '"', "a;b,c\td"]

@@ -273,8 +273,8 @@ def test_there_are_enough_broken_folders() -> None:
         (
             put(S, "facility,skill,head,heads\nH1,nurse,3,3\n"),
             "staff.csv, ligne 1, colonne head : «head» ; attendu : une colonne de cette table "
-            "(facility, skill, heads) ; vouliez-vous dire heads ?",
-            "staff.csv, row 1, column head: «head»; expected a column of this table (facility, skill, heads); "
+            "(facility, skill, heads, protected) ; vouliez-vous dire heads ?",
+            "staff.csv, row 1, column head: «head»; expected a column of this table (facility, skill, heads, protected); "
             "did you mean heads?",
         ),
         (

@@ -6,7 +6,8 @@ import math
 import numpy as np
 
 from gst_opt.core.region import Facility, Level, Region, TravelTime, Zone
-from gst_opt.core.workforce import Skill, Staff, StaffingNorm, Workforce
+from gst_opt.core.standards import StaffingNorm
+from gst_opt.core.workforce import Skill, Staff, Workforce
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy, RedeploymentProblem
 

@@ -47,6 +47,7 @@ Quantity = Annotated[float, _unit("unit")]
 Acts = Annotated[float, _unit("act")]
 Inhabitants = Annotated[int, _unit("inhabitant")]
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share"})]
+Year = Annotated[int, Field(ge=1900, le=2200, json_schema_extra={"unit": "year"})]
 Latitude = Annotated[float, Field(ge=-90, le=90, json_schema_extra={"unit": "degree"})]
 Longitude = Annotated[float, Field(ge=-180, le=180, json_schema_extra={"unit": "degree"})]
 

@@ -1,12 +1,14 @@
-"""The people of a grouping: skills, staff in post, and the standards that say how many are needed."""
+"""The people of a grouping: skills, staff in post, and what moves, recruitment and shared time may count on."""
 
 from typing import ClassVar
 
 from pydantic import Field
 
+from gst_opt.core.careers import Attraction, Career, NewPosts, StaffingTarget, Training
 from gst_opt.core.frozen import Row, Section
-from gst_opt.core.region import Kind, Level
-from gst_opt.core.units import FacilityId, Fte, Heads, Identifier, Label, Minutes, ServiceId, Share, SkillId
+from gst_opt.core.mobility import Consent, Post, PremiumStep, PrivateTime, TaskShift
+from gst_opt.core.standards import ActivityStandard, CategoryAllowance, IndividualAllowance, StaffingNorm, WorkingTime
+from gst_opt.core.units import FacilityId, Heads, Identifier, Label, Share, SkillId
 
 
 class Skill(Row):
@@ -16,6 +18,11 @@ class Skill(Row):
     name_fr: Label = Field(description="Name in French")
     name_en: Label = Field(description="Name in English")
     profession: Label = Field(description="Professional group, such as specialist, nurse, technician")
+    needs_approval: bool = Field(
+        default=False,
+        description="Whether a permanent move needs prior approval by the central administration, as a memo in force "
+        "since 10 November 2025 asks for specialists",
+    )
 
 
 class Staff(Row):
@@ -26,6 +33,18 @@ class Staff(Row):
     facility: FacilityId = Field(description="Facility where they work")
     skill: SkillId = Field(description="Skill")
     heads: Heads = Field(description="People in post, each full time")
+    protected: Heads = Field(default=0, description="Heads among them that may not be moved")
+
+
+class StaffAge(Row):
+    """Heads of one age at one facility in one skill, on the first day of the horizon."""
+
+    key: ClassVar[tuple[str, ...]] = ("facility", "skill", "age")
+
+    facility: FacilityId = Field(description="Facility where they work")
+    skill: SkillId = Field(description="Skill")
+    age: int = Field(ge=16, le=100, description="Age in full years", json_schema_extra={"unit": "year"})
+    heads: Heads = Field(description="People of this age")
 
 
 class Person(Row):
@@ -37,41 +56,29 @@ class Person(Row):
     fte: Share = Field(default=1.0, description="Share of full time")
 
 
-class ActivityStandard(Row):
-    """Time that one act of a service takes from one skill (WHO's workload indicators of staffing need)."""
-
-    key: ClassVar[tuple[str, ...]] = ("service", "skill")
-
-    service: ServiceId = Field(description="Service")
-    skill: SkillId = Field(description="Skill that does the work")
-    minutes_per_act: Minutes = Field(description="Working time for one act")
-    source: Label = Field(description="Where the figure comes from")
-
-
-class StaffingNorm(Row):
-    """Staff that a facility of one level and kind should have in one skill.
-
-    Need = max(minimum_fte, fte + fte_per_10k_inhabitants x population / 10,000 + fte_per_100_beds x beds / 100).
-    """
-
-    key: ClassVar[tuple[str, ...]] = ("level", "facility_kind", "skill")
-
-    level: Level = Field(description="Level of the facilities that it holds for")
-    facility_kind: Kind = Field(default=Kind.GENERAL, description="Kind of the facilities that it holds for")
-    skill: SkillId = Field(description="Skill")
-    fte: Fte = Field(default=0.0, description="Staff for the facility as such")
-    fte_per_10k_inhabitants: Fte = Field(default=0.0, description="More staff for each 10,000 people it serves")
-    fte_per_100_beds: Fte = Field(default=0.0, description="More staff for each 100 beds")
-    minimum_fte: Fte = Field(default=0.0, description="Need is never below this")
-    minimum_team: Heads = Field(default=0, description="Heads that must stay: no move takes the team below")
-    source: Label = Field(description="Where the figures come from: a law, a norm, an estimate")
-
-
 class Workforce(Section):
-    """Skills, staff and standards."""
+    """Skills, staff, standards of need, and what moves, recruitment and shared time may count on."""
 
     skills: tuple[Skill, ...] = Field(default=(), description="Professions and specialties")
     staff: tuple[Staff, ...] = Field(default=(), description="Heads in post")
     persons: tuple[Person, ...] = Field(default=(), description="Professionals by pseudonym")
+    staff_ages: tuple[StaffAge, ...] = Field(default=(), description="Heads in post by age")
+    working_times: tuple[WorkingTime, ...] = Field(default=(), description="Days and hours worked in a year")
     activity_standards: tuple[ActivityStandard, ...] = Field(default=(), description="Working time per act")
+    category_allowances: tuple[CategoryAllowance, ...] = Field(
+        default=(), description="Working time of everybody in a skill that no act counts"
+    )
+    individual_allowances: tuple[IndividualAllowance, ...] = Field(
+        default=(), description="Working time of some people that no act counts"
+    )
     staffing_norms: tuple[StaffingNorm, ...] = Field(default=(), description="Staff by level, kind and skill")
+    posts: tuple[Post, ...] = Field(default=(), description="What facilities can hold, receive and supervise")
+    consents: tuple[Consent, ...] = Field(default=(), description="Who would go where, by rank of wish")
+    task_shifts: tuple[TaskShift, ...] = Field(default=(), description="Which skill may do the work of which")
+    premium_steps: tuple[PremiumStep, ...] = Field(default=(), description="Premiums by step")
+    private_times: tuple[PrivateTime, ...] = Field(default=(), description="Half-days on sale by private practitioners")
+    careers: tuple[Career, ...] = Field(default=(), description="Retirement, departures, tenure")
+    new_posts: tuple[NewPosts, ...] = Field(default=(), description="Yearly envelopes of new posts")
+    attractions: tuple[Attraction, ...] = Field(default=(), description="How likely posts are filled")
+    staffing_targets: tuple[StaffingTarget, ...] = Field(default=(), description="Staff per 1,000 inhabitants")
+    trainings: tuple[Training, ...] = Field(default=(), description="Ways from one skill to another")

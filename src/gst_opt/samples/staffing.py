@@ -7,7 +7,8 @@ for times the factors of ``placement_factors.csv`` (what reports say of who is s
 from math import prod
 
 from gst_opt.core.region import Facility, Kind, Level, Region
-from gst_opt.core.workforce import Skill, Staff, StaffingNorm, Workforce
+from gst_opt.core.standards import StaffingNorm
+from gst_opt.core.workforce import Skill, Staff, Workforce
 from gst_opt.network import Travel
 from gst_opt.pillars.staff.need import needs
 from gst_opt.samples.facts import facts, rules

@@ -5,8 +5,9 @@ from datetime import date
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Level, Population, Region, Road, Ward, WardBeds, Zone
 from gst_opt.core.sources import Source, SourceLabel
+from gst_opt.core.standards import StaffingNorm
 from gst_opt.core.time import Grain, Horizon
-from gst_opt.core.workforce import Skill, Staff, StaffingNorm, Workforce
+from gst_opt.core.workforce import Skill, Staff, Workforce
 
 SOURCE = "invented, so that the best plan can be found by hand"
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from gst_opt.core.region import Region
-from gst_opt.core.workforce import StaffingNorm, Workforce
+from gst_opt.core.standards import StaffingNorm
+from gst_opt.core.workforce import Workforce
 from gst_opt.network import Travel, catchments
 
 
