@@ -1,5 +1,7 @@
 """An earlier plan is used as far as it is still allowed, and never worsens the answer."""
 
+from typing import Any, cast
+
 import numpy as np
 import pyomo.environ as pyo
 import pytest
@@ -16,7 +18,11 @@ from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import whole
 from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
-from gst_opt.solve.starts import holds, known_point
+from gst_opt.solve.run import direct
+from gst_opt.solve.standard import holds
+from gst_opt.solve.starts import known_point
+from tests.solve.random_models import FORMULATION as NUMBERS
+from tests.solve.random_models import Numbers, RandomProblem, check
 from tests.staff.toys import TRIANGLE_BEST, TRIANGLE_TODAY, pin, triangle
 
 NOW = SolveOptions(workers=1, seconds=0.0)
@@ -63,6 +69,9 @@ def stock_model() -> tuple[pyo.ConcreteModel, Term]:
     ("point", "expected"),
     [
         ([4.0, 9.0], [4.0, 9.0]),
+        ([3.9999996, 9.0000003], [4.0, 9.0000003]),  # as a solver leaves it
+        ([3.0, 9.0000005], [3.0, 9.0000005]),  # within a millionth of its side
+        ([9.0, 9.0], [5.0, 9.0]),
         ([4.0, 0.0], [4.0, None]),  # the stock is found again for 4 boxes
         ([2.0, 7.0], None),  # 2 boxes cannot do
         ([np.nan, 7.0], None),
@@ -88,3 +97,31 @@ def test_the_better_of_two_points_is_kept() -> None:
     found = known_point(part, GOALS, [np.array([5.0, 9.0]), np.array([3.0, 8.0])], Limits(0.0, None, 0))
     assert found is not None
     assert found.tolist() == [3.0, 8.0]
+
+
+def test_what_a_start_names_that_is_not_there_is_left_out() -> None:
+    """A plan of another grouping: nothing of it fits, and it costs nothing."""
+    best = gst.solve(triangle(), SolveOptions(workers=1)).require()
+    elsewhere = best.replace(moves=[move.replace(host="nowhere") for move in best.moves])
+    result = gst.solve(triangle(), NOW, start=elsewhere)
+    assert result.checked
+    assert tuple(stage.value for stage in result.stages) == TRIANGLE_TODAY
+
+
+@pytest.mark.parametrize("x", [(1, 2, 3), (float("nan"),), (2**70, 0)])
+def test_a_start_whose_values_do_not_fit_is_refused_or_left_out(x: Any) -> None:
+    problem = RandomProblem(upper=(2, 2), matrix=((1, 3),), low=(2,), high=(5,), first=(2, 1), second=(0, 0))
+    start = Numbers.model_construct(x=x)
+    if len(x) == 2:
+        assert direct(NUMBERS, problem, check, SolveOptions(workers=1), start=start).objective == 1
+        return
+    with pytest.raises(gst.GstOptError, match="Numbers, does not fit the question RandomProblem"):
+        direct(NUMBERS, problem, check, SolveOptions(workers=1), start=start)
+
+
+def test_a_start_of_another_question_is_refused_in_both_languages() -> None:
+    for stranger in (Numbers(x=(1,)), gst.solve(triangle(), NOW)):
+        with pytest.raises(gst.GstOptError) as raised:
+            gst.solve(triangle(), NOW, start=cast("Any", stranger))
+        assert f"of type {type(stranger).__name__}, does not fit the question RedeploymentProblem" in str(raised.value)
+        assert "ne convient pas à la question" in raised.value.text(gst.Lang.FR)

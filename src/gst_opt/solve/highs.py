@@ -9,7 +9,7 @@ from gst_opt.solve.belief import LADDER, WITHOUT_PRESOLVE, Attempt, Claim, Ended
 from gst_opt.solve.components import Part
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.once import DIED, Answer, Limits, once
-from gst_opt.solve.standard import Extra, StandardForm, standard_form
+from gst_opt.solve.standard import Extra, StandardForm, holds, standard_form
 from gst_opt.solve.tighten import contradict, propagate
 
 LARGEST_SWITCH_WITHOUT_PRESOLVE = 1e4
@@ -67,7 +67,7 @@ def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits,
     if problem.crossed:
         return Run(None, None, Ended.INFEASIBLE)
     if not len(costs):
-        return Run(costs, 0.0, Ended.OPTIMAL) if problem.holds(costs) else Run(None, None, Ended.INFEASIBLE)
+        return Run(costs, 0.0, Ended.OPTIMAL) if holds(problem, costs) else Run(None, None, Ended.INFEASIBLE)
     search = _Search(problem, limits, known)
     for rung in LADDER:
         if rung.presolve or not search.trickles:
@@ -202,7 +202,7 @@ class _Search:
     def _checked(self, x: Floats, rung: Rung) -> Floats | None:
         """Return a point with its whole numbers whole and its rows kept, the rest solved anew if need be; or None."""
         whole = self.problem.rounded(x)
-        if self.problem.holds(whole):
+        if holds(self.problem, whole):
             return whole
         deadline = time.monotonic() + REPAIR_SECONDS
         if self.limits.deadline is not None:
@@ -212,7 +212,7 @@ class _Search:
         if self.limits.cancelled.is_set():
             limits = replace(limits, cancelled=Interruption(), deadline=deadline)
         repaired = once(self.problem.with_integers_fixed(whole), limits, None, replace(rung, presolve=True)).x
-        if repaired is None or not self.problem.holds(self.problem.rounded(repaired)):
+        if repaired is None or not holds(self.problem, self.problem.rounded(repaired)):
             return None
         return self.problem.rounded(repaired)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import CLAIMS, Claim, Rung
 from gst_opt.solve.interrupts import Interruption
-from gst_opt.solve.standard import StandardForm
+from gst_opt.solve.standard import StandardForm, holds
 from gst_opt.solve.workers import Worker, borrowed
 
 POLL_SECONDS = 0.05
@@ -42,6 +42,8 @@ class Limits:
         Whether HiGHS runs in a thread of this process.
     watch, stage
         Told of every point found; the stage that runs are now for.
+    started
+        Time of `time.monotonic` when the solve began.
     """
 
     gap: float
@@ -52,6 +54,7 @@ class Limits:
     in_process: bool = False
     watch: Watch | None = None
     stage: int = 0
+    started: float = field(default_factory=time.monotonic)
 
     def seconds_left(self) -> float | None:
         """Return the time left, never below zero; None for no limit."""
@@ -122,7 +125,7 @@ def _await(
             bound = header["bound"] if bound is None else max(bound, header["bound"])
         if "x" in arrays and (known is None or problem.value(arrays["x"]) <= problem.value(known)):
             best = arrays["x"]
-            if problem.holds(whole := problem.rounded(best)):
+            if holds(problem, whole := problem.rounded(best)):
                 sound = whole
         if header["kind"] == "answer":
             claim = CLAIMS.get(header["status"], Claim.NOTHING) if stopped is None else stopped

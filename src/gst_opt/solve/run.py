@@ -23,7 +23,8 @@ from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.phases import Reached, Splitter, reach
 from gst_opt.solve.result import ROUNDING, Provenance, Result, Status, Stop, TermValue
-from gst_opt.solve.starts import holds
+from gst_opt.solve.standard import holds
+from gst_opt.solve.starts import points_of
 
 TRIES_FOR_GAP = 3
 """How often a gap that is larger than asked is tried again with a smaller one."""
@@ -66,7 +67,7 @@ def direct(
     terms = formulation.terms(model, problem)
     compiled = compile_model(model, terms)
     goals = formulation.goals(problem)
-    points = _points(formulation, model, problem, compiled, start)
+    points = points_of(formulation, model, problem, compiled, start)
     with Interruption(options.cancel) as cancelled:
         limits = limits_of(options, started, cancelled)
         found = _reach_gap(compiled, goals, points, options, limits, splitter)
@@ -150,17 +151,6 @@ def _as_planned(
         return x
     compiled.load(written)
     return written
-
-
-def _points(
-    formulation: Formulation[Q, P], model: Any, problem: Q, compiled: Compiled, start: P | None
-) -> list[Floats]:
-    """Return today's point, then that of the plan to start from."""
-    points = []
-    for plan in (None,) if start is None else (None, start):
-        formulation.write(model, problem, plan)
-        points.append(compiled.stored())
-    return points
 
 
 def _time_to_explain(limits: Limits) -> Limits:

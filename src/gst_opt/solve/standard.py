@@ -10,10 +10,10 @@ from scipy.sparse import csr_array, vstack
 from gst_opt.model.linear import Floats
 from gst_opt.solve import wire
 from gst_opt.solve.components import Part
-from gst_opt.solve.tighten import smallest_others
+from gst_opt.solve.tighten import Bounded, smallest_others
 
 ROW_TOLERANCE = 1e-6
-"""How far a row may be broken, relative to its side."""
+"""How far a row may be broken relative to its side, and a bound or a whole number as it is: the solver's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,6 @@ class StandardForm:
         """Return how far the cost of a point may be from exact: a millionth of what its columns cost, all counted."""
         return ROW_TOLERANCE * max(1.0, float(np.abs(self.costs) @ np.abs(x)))
 
-    def holds(self, x: Floats) -> bool:
-        """Say whether a point keeps every row and bound, each within a tolerance relative to its side."""
-        activity = self.matrix @ x
-        low, high = (ROW_TOLERANCE * np.maximum(1.0, np.abs(side)) for side in (self.row_lower, self.row_upper))
-        inside = np.all(activity >= self.row_lower - low) and np.all(activity <= self.row_upper + high)
-        return bool(inside and np.all(x >= self.lower - ROW_TOLERANCE) and np.all(x <= self.upper + ROW_TOLERANCE))
-
     def rounded(self, x: Floats) -> Floats:
         """Return the point with its whole numbers whole and every column inside its bounds."""
         return np.clip(np.where(self.integer, np.rint(x), x), self.lower, self.upper)
@@ -98,6 +91,20 @@ class StandardForm:
         binary = self.integer & (self.lower >= 0) & (self.upper <= 1)
         ratio = np.abs(self.matrix.data) / smallest_others(self.matrix)
         return float(ratio[binary[self.matrix.indices]].max(initial=0.0))
+
+
+def holds(model: Bounded, x: Floats) -> bool:
+    """Say whether a model allows a point: its rows, its bounds and its whole numbers, within `ROW_TOLERANCE`."""
+    activity = model.matrix @ x
+    low, high = (ROW_TOLERANCE * np.maximum(1.0, np.abs(side)) for side in (model.row_lower, model.row_upper))
+    return bool(
+        np.all(np.isfinite(x))
+        and np.all(activity >= model.row_lower - low)
+        and np.all(activity <= model.row_upper + high)
+        and np.all(x >= model.lower - ROW_TOLERANCE)
+        and np.all(x <= model.upper + ROW_TOLERANCE)
+        and np.all(np.abs(x - np.rint(x))[model.integer] <= ROW_TOLERANCE)
+    )
 
 
 def standard_form(part: Part, costs: Floats, extras: Sequence[Extra] = ()) -> StandardForm:
