@@ -41,7 +41,7 @@ class Question:
     Attributes
     ----------
     pillar
-        Pillar that it belongs to, as `gst-opt plan --only` names it.
+        Pillar that it belongs to; ``gst-opt plan --only`` takes it for all its questions.
     problem
         Type of its problems.
     check
@@ -50,6 +50,8 @@ class Question:
         Package that holds `problem`, `model`, `plan` and `check`.
     of
         Asks the question of a grouping.
+    by_default
+        Whether ``gst-opt plan`` asks it without being told to.
     """
 
     pillar: str
@@ -57,6 +59,12 @@ class Question:
     check: Callable[[Any, Any], Check]
     package: str
     of: Callable[[Grouping], Problem[Any]]
+    by_default: bool = True
+
+    @property
+    def name(self) -> str:
+        """Its name on the command line: that of its package."""
+        return self.package.rpartition(".")[2]
 
     def formulation(self) -> Formulation[Any, Any]:
         """Return its formulation; Pyomo is imported here, not before."""

@@ -39,7 +39,7 @@ class PlanRequest:
     out
         Folder for the results; by default ``out/`` and the id of the grouping.
     only
-        Pillars, with commas between; empty for all.
+        Questions or pillars, with commas between; empty for those asked by default.
     gap, seconds
         Relative gap to reach; time limit of each question in seconds.
     radius
@@ -148,7 +148,7 @@ def run_plan(request: PlanRequest) -> int:
             result = gst.solve(problem, options.replace(progress=progress))
         with _interrupts_wait():
             told.append(result_text(grouping, problem, result, lang))
-            place = folder if len(questions) == 1 else folder / _name(question)
+            place = folder if len(questions) == 1 else folder / question.name
             files = write_result(result, place, names(grouping, lang))
             told.append(say("cli.files", lang, {"folder": folder, "names": ", ".join(file.name for file in files)}))
             with replacing(folder / "summary.txt") as stream:
@@ -233,20 +233,20 @@ def load(source: str) -> "gst.Grouping":
 
 
 def _questions(only: str) -> "list[Question]":
+    """Return the questions asked by name, or by that of their pillar; those asked by default when none is named."""
     from gst_opt.api import PILLARS
 
-    known = {question.pillar for question in PILLARS}
-    asked = {name.strip() for name in only.split(",") if name.strip()} if only else known
+    if not only:
+        return [question for question in PILLARS if question.by_default]
+    asked = {name.strip() for name in only.split(",") if name.strip()}
+    known = {question.pillar for question in PILLARS} | {question.name for question in PILLARS}
     strangers = sorted(asked - known)
     if strangers or not asked:
         values = {"names": shorten(", ".join(strangers)), "known": ", ".join(sorted(known))}
-        raise GstOptError(Message("cli.unknown_pillar", values))
-    return [question for question in PILLARS if question.pillar in asked]
-
-
-def _name(question: "Question") -> str:
-    """Return the name of a question: that of its package."""
-    return question.package.rpartition(".")[2]
+        raise GstOptError(Message("cli.unknown_question", values))
+    return [
+        question for question in PILLARS if question.name in asked or (question.pillar in asked and question.by_default)
+    ]
 
 
 def _options(request: PlanRequest) -> "gst.SolveOptions":
