@@ -20,11 +20,11 @@ from benchmarks.location_model import FORMULATION, LocationProblem
 from benchmarks.table import print_figures, print_table
 from gst_opt.model.goals import Goal
 from gst_opt.solve.compiled import compile_model
-from gst_opt.solve.components import Part, whole
+from gst_opt.solve.components import Part, costs_of, whole
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of, solve_parts
-from gst_opt.solve.stages import costs_of
+from gst_opt.solve.stages import Job
 from gst_opt.solve.standard import standard_form
 from gst_opt.solve.worker import load
 from gst_opt.solve.workers import close_workers
@@ -76,7 +76,8 @@ def bare(model: Model) -> float:
 def guarded(model: Model) -> float:
     """Solve as the library does; return the value."""
     limits = limits_of(OPTIONS, time.monotonic(), Interruption())
-    (answer,) = solve_parts([model.part], [model.goal], [None], OPTIONS, limits)
+    job = Job(model.part, (model.goal,), today=np.zeros(len(model.part.columns)))
+    (answer,) = solve_parts([job], OPTIONS, limits)
     assert answer.x is not None
     return answer.reached[0]
 

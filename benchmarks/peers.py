@@ -73,9 +73,8 @@ def ours(instance: Instance) -> Peer:
     from gst_opt.model.goals import Goal
     from gst_opt.solve import wire
     from gst_opt.solve.compiled import Compiled, compile_model
-    from gst_opt.solve.components import whole
+    from gst_opt.solve.components import costs_of, whole
     from gst_opt.solve.preflight import check_numbers, prepared
-    from gst_opt.solve.stages import costs_of
     from gst_opt.solve.standard import standard_form
     from gst_opt.solve.worker import load
 

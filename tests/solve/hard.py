@@ -30,6 +30,14 @@ def knapsack(columns: int, rows: int = 20, seed: int = 5) -> RandomProblem:
     )
 
 
+def staffed(columns: int, rows: int = 20, seed: int = 5) -> RandomProblem:
+    """The same, with a least number of columns: to change nothing is no plan, and none is known before the search."""
+    problem = knapsack(columns, rows, seed)
+    return problem.replace(
+        matrix=(*problem.matrix, (1,) * columns), low=(*problem.low, columns // 4), high=(*problem.high, columns)
+    )
+
+
 class Seen:
     """What a progress callback was told: the values of the first goal's points, and all events."""
 

@@ -5,9 +5,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ import pytest
 
 from gst_opt.core.errors import SolverError
 from gst_opt.solve.components import split
+from gst_opt.solve.interrupts import Cancellation
 from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.result import Status, Stop
 from gst_opt.solve.run import direct
 from gst_opt.solve.workers import close_workers
-from tests.solve.hard import kept, knapsack, on_linux, solve, workers_of
+from tests.solve.hard import Seen, kept, knapsack, on_linux, solve, staffed, workers_of
 from tests.solve.random_models import FORMULATION, RandomProblem, best, check, draw
 
 EASY = draw(3)
@@ -125,12 +126,29 @@ def test_parts_run_in_an_executor(pool: Callable[[int], Executor]) -> None:
             assert told[-1].done == told[-1].parts
 
 
-def test_an_executor_that_loses_its_processes_says_so_when_nothing_was_solved() -> None:
+def test_an_executor_that_loses_its_processes_leaves_the_known_plan_checked() -> None:
     with ProcessPoolExecutor(1) as executor:
         pid = executor.submit(os.getpid).result()
         threading.Timer(0.5, os.kill, (pid, signal.SIGKILL)).start()
-        with pytest.raises(BrokenProcessPool):
-            solve(knapsack(80), SolveOptions(executor=executor))
+        result = solve(knapsack(80), SolveOptions(executor=executor))
+        assert (result.objective, result.stop, result.checked) == (0.0, Stop.FAULT, True)
+        assert [attempt.status for attempt in result.provenance.attempts] == ["BrokenProcessPool"]
+        assert solve(knapsack(80), SolveOptions(executor=executor)).stop is Stop.FAULT, "it is broken from the start"
+
+
+def test_an_executor_that_loses_its_processes_ends_unknown_when_no_plan_was_known() -> None:
+    with ProcessPoolExecutor(1) as executor:
+        pid = executor.submit(os.getpid).result()
+        threading.Timer(0.5, os.kill, (pid, signal.SIGKILL)).start()
+        result = solve(staffed(80), SolveOptions(executor=executor))
+    assert (result.status, result.stop, result.plan) == (Status.UNKNOWN, Stop.FAULT, None)
+
+
+def test_an_executor_that_cannot_run_a_part_at_all_says_why() -> None:
+    executor = ProcessPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(RuntimeError, match="cannot schedule new futures after shutdown"):
+        solve(EASY, SolveOptions(executor=executor))
 
 
 def test_a_part_that_an_executor_loses_keeps_its_known_point() -> None:
@@ -140,6 +158,19 @@ def test_a_part_that_an_executor_loses_keeps_its_known_point() -> None:
     options = SolveOptions(executor=executor)
     result = direct(FORMULATION, problem, check, options, splitter=lambda model: split(model, small=1))
     assert (result.objective, result.stop, result.checked) == (-15.0, Stop.FAULT, True)
+
+
+def test_a_thread_pool_streams_points_and_stops_at_once() -> None:
+    seen, cancel = Seen(), Cancellation()
+    with ThreadPoolExecutor(2) as executor:
+        threading.Timer(1.5, cancel.cancel).start()
+        started = time.monotonic()
+        result = solve(knapsack(80), SolveOptions(gap=0.0, executor=executor, progress=seen, cancel=cancel))
+        assert time.monotonic() - started < 2.5
+    assert len(seen.events) > 2
+    assert seen.best < 0.0
+    assert kept(result, seen.best)
+    assert (result.stop, result.provenance.interrupted_by) == (Stop.INTERRUPT, "Cancellation")
 
 
 class _FailsOnce(Executor):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
+from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.compiled import Compiled
 
@@ -48,6 +49,12 @@ class Part:
             row_lower=self.row_lower[rows],
             row_upper=self.row_upper[rows],
         )
+
+
+def costs_of(goal: Goal, part: Part) -> Floats:
+    """Return the cost vector of a goal over a part."""
+    costs: Floats = np.sum([weight.weight * part.costs[weight.term] for weight in goal.weights], axis=0)
+    return costs
 
 
 def whole(model: Compiled) -> Part:

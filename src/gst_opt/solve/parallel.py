@@ -1,27 +1,29 @@
-"""Parts solved several at a time, in threads or by an executor, with progress, one time limit, and interruption."""
+"""Parts solved several at a time, with progress, one time limit, and interruption."""
 
-import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 
 from gst_opt.core.errors import SolverError
-from gst_opt.model.goals import Goal
-from gst_opt.model.linear import Floats
-from gst_opt.solve.belief import Ended
-from gst_opt.solve.components import Part
+from gst_opt.solve.belief import Attempt, Ended, Refusal
+from gst_opt.solve.components import costs_of
+from gst_opt.solve.executors import Order, Submit, Threads, solve_order
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.once import POLL_SECONDS, Limits, grace
 from gst_opt.solve.options import Progress, SolveOptions
-from gst_opt.solve.stages import PartAnswer, solve_part
+from gst_opt.solve.result import relative_gap
+from gst_opt.solve.stages import Job, PartAnswer, solve_part
+from gst_opt.solve.starts import known_point
 
-Submit = Callable[..., Future[PartAnswer]]
 GIVE_UP_SECONDS = 2.0
-"""How long the running parts of an executor, which cannot be stopped, are waited for after an interruption."""
+"""How long parts that cannot be stopped are waited for after an interruption, and lost parts' points repaired."""
+
+AGAIN_SECONDS = 0.1
+"""Parts cut by their share of the time go on when the others leave at least so much."""
 
 
 def limits_of(options: SolveOptions, started: float, cancelled: Interruption) -> Limits:
@@ -33,89 +35,45 @@ def limits_of(options: SolveOptions, started: float, cancelled: Interruption) ->
         cancelled=cancelled,
         nodes=options.nodes,
         in_process=options.in_process,
+        started=started,
     )
 
 
-def solve_parts(
-    parts: Sequence[Part], goals: Sequence[Goal], known: Sequence[Floats | None], options: SolveOptions, limits: Limits
-) -> list[PartAnswer]:
-    """Solve every part, `options.workers` at a time, and return the answers in the order of the parts.
+def solve_parts(jobs: Sequence[Job], options: SolveOptions, limits: Limits) -> list[PartAnswer]:
+    """Solve every part, `options.workers` at a time, and return the answers in the order of the jobs.
 
-    A part's share of the time limit is in proportion to its columns. An interruption ends the running parts with the
-    best point that they hold; parts not begun keep the point that is known.
+    A part's share of the time limit is in proportion to its columns; parts cut by their share go on with the time
+    that the others left. An interruption ends the running parts with the best point that they hold; parts not begun,
+    and those that an executor lost, keep the point that is known.
 
     Raises
     ------
     SolverError
-        If no part could be solved because no worker could be started, or one without a known point could not.
+        If nothing is reached yet and no worker could be started, for any part or for one without a known point.
+    Exception
+        That of an executor, in the same cases, unless it is broken: then the known points are kept.
     """
-    search = _Search(parts, goals, known, options, limits)
+    search = _Search(jobs, options, limits)
     if options.executor is None:
-        with closing(_Threads(options.workers)) as threads:
+        with closing(Threads(options.workers)) as threads:
             search.run(threads.submit)
     else:
         search.run(options.executor.submit)
-    return search.answers()
+    answers = search.answers()
+    left = limits.seconds_left()
+    cut = [position for position, answer in enumerate(answers) if answer.ended is Ended.LIMIT]
+    if not cut or len(cut) == len(jobs) or limits.cancelled.is_set() or left is None or left < AGAIN_SECONDS:
+        return answers
+    again = solve_parts([replace(jobs[position], known=answers[position].x) for position in cut], options, limits)
+    for position, answer in zip(cut, again, strict=True):
+        answers[position] = _gone_on(answers[position], answer)
+    return answers
 
 
-class _Threads:
-    """A few threads that take work in order; unlike a thread pool, the end of the interpreter does not wait for it."""
-
-    def __init__(self, count: int) -> None:
-        self._work: SimpleQueue[tuple[Future[PartAnswer], Callable[[], PartAnswer]] | None] = SimpleQueue()
-        self._count = count
-        self._threads: list[threading.Thread] = []
-
-    def submit(self, work: Callable[[], PartAnswer]) -> Future[PartAnswer]:
-        """Have some work done."""
-        future: Future[PartAnswer] = Future()
-        self._work.put((future, work))
-        if len(self._threads) < self._count:
-            self._threads.append(threading.Thread(target=self._serve, daemon=True))
-            self._threads[-1].start()
-        return future
-
-    def close(self) -> None:
-        """Have no more work done; that under way goes on."""
-        for _ in self._threads:
-            self._work.put(None)
-
-    def _serve(self) -> None:
-        while (item := self._work.get()) is not None:
-            future, work = item
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(work())
-                except BaseException as error:
-                    future.set_exception(error)
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a part is given when it is solved by an executor: what `Limits` holds that another process can use.
-
-    Attributes
-    ----------
-    seconds, until
-        Its share of the time, and the time of `time.time` to stop at; None for no limit.
-    """
-
-    gap: float
-    seed: int
-    nodes: int | None
-    in_process: bool
-    seconds: float | None
-    until: float | None
-
-
-def solve_order(part: Part, goals: Sequence[Goal], known: Floats | None, order: Order) -> PartAnswer:
-    """Solve a part, as an executor does it in a process of its own, where Ctrl-C keeps the best point too."""
-    deadline = None
-    if order.seconds is not None and order.until is not None:
-        deadline = time.monotonic() + max(min(order.seconds, order.until - time.time()), 0.0)
-    with Interruption() as cancelled:
-        limits = Limits(order.gap, deadline, order.seed, cancelled, order.nodes, order.in_process)
-        return solve_part(part, goals, known, limits)
+def _gone_on(before: PartAnswer, after: PartAnswer) -> PartAnswer:
+    """Return the later answer of a part; the earlier bounds hold for it too, as it keeps no less of each goal."""
+    bounds = tuple(map(max, before.bounds, after.bounds)) if before.bounds else after.bounds
+    return replace(after, bounds=bounds, attempts=before.attempts + after.attempts)
 
 
 @dataclass(frozen=True)
@@ -132,37 +90,29 @@ class _Event:
 class _Search:
     """One search over parts: what was asked, and the events that its threads tell the calling thread."""
 
-    def __init__(
-        self,
-        parts: Sequence[Part],
-        goals: Sequence[Goal],
-        known: Sequence[Floats | None],
-        options: SolveOptions,
-        limits: Limits,
-    ) -> None:
-        self.parts, self.goals, self.known, self.options, self.limits = parts, goals, known, options, limits
-        self.started = time.monotonic()
+    def __init__(self, jobs: Sequence[Job], options: SolveOptions, limits: Limits) -> None:
+        self.jobs, self.options, self.limits = jobs, options, limits
+        self.within = options.executor is None or isinstance(options.executor, ThreadPoolExecutor)
         self.events: SimpleQueue[_Event] = SimpleQueue()
         self.futures: list[Future[PartAnswer]] = []
         self.done = 0
-        sizes = [len(part.columns) for part in parts]
+        sizes = [len(job.part.columns) for job in jobs]
         ahead = [sum(sizes[position:]) for position in range(len(sizes))]
-        self.share = [min(1.0, options.workers * size / rest) for size, rest in zip(sizes, ahead, strict=True)]
+        self.share = [min(1.0, options.workers * size / max(rest, 1)) for size, rest in zip(sizes, ahead, strict=True)]
 
     def _submit(self, submit: Submit, position: int) -> Future[PartAnswer]:
-        """Give a part to a thread of this process, or to the executor."""
-        part, known = self.parts[position], self.known[position]
-        if self.options.executor is not None:
-            return submit(solve_order, part, self.goals, known, self._order(position))
+        """Give a part to a thread of this process, or to an executor whose workers may be anywhere."""
+        job = self.jobs[position]
+        if not self.within:
+            return submit(solve_order, job, self._order(position))
 
         def watch(stage: int, value: float, bound: float | None) -> None:
-            self.events.put(_Event(position, stage, value, bound))
+            self.events.put(_Event(position, stage, None if job.bound_only else value, bound))
 
         def solve() -> PartAnswer:
             left = self.limits.seconds_left()
             deadline = None if left is None else time.monotonic() + left * self.share[position]
-            limits = replace(self.limits, deadline=deadline, watch=watch)
-            return solve_part(part, self.goals, known, limits)
+            return solve_part(job, replace(self.limits, deadline=deadline, watch=watch))
 
         return submit(solve)
 
@@ -181,33 +131,42 @@ class _Search:
     def run(self, submit: Submit) -> None:
         """Wait for the parts and tell of them; give up on those of an executor that outlast limit or patience."""
         try:
-            for position in range(len(self.parts)):
-                future = self._submit(submit, position)
+            for position in range(len(self.jobs)):
+                try:
+                    future = self._submit(submit, position)
+                except RuntimeError as error:  # an executor that is broken or was shut down
+                    future = Future()
+                    future.set_exception(error)
                 self.futures.append(future)
                 future.add_done_callback(partial(self._tell_done, position))
             self._wait()
         except BaseException as error:
             self.limits.cancelled.set(type(error).__name__)
-            for future in self.futures:
-                future.cancel()
+            self._drop()
             wait(self.futures, GIVE_UP_SECONDS)
             raise
+
+    def _drop(self) -> None:
+        """Take back the parts not begun."""
+        for future in self.futures:
+            future.cancel()
 
     def _wait(self) -> None:
         cancelled, patience_ends = self.limits.cancelled, float("inf")
         left = self.limits.seconds_left()
         if self.options.executor is not None and left is not None:
             patience_ends = time.monotonic() + left + grace(left)
-        while self.done < len(self.parts):
+        while self.done < len(self.jobs):
             try:
                 event = self.events.get(timeout=POLL_SECONDS)
             except Empty:
                 now = time.monotonic()
+                if cancelled.is_set() or now > patience_ends:
+                    self._drop()
+                if self.within:  # what has begun keeps its own limits
+                    continue
                 if cancelled.is_set():
-                    for future in self.futures:
-                        future.cancel()
-                    if self.options.executor is not None:
-                        patience_ends = min(patience_ends, now + GIVE_UP_SECONDS)
+                    patience_ends = min(patience_ends, now + GIVE_UP_SECONDS)
                 if now > patience_ends:
                     return
             except KeyboardInterrupt:
@@ -221,18 +180,19 @@ class _Search:
     def _report(self, event: _Event) -> None:
         if self.options.progress is None or self.limits.cancelled.is_set():
             return
-        gap = None
+        gap, job = None, self.jobs[event.position]
         if event.value is not None and event.bound is not None:
-            gap = abs(event.value - event.bound) / max(abs(event.value), 1.0)
+            costs = costs_of(job.goals[event.stage - self.limits.stage], job.part)
+            gap = relative_gap(event.value, event.bound, float(costs @ job.today))
         progress = Progress(
             part=event.position + 1,
-            parts=len(self.parts),
+            parts=len(self.jobs),
             done=self.done,
             stage=event.stage + 1,
             incumbent=event.value,
             bound=event.bound,
             gap=gap,
-            seconds=time.monotonic() - self.started,
+            seconds=time.monotonic() - self.limits.started,
         )
         try:
             self.options.progress(progress)
@@ -242,38 +202,47 @@ class _Search:
             self.limits.cancelled.set(f"{type(error).__name__}: {error}")
 
     def _tell_done(self, position: int, future: Future[PartAnswer]) -> None:
-        stage, value, bound = self.limits.stage + len(self.goals) - 1, None, None
+        job, value, bound = self.jobs[position], None, None
         if not future.cancelled() and future.exception() is None:
             answer = future.result()
             if answer.x is not None:
-                value, bound = answer.reached[-1], answer.bounds[-1]
-        self.events.put(_Event(position, stage, value, bound, done=True))
+                value, bound = None if job.bound_only else answer.reached[-1], answer.bounds[-1]
+        self.events.put(_Event(position, self.limits.stage + len(job.goals) - 1, value, bound, done=True))
 
     def answers(self) -> list[PartAnswer]:
-        """Return the answers; a part without one keeps its known point, unless nothing at all was solved."""
-        errors = [
-            (position, error)
+        """Return the answers; a part without one keeps its known point, unless nothing at all was solved or reached."""
+        errors = {
+            position: error
             for position, future in enumerate(self.futures)
             if future.done() and not future.cancelled() and (error := future.exception()) is not None
-        ]
-        for position, error in errors:
-            fatal = len(errors) == len(self.parts) or self.known[position] is None
-            if fatal or not (isinstance(error, SolverError) or self.options.executor is not None):
+        }
+        nothing = len(errors) == len(self.jobs) and all(job.known is None for job in self.jobs)
+        for error in errors.values():
+            foreign = self.options.executor is not None and isinstance(error, Exception)
+            if not (foreign or isinstance(error, SolverError)) or (nothing and not isinstance(error, BrokenExecutor)):
                 raise error
-        failed = {position for position, _ in errors}
+        stopped = Ended.INTERRUPT if self.limits.cancelled.is_set() else Ended.LIMIT
+        deadline = time.monotonic() + GIVE_UP_SECONDS
+        deadline = deadline if self.limits.deadline is None else min(self.limits.deadline, deadline)
+        repairing = replace(self.limits, deadline=deadline, cancelled=Interruption())
         answers = []
         for position, future in enumerate(self.futures):
-            if position in failed:
-                answers.append(self._untouched(position, Ended.FAULT))
+            if position in errors:
+                attempt = Attempt(options="", status=type(errors[position]).__name__, refused=Refusal.DIED)
+                answer = self._untouched(self.jobs[position], Ended.FAULT, repairing)
+                if answer.x is None and not isinstance(errors[position], BrokenExecutor):
+                    raise errors[position]
+                answers.append(replace(answer, attempts=(attempt,)))
             elif future.cancelled() or not future.done():
-                stopped = self.limits.cancelled.is_set()
-                answers.append(self._untouched(position, Ended.INTERRUPT if stopped else Ended.LIMIT))
+                answers.append(self._untouched(self.jobs[position], stopped, repairing))
             else:
                 answers.append(future.result())
         return answers
 
-    def _untouched(self, position: int, ended: Ended) -> PartAnswer:
-        nothing = Interruption()
-        nothing.set()
-        limits = replace(self.limits, cancelled=nothing)
-        return replace(solve_part(self.parts[position], self.goals, self.known[position], limits), ended=ended)
+    def _untouched(self, job: Job, ended: Ended, repairing: Limits) -> PartAnswer:
+        """Return the point known of a part that nobody solved, repaired if there is time for it."""
+        known = job.known if job.known is not None else known_point(job.part, job.goals, job.points, repairing)
+        nothing_more = Interruption()
+        nothing_more.set()
+        limits = replace(self.limits, cancelled=nothing_more)
+        return replace(solve_part(replace(job, known=known, points=()), limits), ended=ended)

@@ -21,8 +21,8 @@ from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import solve_parts
 from gst_opt.solve.preflight import check_numbers, coefficient_range, prepared
 from gst_opt.solve.result import Stage
-from gst_opt.solve.stages import PartAnswer, side_of, trivial_bound
-from gst_opt.solve.starts import known_point
+from gst_opt.solve.stages import Job, PartAnswer, side_of, trivial_bound
+from gst_opt.solve.totals import bounds_in_total, room_of_others
 
 GIVEN_BACK = 1e-6
 """What a later goal may give back by rounding, relative to the value."""
@@ -69,13 +69,26 @@ class Reached:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """What a step has reached in a part, and what the part cannot be below; constants left out."""
+
+    part: Part
+    reached: float
+    bound: float
+
+
+@dataclass(frozen=True)
 class Done:
-    """One step as it was left: its value and bound (constants left out), and by part the columns and the value."""
+    """One step as it was left: its value and bound over all parts (constants left out), and in each."""
 
     step: Step
     reached: float
-    bound: float
-    pieces: tuple[tuple[Part, float], ...] = ()
+    pieces: tuple[Piece, ...]
+
+    @property
+    def bound(self) -> float:
+        """What no plan that keeps the earlier steps can be below."""
+        return sum(piece.bound for piece in self.pieces)
 
 
 def reach(
@@ -118,7 +131,8 @@ def reach(
     x: Floats | None = None
     first_parts = 0
     for phase in phases_of(steps):
-        coupled = couple(tight, steps[: len(done) + len(phase)], goals.limits, _held(done, phase[0]))
+        so_far = steps[: len(done) + len(phase)]
+        coupled = couple(tight, so_far, goals.limits, _held(done, phase[0]))
         if x is not None and not _go_on(ends, limits):
             ends.append(Ended.INTERRUPT if limits.cancelled.is_set() else Ended.LIMIT)
             done += [_left_alone(step, coupled, x) for step in phase]
@@ -129,17 +143,21 @@ def reach(
             if not empty_rows_hold(coupled):
                 given = couple(model, steps, goals.limits)
                 return Reached(given, None, (), (Ended.INFEASIBLE,), first_parts, whole(given), (), numbers)
-            extended = [coupled.extended(point) for point in points]
-            linear = [step.linear for step in phase]
-            known = [known_point(part, linear, [point[part.columns] for point in extended], limits) for part in parts]
-        else:
-            point = coupled.extended(x)
-            known = [point[part.columns] for part in parts]
-        answers = solve_parts(parts, [step.linear for step in phase], known, options, replace(limits, stage=len(done)))
+        elif len(parts) == 1:
+            coupled = couple(tight, so_far, goals.limits, _held(done, phase[0], in_total=True))
+            parts = list(splitter(coupled))
+        jobs = _jobs(phase, coupled, parts, points, x)
+        now = replace(limits, stage=len(done))
+        answers = solve_parts(jobs, options, now)
+        if all(answer.x is not None for answer in answers):
+            wider = (
+                couple(tight, so_far, goals.limits, _held(done, phase[0], wider=True)) if len(parts) > 1 else coupled
+            )
+            answers = bounds_in_total(jobs, [same_place(wider, part) for part in parts], answers, options, now)
         ends += [answer.ended for answer in answers]
         attempts += [attempt for answer in answers for attempt in answer.attempts]
         if any(answer.x is None for answer in answers):
-            given = couple(model, steps[: len(done) + len(phase)], goals.limits, _held(done, phase[0]))
+            given = couple(model, so_far, goals.limits)
             impossible = _impossible(given, parts, answers)
             return Reached(given, None, (), tuple(ends), first_parts, impossible, tuple(attempts), numbers)
         merged = np.empty(len(coupled.lower))
@@ -167,22 +185,50 @@ def _go_on(ends: Sequence[Ended], limits: Limits) -> bool:
     return max(ends, default=Ended.OPTIMAL) <= Ended.LIMIT and (left is None or left > 0)
 
 
-def _held(done: Sequence[Done], step: Step) -> list[Held]:
-    """Return the rows that keep what steps have reached: one a part, or one for all where some may be given back."""
+def _jobs(
+    phase: Sequence[Step], coupled: Coupled, parts: Sequence[Part], points: Sequence[Floats], x: Floats | None
+) -> list[Job]:
+    """Return what each part is asked: to go on from `x`, or from the best of the points."""
+    goals = tuple(step.linear for step in phase)
+    today, *others = (coupled.extended(point) for point in points)
+    reached = None if x is None else coupled.extended(x)
+    return [
+        Job(
+            part,
+            goals,
+            today=today[part.columns],
+            points=tuple(point[part.columns] for point in (today, *others)),
+            known=None if reached is None else reached[part.columns],
+        )
+        for part in parts
+    ]
+
+
+def _held(done: Sequence[Done], step: Step, *, in_total: bool = False, wider: bool = False) -> list[Held]:
+    """Return the rows that keep what steps have reached: one a part, or one for all where some may be given back.
+
+    In total, all of them are one for all. Wider, those of a part leave it what the other parts could still gain.
+    """
     rows = []
     for earlier in done:
         tolerance = earlier.step.goal.tolerance if earlier.step.position != step.position else 0.0
-        if tolerance > 0 or isinstance(earlier.step.goal, WorstFirst):
+        if in_total or tolerance > 0 or isinstance(earlier.step.goal, WorstFirst):
             rows.append(Held(earlier.step, None, side_of(earlier.reached, tolerance)))
-        else:
-            rows += [Held(earlier.step, part.columns, side_of(value)) for part, value in earlier.pieces]
+            continue
+        reached, bounds = [piece.reached for piece in earlier.pieces], [piece.bound for piece in earlier.pieces]
+        rooms = room_of_others(reached, bounds) if wider else [0.0] * len(reached)
+        rows += [
+            Held(earlier.step, piece.part.columns, side_of(piece.reached, room))
+            for piece, room in zip(earlier.pieces, rooms, strict=True)
+        ]
     return rows
 
 
 def _left_alone(step: Step, coupled: Coupled, x: Floats) -> Done:
     """Return a step for which no time was left: the value at hand, and a bound that needs no search."""
     costs = coupled.costs(step.linear)
-    return Done(step, float(costs @ coupled.extended(x)), trivial_bound(costs, coupled))
+    value = float(costs @ coupled.extended(x))
+    return Done(step, value, (Piece(whole(coupled), value, trivial_bound(costs, coupled)),))
 
 
 def _phase_done(
@@ -190,12 +236,14 @@ def _phase_done(
 ) -> list[Done]:
     done = []
     for position, step in enumerate(phase):
-        reached = sum(answer.reached[position] for answer in answers)
+        pieces = tuple(
+            Piece(part, answer.reached[position], answer.bounds[position])
+            for part, answer in zip(parts, answers, strict=True)
+        )
+        reached = sum(piece.reached for piece in pieces)
         if isinstance(step.goal, WorstFirst):  # alone in its phase; columns cut by time may be larger than needed
             reached = min(reached, float(coupled.costs(step.linear) @ coupled.extended(x)))
-        bound = sum(answer.bounds[position] for answer in answers)
-        pieces = tuple((part, answer.reached[position]) for part, answer in zip(parts, answers, strict=True))
-        done.append(Done(step, reached, bound, pieces))
+        done.append(Done(step, reached, pieces))
     return done
 
 

@@ -1,6 +1,5 @@
 """Goals in order over one part: one guarded run a goal, its bound kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,13 +8,45 @@ from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.compiled import Compiled
-from gst_opt.solve.components import Part
+from gst_opt.solve.components import Part, costs_of
 from gst_opt.solve.highs import minimise
 from gst_opt.solve.once import Limits
 from gst_opt.solve.standard import Extra
+from gst_opt.solve.starts import known_point
 
 SLACK = 1e-6
 """Room left above a goal already reached, in its own unit, so that later goals are not blocked by rounding."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One part, and what is asked of it.
+
+    Attributes
+    ----------
+    part
+        Rows and columns.
+    goals
+        Goals to reach one after the other.
+    today
+        The point where nothing changes, allowed or not.
+    points
+        Points to try, repaired where they no longer fit; looked at when nothing is known.
+    known
+        A point reached already, or None.
+    kept
+        Rows that keep goals reached before.
+    bound_only
+        Whether only the bound is of use: these rows are wider than those that a plan has to keep.
+    """
+
+    part: Part
+    goals: tuple[Goal, ...]
+    today: Floats
+    points: tuple[Floats, ...] = ()
+    known: Floats | None = None
+    kept: tuple[Extra, ...] = ()
+    bound_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,8 +58,8 @@ class PartAnswer:
     x
         The point, or None.
     reached, bounds
-        Value of each goal when its turn was over, and what no point that keeps the earlier goals can be below;
-        constants left out; empty without a point.
+        Value of each goal when its turn was over, and what no point of the part that keeps the earlier goals can be
+        below; constants left out; empty without a point.
     ended
         The worst end of its runs.
     attempts
@@ -40,12 +71,6 @@ class PartAnswer:
     bounds: tuple[float, ...]
     ended: Ended
     attempts: tuple[Attempt, ...] = ()
-
-
-def costs_of(goal: Goal, part: Part) -> Floats:
-    """Return the cost vector of a goal over a part."""
-    costs: Floats = np.sum([weight.weight * part.costs[weight.term] for weight in goal.weights], axis=0)
-    return costs
 
 
 def trivial_bound(costs: Floats, part: Part | Compiled) -> float:
@@ -60,18 +85,20 @@ def side_of(reached: float, tolerance: float = 0.0) -> float:
     return reached + tolerance + SLACK
 
 
-def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: Limits) -> PartAnswer:
+def solve_part(job: Job, limits: Limits) -> PartAnswer:
     """Reach the goals one after the other in one part, within the limits for all of them together.
 
     Nothing is given back: tolerances are shared by all parts, so that is for `phases`.
     """
-    extras: list[Extra] = []
+    part, best = job.part, job.known
+    if best is None:
+        best = known_point(part, job.goals, job.points, limits)
+    extras = list(job.kept)
     reached: list[float] = []
     bounds: list[float] = []
     attempts: list[Attempt] = []
     ended = Ended.OPTIMAL
-    best = known
-    for stage, goal in enumerate(goals, start=limits.stage):
+    for stage, goal in enumerate(job.goals, start=limits.stage):
         costs = costs_of(goal, part)
         floor = trivial_bound(costs, part)
         if best is not None and float(costs @ best) <= floor + 1e-9:
@@ -82,7 +109,7 @@ def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: 
             run = minimise(part, costs, extras, replace(limits, stage=stage), best)
             attempts += run.attempts
             best = run.x if run.x is not None else best
-            run_bound = floor if run.bound is None else max(floor, run.bound)
+            run_bound = floor if run.bound is None else max(floor, _whole(run.bound, costs, part))
             run_ended = Ended.FAULT if run.ended is Ended.INFEASIBLE and best is not None else run.ended
         ended = max(ended, run_ended)
         if best is None:
@@ -91,3 +118,11 @@ def solve_part(part: Part, goals: Sequence[Goal], known: Floats | None, limits: 
         reached.append(float(costs @ best))
         extras.append(Extra(costs, side_of(reached[-1])))
     return PartAnswer(best, tuple(reached), tuple(bounds), ended, tuple(attempts))
+
+
+def _whole(bound: float, costs: Floats, part: Part) -> float:
+    """Return a bound rounded up to a whole number where the goal can only be one."""
+    used = costs != 0
+    if not (np.all(part.integer[used]) and np.all(costs == np.rint(costs)) and np.isfinite(bound)):
+        return bound
+    return max(bound, float(np.ceil(bound - SLACK * max(1.0, abs(bound)))))
