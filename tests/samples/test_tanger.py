@@ -136,7 +136,7 @@ def test_staff_anchors(tanger: Grouping) -> None:
 def test_the_region_is_short_and_unequal(tanger: Grouping, journeys: Travel) -> None:
     """Every skill is short somewhere; Tétouan and Al Hoceima are covered best, Chefchaouen and Ouezzane least."""
     heads = {(row.facility, row.skill): row.heads for row in tanger.workforce.staff}
-    wanted = needs(tanger.region, tanger.workforce, journeys)
+    wanted = needs(tanger.region, tanger.workforce, journeys=journeys)
     assert 9_000 <= sum(need.fte for need in wanted.values()) <= 11_000
     short = {skill for (site, skill), need in wanted.items() if need.fte > heads.get((site, skill), 0)}
     assert len(short) == 54
@@ -153,7 +153,7 @@ def test_the_region_is_short_and_unequal(tanger: Grouping, journeys: Travel) -> 
 
 def test_surplus_within_an_hour_of_shortage(tanger: Grouping, journeys: Travel) -> None:
     heads = {(row.facility, row.skill): row.heads for row in tanger.workforce.staff}
-    wanted = needs(tanger.region, tanger.workforce, journeys)
+    wanted = needs(tanger.region, tanger.workforce, journeys=journeys)
     movable = set()
     for skill in {skill for _, skill in wanted}:
         sites = [site for site, of in wanted if of == skill]

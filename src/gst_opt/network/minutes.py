@@ -1,6 +1,7 @@
 """From a region to `Travel`: times the user knows, then roads, then the great circle."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,16 +58,46 @@ def _road_minutes(numbers: Mapping[str, int], roads: Sequence[Road]) -> NDArray[
     size = len(numbers)
     if not roads:
         return np.full((size, size), np.inf)
-    ends = positions(numbers, (road.origin for road in roads)), positions(numbers, (road.destination for road in roads))
-    minutes = np.tile([road.minutes for road in roads], 2)
-    pairs = np.concatenate([ends[0] * size + ends[1], ends[1] * size + ends[0]])
-    order = np.lexsort((minutes, pairs))
-    links, quickest = np.unique(pairs[order], return_index=True)
-    rows, columns = np.divmod(links, size)
-    starts: Positions = np.searchsorted(rows, np.arange(size + 1))
-    network = csr_array((minutes[order][quickest], columns, starts), shape=(size, size))
-    matrix: NDArray[np.float64] = dijkstra(network)
+    links = quickest_links(numbers, roads)
+    matrix: NDArray[np.float64] = dijkstra(links.network(links.minutes))
     return np.round(matrix, DECIMALS, out=matrix)
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """The roads between places, both ways: one link from a place to another, the quickest, then the shortest.
+
+    Attributes
+    ----------
+    size
+        Number of places.
+    pairs
+        Where each link leads from and to, as ``size * origin + destination``; sorted.
+    minutes, km
+        Driving time and length of each link.
+    """
+
+    size: int
+    pairs: Positions
+    minutes: NDArray[np.float64]
+    km: NDArray[np.float64]
+
+    def network(self, weights: NDArray[np.float64]) -> csr_array:
+        """Return the links as a sparse matrix of one weight a link; a link of weight 0 is a link."""
+        rows, columns = np.divmod(self.pairs, self.size)
+        starts: Positions = np.searchsorted(rows, np.arange(self.size + 1))
+        return csr_array((weights, columns, starts), shape=(self.size, self.size))
+
+
+def quickest_links(numbers: Mapping[str, int], roads: Sequence[Road]) -> Links:
+    """Return the roads as links between numbered places."""
+    size = len(numbers)
+    ends = positions(numbers, (road.origin for road in roads)), positions(numbers, (road.destination for road in roads))
+    minutes, km = np.tile([road.minutes for road in roads], 2), np.tile([road.km for road in roads], 2)
+    pairs = np.concatenate([ends[0] * size + ends[1], ends[1] * size + ends[0]])
+    order = np.lexsort((km, minutes, pairs))
+    unique, best = np.unique(pairs[order], return_index=True)
+    return Links(size, unique, minutes[order][best], km[order][best])
 
 
 def _fill_great_circles(

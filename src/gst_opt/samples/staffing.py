@@ -47,7 +47,7 @@ def staff(region: Region, journeys: Travel) -> tuple[Staff, ...]:
     """Place the heads of every skill among the open facilities; the totals are those of ``skills.csv``."""
     factors = {(row["scope"], row["value"], row["group"]): float(row["factor"]) for row in facts("placement_factors")}
     traits = _traits(region, journeys)
-    wanted = needs(region, Workforce(skills=skills(), staffing_norms=staffing_norms()), journeys)
+    wanted = needs(region, Workforce(skills=skills(), staffing_norms=staffing_norms()), journeys=journeys)
     placed = []
     for row in facts("skills"):
         groups = (row["id"], row["profession"], EVERYONE)

@@ -72,7 +72,7 @@ class Index:
 def index(problem: RedeploymentProblem) -> Index:
     """Derive teams and allowed moves from the data."""
     journeys = travel(problem.region)
-    need_of = needs(problem.region, problem.workforce, journeys)
+    need_of = needs(problem.region, problem.workforce, journeys=journeys)
     is_open = {facility.id for facility in problem.region.open_facilities()}
     heads_of = {(row.facility, row.skill): row.heads for row in problem.workforce.staff if row.facility in is_open}
     teams = tuple(sorted(need_of.keys() | heads_of.keys()))
