@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,8 +20,11 @@ from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.once import DIED, Answer, Limits, once
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.run import direct
+from gst_opt.solve.standard import standard_form
+from gst_opt.solve.workers import close_workers
 from gst_opt.text import Lang
 from tests.solve.random_models import FORMULATION, RandomProblem, check
+from tests.solve.test_run import knapsack as hard_part
 
 LIMITS = Limits(1e-4, None, 0)
 TWO = np.array([2.0])
@@ -30,6 +36,7 @@ EXPECTED = {
     Claim.INFEASIBLE: (Ended.FAULT, Ended.INFEASIBLE),
     Claim.EITHER: (Ended.FAULT, Ended.INFEASIBLE),
     Claim.UNBOUNDED: (Ended.FAULT, Ended.FAULT),
+    Claim.MEMORY: (Ended.FAULT, Ended.FAULT),
     Claim.NOTHING: (Ended.FAULT, Ended.FAULT),
 }
 """How a run that always says the same ends, with and without a point."""
@@ -136,6 +143,18 @@ def test_a_worker_that_dies_leaves_its_point_and_its_bound(monkeypatch: pytest.M
     assert {attempt.refused for attempt in found.attempts} == {Refusal.DIED}
 
 
+def test_a_lack_of_memory_is_not_a_limit_of_time_and_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(monkeypatch, says("kMemoryLimit", 3.0, 1.5))
+    assert found.x is not None
+    assert (found.x.tolist(), found.bound, found.ended) == ([3.0], 1.5, Ended.FAULT)
+    (attempt,) = found.attempts
+    assert (attempt.text(), attempt.text(Lang.FR)) == (
+        "kMemoryLimit: it ran out of memory",
+        "kMemoryLimit: la mémoire a manqué",
+    )
+    assert run(monkeypatch, says("kIterationLimit")).ended is Ended.FAULT, "no limit on iterations is ever set"
+
+
 def test_infeasible_needs_a_second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
     no, yes = says("kInfeasible"), says("kOptimal", 2.0, 2.0)
     assert run(monkeypatch, no, no).ended is Ended.INFEASIBLE
@@ -179,6 +198,78 @@ def test_a_better_point_without_presolve_refutes_an_optimum(monkeypatch: pytest.
     assert found.x is not None
     assert (found.x.tolist(), found.bound, found.ended) == ([2.0], 2.0, Ended.OPTIMAL)
     assert [attempt.refused for attempt in found.attempts] == [Refusal.CONTRADICTED, None]
+
+
+@pytest.mark.parametrize(("seconds", "effort"), [(0.001, 0.03), (2.0, 0.04)])
+def test_the_second_look_is_given_a_share_of_the_run(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, effort: float
+) -> None:
+    given: list[Limits] = []
+
+    def once(_: object, limits: Limits, *__: object) -> Answer:
+        given.append(limits)
+        return replace(says("kOptimal", 2.0, 2.0), seconds=seconds)
+
+    monkeypatch.setattr(highs, "once", once)
+    assert minimise(part(), np.array([1.0]), (), LIMITS, None).ended is Ended.OPTIMAL
+    first, second = given
+    assert (first.effort, second.effort) == (None, effort)
+    assert second.deadline is not None
+    assert second.margin is not None
+    assert second.deadline + second.margin <= time.monotonic() + highs.CONFIRM_SECONDS
+
+
+def test_a_run_ends_when_its_effort_is_spent() -> None:
+    hard, costs = hard_part(60)
+    answer = once(standard_form(hard, costs), replace(LIMITS, effort=0.1), None, Rung(presolve=False))
+    assert answer.claim is Claim.INTERRUPT
+    assert 0.1 <= answer.seconds < 2.0
+
+
+ONE_AND_A_HALF = whole(named([1.0, 1.0], (([1.0, 1.0], 2.5, 2.5),), ((0.0, 5.0, 1), (0.0, 5.0))))
+"""x + y = 2.5 with x whole: (1.4, 1.1) is repaired to (1, 1.5)."""
+
+
+def repaired(monkeypatch: pytest.MonkeyPatch, late: float, sound: Floats | None) -> tuple[Run, int]:
+    """Minimise with a run that is `late` and leaves a point to be repaired; return what came and how many runs more."""
+    runs = []
+
+    def once_late(*of: Any) -> Answer:
+        runs.append(of)
+        if len(runs) > 1:
+            return once(*of)
+        return Answer(np.array([1.4, 1.1]), None, Claim.LIMIT, "kTimeLimit", sound=sound)
+
+    monkeypatch.setattr(highs, "once", once_late)
+    limits = Limits(1e-4, time.monotonic() - late, 0)
+    found = minimise(ONE_AND_A_HALF, np.array([1.0, 0.0]), (), limits, None)
+    return found, len(runs) - 1
+
+
+def test_a_point_of_a_run_that_overran_its_limit_is_repaired_only_where_there_is_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = np.array([2.0, 0.5])
+    for late, known, expected, runs in (
+        (0.0, sound, [1.0, 1.5], 1),
+        (5.0, None, [1.0, 1.5], 1),
+        (5.0, sound, [2.0, 0.5], 0),
+    ):
+        found, more = repaired(monkeypatch, late, known)
+        assert found.x is not None
+        assert (found.x.tolist(), more, found.ended) == (expected, runs, Ended.LIMIT)
+
+
+def test_a_repair_that_hangs_is_killed_without_grace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    close_workers()
+    monkeypatch.setattr(sys, "executable", str(program))
+    started = time.monotonic()
+    found, runs = repaired(monkeypatch, 5.0, None)
+    assert time.monotonic() - started < highs.REPAIR_SECONDS + 0.3
+    assert (found.x, runs, found.ended) == (None, 1, Ended.LIMIT)
 
 
 def test_an_attempt_is_said_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:

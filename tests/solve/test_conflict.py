@@ -1,20 +1,43 @@
 """Why there is no plan: the rules that contradict one another, and the least that would have to give way."""
 
 import itertools
+import os
+import signal
+import time
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from benchmarks.bug_panel import INF, named
 
 import gst_opt as gst
+from gst_opt.model.linear import Floats
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.problem import MovePin
+from gst_opt.solve import conflict
+from gst_opt.solve.belief import Ended
+from gst_opt.solve.compiled import Compiled
+from gst_opt.solve.components import Part, whole
+from gst_opt.solve.conflict import explain
+from gst_opt.solve.highs import Run, minimise
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Conflict, Status
 from gst_opt.solve.run import direct
+from gst_opt.solve.workers import borrowed, close_workers
+from tests.solve.hard import on_linux, workers_of
 from tests.solve.random_models import FORMULATION, RandomProblem, check, draw
 from tests.staff.toys import triangle
 
 ONE = SolveOptions(workers=1)
+
+
+def rows_of(matrix: Floats, sides: Floats, upper: Floats) -> tuple[Compiled, Part]:
+    """Return equations over whole numbers from 0, each row a rule."""
+    rows = [(row.tolist(), float(side), float(side)) for row, side in zip(matrix, sides, strict=True)]
+    model = named([0.0] * len(upper), rows, [(0.0, float(bound), 1) for bound in upper])
+    return model, whole(model)
 
 
 def conflict_of(problem: RandomProblem) -> Conflict:
@@ -91,3 +114,58 @@ def test_the_least_violation_equals_enumeration_over_2000_models() -> None:
 
 def test_a_feasible_problem_has_no_conflict() -> None:
     assert gst.solve(triangle(), ONE).conflict is None
+
+
+def test_a_change_that_is_not_proven_to_be_the_least_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*of: Any) -> Run:
+        run = minimise(*of)
+        return run if run.ended is Ended.INFEASIBLE else replace(run, ended=Ended.LIMIT)
+
+    problem = RandomProblem(upper=(2,), matrix=((2,),), low=(1,), high=(1,), first=(1,), second=(0,))
+    assert conflict_of(problem).proven
+    monkeypatch.setattr(conflict, "minimise", cut)
+    found = direct(FORMULATION, problem, check, ONE)
+    assert found.conflict is not None
+    assert not found.conflict.proven
+    with pytest.raises(gst.NoPlanError, match=r"A change that would allow a plan \(the search ended before"):
+        found.require()
+    assert "Un changement qui permettrait un plan (le calcul s'est arrêté" in found.text(gst.Lang.FR)
+
+
+def test_a_hard_conflict_is_cut_and_says_that_it_is_not_proven() -> None:
+    """Five equations over fifty 0/1 columns (market split): that none has a point takes far more than a second."""
+    rng = np.random.default_rng(1)
+    matrix = rng.integers(0, 100, (5, 40)) * 2
+    sides = matrix.sum(axis=1) // 2 // 2 * 2 + 1
+    model, part = rows_of(matrix.astype(float), sides.astype(float), np.ones(40))
+    started = time.monotonic()
+    found = explain(model, part, (), Limits(1e-4, started + 1.0, 0))
+    assert time.monotonic() - started < 1.3
+    assert found is not None
+    assert not found.proven
+    assert sum(abs(one.asked - one.needed) for one in found.relaxations) >= 5 - 1e-6
+
+
+@pytest.mark.parametrize("bound", [1e10, 1e12, INF])
+def test_a_conflict_of_whole_numbers_without_a_useful_bound_is_explained(bound: float) -> None:
+    """2 x + 4 y = 7 for whole x and y: one unit away, whatever the solver makes of their bounds."""
+    model, part = rows_of(np.array([[2.0, 4.0]]), np.array([7.0]), np.full(2, bound))
+    started = time.monotonic()
+    found = explain(model, part, (), Limits(1e-4, started + 5.0, 0))
+    assert time.monotonic() - started < 5.3
+    assert found is not None
+    assert sum(abs(one.asked - one.needed) for one in found.relaxations) == pytest.approx(1.0)
+    assert found.proven
+
+
+@on_linux
+def test_an_explanation_is_over_at_its_deadline_even_if_its_worker_hangs() -> None:
+    close_workers()
+    model, part = rows_of(np.array([[2.0, 4.0]]), np.array([7.0]), np.full(2, 9.0))
+    with borrowed() as worker:
+        assert worker.settled(20.0)
+    for pid in workers_of(os.getpid()):
+        os.kill(pid, signal.SIGSTOP)
+    started = time.monotonic()
+    assert explain(model, part, (), Limits(1e-4, started + 0.5, 0)) is None
+    assert time.monotonic() - started < 0.8

@@ -31,6 +31,7 @@ class Claim(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     EITHER = "either"
+    MEMORY = "memory"
     NOTHING = "nothing"
 
 
@@ -49,14 +50,14 @@ CLAIMS: Mapping[str, Claim] = {
     "kObjectiveBound": Claim.NOTHING,
     "kObjectiveTarget": Claim.NOTHING,
     "kTimeLimit": Claim.LIMIT,
-    "kIterationLimit": Claim.LIMIT,
+    "kIterationLimit": Claim.NOTHING,
     "kUnknown": Claim.NOTHING,
     "kSolutionLimit": Claim.NODES,
     "kInterrupt": Claim.INTERRUPT,
-    "kMemoryLimit": Claim.LIMIT,
+    "kMemoryLimit": Claim.MEMORY,
     "kHighsInterrupt": Claim.INTERRUPT,
 }
-"""Every member of `HighsModelStatus`. Limits on the objective and on solutions are never set, and an empty model is
+"""Every member of `HighsModelStatus`. Limits on the objective and on iterations are never set, and an empty model is
 never sent; a solution limit is that of nodes. Anything else that HiGHS may say one day is `Claim.NOTHING`."""
 
 
@@ -65,6 +66,7 @@ class Refusal(StrEnum):
 
     STATUS = "status"
     DIED = "died"
+    MEMORY = "memory"
     POINT = "point"
     ROWS = "rows"
     GAP = "gap"

@@ -3,9 +3,13 @@
 Every named rule (family of rows) that is not `hard` gets slack at a price of 1 per unit, and the total slack is
 minimised (an elastic model, which unlike a solver's own analysis also explains whole-number conflicts); which rules
 contradict one another is found by leaving them out one at a time (a deletion filter).
+
+The model is the one that was given: what rows imply no longer holds where they give way. Only the bounds of whole
+numbers that are missing or too large for the solver are derived, from the rows that hold in each run, or left out.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import csr_array, hstack
@@ -17,6 +21,8 @@ from gst_opt.solve.components import Part
 from gst_opt.solve.highs import minimise
 from gst_opt.solve.once import Limits
 from gst_opt.solve.result import Conflict, Relaxation
+from gst_opt.solve.standard import ROW_TOLERANCE
+from gst_opt.solve.tighten import LARGEST_INTEGER_BOUND, propagate
 
 BROKEN = 1e-5
 """Slack below this is rounding."""
@@ -24,6 +30,8 @@ BROKEN = 1e-5
 
 def explain(model: Compiled, part: Part, hard: Collection[str], limits: Limits) -> Conflict | None:
     """Explain why a part has no point; None when the rules in `hard` or the time do not allow an answer.
+
+    It is over at the deadline: a worker that is still silent then is killed.
 
     Parameters
     ----------
@@ -36,12 +44,15 @@ def explain(model: Compiled, part: Part, hard: Collection[str], limits: Limits) 
     limits
         Gap, time, seed.
     """
+    limits = replace(limits, gap=0.0) if limits.deadline is None else replace(limits, gap=0.0).until(limits.deadline)
     rule_of = [model.row_name(row).split("[", 1)[0] for row in part.rows.tolist()]
     soft = sorted(set(rule_of) - set(hard))
-    slack = _least_slack(part, rule_of, soft, limits)
-    if slack is None:
+    found = _least_slack(part, rule_of, soft, limits)
+    if found is None:
         return None
-    return Conflict(rules=tuple(_contradicting(part, rule_of, hard, limits)), relaxations=_name(model, part, slack))
+    slack, proven = found
+    rules = tuple(_contradicting(part, rule_of, hard, limits))
+    return Conflict(rules=rules, relaxations=_name(model, part, slack), proven=proven)
 
 
 def _contradicting(part: Part, rule_of: Sequence[str], hard: Collection[str], limits: Limits) -> list[str]:
@@ -55,14 +66,36 @@ def _contradicting(part: Part, rule_of: Sequence[str], hard: Collection[str], li
 
 
 def _has_point(part: Part, rule_of: Sequence[str], rules: Collection[str], limits: Limits) -> bool:
-    kept = np.flatnonzero([rule in rules for rule in rule_of])
-    run = minimise(part.keeping_rows(kept), np.zeros(len(part.columns)), (), limits, None)
+    fewer = part.keeping_rows(np.flatnonzero([rule in rules for rule in rule_of]))
+    run = minimise(_usable(fewer, fewer), np.zeros(len(part.columns)), (), limits, None)
     return run.ended is not Ended.INFEASIBLE
 
 
-def _least_slack(part: Part, rule_of: Sequence[str], soft: Collection[str], limits: Limits) -> Floats | None:
-    """Return how far each row must give way when only `soft` rules may; None when that is not enough."""
-    rows = np.flatnonzero([rule in soft for rule in rule_of])
+def _usable(part: Part, holds: Part) -> Part:
+    """Return a part whose whole numbers have no large bounds: those that the rows of `holds` imply, or none."""
+    implied_lower, implied_upper = propagate(holds)
+    large_lower, large_upper = (
+        part.integer & (np.abs(side) > LARGEST_INTEGER_BOUND) for side in (part.lower, part.upper)
+    )
+    implied_lower = np.where(np.abs(implied_lower) <= LARGEST_INTEGER_BOUND, implied_lower, -np.inf)
+    implied_upper = np.where(np.abs(implied_upper) <= LARGEST_INTEGER_BOUND, implied_upper, np.inf)
+    return replace(
+        part,
+        lower=np.where(large_lower, implied_lower, part.lower),
+        upper=np.where(large_upper, implied_upper, part.upper),
+    )
+
+
+def _least_slack(
+    part: Part, rule_of: Sequence[str], soft: Collection[str], limits: Limits
+) -> tuple[Floats, bool] | None:
+    """Return how far each row gives way when only `soft` rules may, and whether that is proven to be the least.
+
+    None when that is not enough, or no answer was found that keeps the bounds as they were given.
+    """
+    gives = np.array([rule in soft for rule in rule_of], dtype=bool)
+    rows = np.flatnonzero(gives)
+    usable = _usable(part, part.keeping_rows(np.flatnonzero(~gives)))
     count = len(rows)
     size = (len(part.row_lower), count)
     up = csr_array((np.ones(count), (rows, np.arange(count))), shape=size)
@@ -72,8 +105,8 @@ def _least_slack(part: Part, rule_of: Sequence[str], soft: Collection[str], limi
         matrix=csr_array(hstack([part.matrix, up, -up], format="csr")),
         row_lower=part.row_lower,
         row_upper=part.row_upper,
-        lower=np.concatenate([part.lower, np.zeros(2 * count)]),
-        upper=np.concatenate([part.upper, np.full(2 * count, np.inf)]),
+        lower=np.concatenate([usable.lower, np.zeros(2 * count)]),
+        upper=np.concatenate([usable.upper, np.full(2 * count, np.inf)]),
         integer=np.concatenate([part.integer, np.zeros(2 * count, dtype=bool)]),
         costs={},
     )
@@ -81,9 +114,12 @@ def _least_slack(part: Part, rule_of: Sequence[str], soft: Collection[str], limi
     run = minimise(elastic, costs, (), limits, None)
     if run.x is None:
         return None
+    x = run.x[: len(part.columns)]
+    if np.any(x < part.lower - ROW_TOLERANCE) or np.any(x > part.upper + ROW_TOLERANCE):
+        return None
     slack = np.zeros(len(part.row_lower))
     slack[rows] = run.x[len(part.columns) : len(part.columns) + count] - run.x[len(part.columns) + count :]
-    return slack
+    return slack, run.ended is Ended.OPTIMAL
 
 
 def _name(model: Compiled, part: Part, slack: Floats) -> tuple[Relaxation, ...]:

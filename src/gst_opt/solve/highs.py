@@ -21,8 +21,11 @@ PATIENCE_SECONDS, PATIENCE = 30.0, 10.0
 SMALL, CONFIRM_NODES, CONFIRM_SECONDS = 400, 1000, 1.0
 """An optimum of a problem with at most so many columns is asked for again without presolve, within these limits."""
 
+CONFIRM_EFFORT, CONFIRM_SHARE = 0.03, 0.02
+"""Processor seconds of that second look, or (if longer) its share of the time of the run that it confirms."""
+
 REPAIR_SECONDS = 0.5
-"""What solving the rest of a point anew may take beyond the limit."""
+"""What solving the rest of a point anew may take beyond the limit (or the kill) of the run that found it."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,9 @@ class _Search:
             relaxed = once(self.problem.relaxed(), self.limits, None, rung)
             if relaxed.claim is Claim.UNBOUNDED:
                 return self._refuse(rung, relaxed, Refusal.UNBOUNDED)
-        began = time.monotonic()
         answer = once(self.problem, self.limits, self.best, rung)
         if answer.claim in (Claim.INFEASIBLE, Claim.EITHER):
-            return self._impossible(rung, answer, time.monotonic() - began)
+            return self._impossible(rung, answer)
         return self._weigh(rung, answer)
 
     def _weigh(self, rung: Rung, answer: Answer) -> Ended | None:
@@ -110,13 +112,15 @@ class _Search:
         self._keep(found)
         if answer.claim is Claim.UNBOUNDED:
             return self._refuse(rung, answer, Refusal.UNBOUNDED)
-        if answer.claim is Claim.NOTHING:
-            died = answer.status == DIED
-            self._prove(answer.bound if died and not self._above_the_best(answer.bound) else None)
-            return self._refuse(rung, answer, Refusal.DIED if died else Refusal.STATUS)
+        if answer.claim in (Claim.NOTHING, Claim.MEMORY):
+            fell = Refusal.DIED if answer.status == DIED else Refusal.STATUS
+            fell = Refusal.MEMORY if answer.claim is Claim.MEMORY else fell
+            if fell is not Refusal.STATUS and not self._above_the_best(answer.bound):
+                self._prove(answer.bound)
+            return self._refuse(rung, answer, fell)
         if answer.claim is Claim.OPTIMAL and (refusal := self._doubt(answer, found)):
             return self._refuse(rung, answer, refusal)
-        if answer.claim is Claim.OPTIMAL and rung.presolve and (better := self._better_without_presolve()):
+        if answer.claim is Claim.OPTIMAL and rung.presolve and (better := self._better_without_presolve(answer)):
             self._refuse(rung, answer, Refusal.CONTRADICTED)
             return self._weigh(WITHOUT_PRESOLVE, better) if better.claim is Claim.OPTIMAL else None
         if self._above_the_best(answer.bound):  # HiGHS#2154, #1570: the point is checked, so the bound is wrong
@@ -144,8 +148,8 @@ class _Search:
             return Refusal.GAP
         return Refusal.CONTRADICTED if self.problem.value(self.best) < answer.bound - room else None
 
-    def _better_without_presolve(self) -> Answer | None:
-        """Return a run without presolve that beats the optimum found; asked of small problems only.
+    def _better_without_presolve(self, confirmed: Answer) -> Answer | None:
+        """Return a run without presolve that beats the optimum found; asked of small problems only, and briefly.
 
         A wrong reduction by presolve leaves an optimum that nothing contradicts (HiGHS#3274, #3094).
         """
@@ -154,10 +158,11 @@ class _Search:
             return None
         assert self.best is not None
         left = self.limits.seconds_left()
-        deadline = time.monotonic() + (CONFIRM_SECONDS if left is None else min(left, CONFIRM_SECONDS))
-        limits = replace(self.limits, deadline=deadline, nodes=CONFIRM_NODES, watch=None)
+        effort = max(CONFIRM_EFFORT, CONFIRM_SHARE * confirmed.seconds)
+        limits = replace(self.limits, nodes=CONFIRM_NODES, effort=effort)
+        limits = limits.until(time.monotonic() + (CONFIRM_SECONDS if left is None else min(left, CONFIRM_SECONDS)))
         answer = once(problem, limits, None, WITHOUT_PRESOLVE)
-        found = None if answer.x is None else self._checked(answer.x, WITHOUT_PRESOLVE)
+        found = None if answer.x is None else self._checked(answer.x, WITHOUT_PRESOLVE, limits)
         room = self.limits.gap * abs(problem.value(self.best)) + problem.rounding(self.best)
         if found is None or problem.value(found) >= problem.value(self.best) - room:
             return None
@@ -169,7 +174,7 @@ class _Search:
         """Whether presolve may not be turned off."""
         return self.problem.loosest > LARGEST_SWITCH_WITHOUT_PRESOLVE
 
-    def _impossible(self, rung: Rung, answer: Answer, seconds: float) -> Ended | None:
+    def _impossible(self, rung: Rung, answer: Answer) -> Ended | None:
         """Believe that there is no point only when a second opinion says so, and never against a known point."""
         self._keep(None if answer.x is None else self._checked(answer.x, rung))
         if self.best is not None:
@@ -179,7 +184,7 @@ class _Search:
             self._record(rung, answer, None)
             return Ended.INFEASIBLE
         other = replace(rung, presolve=not rung.presolve)
-        patience = time.monotonic() + max(PATIENCE_SECONDS, PATIENCE * seconds)
+        patience = time.monotonic() + max(PATIENCE_SECONDS, PATIENCE * answer.seconds)
         deadline = patience if self.limits.deadline is None else min(patience, self.limits.deadline)
         limits = replace(self.limits, deadline=deadline, watch=None)
         if answer.claim is Claim.EITHER:
@@ -199,18 +204,18 @@ class _Search:
         stopped = self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
         return _ENDED[again.claim] if stopped and again.claim in _ENDED else Ended.FAULT
 
-    def _checked(self, x: Floats, rung: Rung) -> Floats | None:
-        """Return a point with its whole numbers whole and its rows kept, the rest solved anew if need be; or None."""
+    def _checked(self, x: Floats, rung: Rung, limits: Limits | None = None) -> Floats | None:
+        """Return a point with its whole numbers whole and its rows kept, the rest solved anew if need be; or None.
+
+        After a run that overran its limit, nothing is solved anew where a point is known.
+        """
         whole = self.problem.rounded(x)
         if holds(self.problem, whole):
             return whole
-        deadline = time.monotonic() + REPAIR_SECONDS
-        if self.limits.deadline is not None:
-            limits = replace(self.limits, deadline=max(self.limits.deadline, deadline), watch=None)
-        else:
-            limits = replace(self.limits, watch=None)
-        if self.limits.cancelled.is_set():
-            limits = replace(limits, cancelled=Interruption(), deadline=deadline)
+        limits, now = limits or self.limits, time.monotonic()
+        if limits.deadline is not None and now > limits.deadline + REPAIR_SECONDS and self.best is not None:
+            return None
+        limits = _for_repair(limits, now)
         repaired = once(self.problem.with_integers_fixed(whole), limits, None, replace(rung, presolve=True)).x
         if repaired is None or not holds(self.problem, self.problem.rounded(repaired)):
             return None
@@ -229,7 +234,18 @@ class _Search:
 
     def _refuse(self, rung: Rung, answer: Answer, refusal: Refusal) -> Ended | None:
         self._record(rung, answer, refusal)
-        return Ended.FAULT if refusal is Refusal.UNBOUNDED else None
+        return Ended.FAULT if refusal in (Refusal.UNBOUNDED, Refusal.MEMORY) else None
+
+
+def _for_repair(limits: Limits, now: float) -> Limits:
+    """Return what solving the rest of a point anew may take: at most `REPAIR_SECONDS` beyond the time left."""
+    if limits.cancelled.is_set():
+        return replace(limits, cancelled=Interruption()).until(now + REPAIR_SECONDS)
+    if limits.deadline is None:
+        return replace(limits, watch=None)
+    if limits.margin is not None:
+        return limits.until(limits.deadline + limits.margin)
+    return limits.until(max(limits.deadline, now + REPAIR_SECONDS))
 
 
 _ENDED = {

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import CLAIMS, Claim, Rung
@@ -14,6 +15,8 @@ POLL_SECONDS = 0.05
 GRACE_SECONDS = 5.0
 """A worker that is silent this long after its time limit (or 10 % of the limit, if longer) is killed."""
 
+MARGIN_SECONDS = 0.1
+"""Where there is no grace, a worker is asked to end this long before it is killed."""
 
 DIED, NOT_RUN = "died", "not run"
 """Status of a run whose worker ended without an answer, and of one for which there was no time."""
@@ -44,6 +47,10 @@ class Limits:
         Told of every point found; the stage that runs are now for.
     started
         Time of `time.monotonic` when the solve began.
+    margin
+        Seconds after the deadline at which a silent worker is killed; None for `grace`.
+    effort
+        Processor seconds of a run's search at most, which a busy machine does not change; None for no limit.
     """
 
     gap: float
@@ -55,6 +62,12 @@ class Limits:
     watch: Watch | None = None
     stage: int = 0
     started: float = field(default_factory=time.monotonic)
+    margin: float | None = None
+    effort: float | None = None
+
+    def until(self, moment: float) -> Self:
+        """Return limits of runs that nobody watches, each over at a time of `time.monotonic`, killed if need be."""
+        return replace(self, deadline=moment - MARGIN_SECONDS, margin=MARGIN_SECONDS, watch=None)
 
     def seconds_left(self) -> float | None:
         """Return the time left, never below zero; None for no limit."""
@@ -65,7 +78,8 @@ class Limits:
 class Answer:
     """What one run of the solver left: its best point as it is, the bound, what it claims, its word for it.
 
-    `sound` is the last point streamed whose whole numbers, rounded, keep every row: the best point may not.
+    `sound` is the last point streamed whose whole numbers, rounded, keep every row: the best point may not. `seconds`
+    is the time that it took.
     """
 
     x: Floats | None
@@ -74,6 +88,7 @@ class Answer:
     status: str
     has_point: bool = False
     sound: Floats | None = None
+    seconds: float = 0.0
 
 
 def grace(seconds: float) -> float:
@@ -99,10 +114,14 @@ def once(problem: StandardForm, limits: Limits, known: Floats | None, rung: Rung
     arrays = dict(problem.frame())
     if known is not None:
         arrays["known"] = known
-    kill_at = None if seconds is None else time.monotonic() + seconds + grace(seconds)
+    began, kill_at = time.monotonic(), None
+    if seconds is not None:
+        kill_at = began + seconds + (grace(seconds) if limits.margin is None else limits.margin)
+    header = {"kind": "minimise", "options": options, "deadline": limits.deadline, "effort": limits.effort}
     with borrowed(in_process=limits.in_process) as worker:
-        worker.request({"kind": "minimise", "options": options, "deadline": limits.deadline}, arrays)
-        return _await(worker, problem, known, kill_at, limits)
+        worker.request(header, arrays)
+        answer = _await(worker, problem, known, kill_at, limits)
+    return replace(answer, seconds=time.monotonic() - began)
 
 
 def _await(

@@ -92,15 +92,20 @@ class Conflict(Frozen):
     """Why there is no plan.
 
     The rules in `rules` contradict one another, and do not once any one of them is left out (as far as the time
-    allowed to find out); `relaxations` is the least total change of figures that allows a plan.
+    allowed to find out); `relaxations` is the least total change of figures that allows a plan, if `proven`, else one
+    that does.
     """
 
     rules: tuple[str, ...] = Field(description="Rules that contradict one another")
     relaxations: tuple[Relaxation, ...] = Field(description="What would have to give way, and by how much")
+    proven: bool = Field(
+        description="Whether no smaller change in total allows a plan; false where time cut the search"
+    )
 
     def text(self, lang: Lang = Lang.EN) -> str:
         """Say it: the rules, then one line a relaxation."""
-        first = Message("solve.conflict", {"rules": ", ".join(self.rules)}).text(lang)
+        key = "solve.conflict" if self.proven else "solve.conflict_not_proven"
+        first = Message(key, {"rules": ", ".join(self.rules)}).text(lang)
         return "\n".join([first, *(f"  {relaxation.text(lang)}" for relaxation in self.relaxations)])
 
 

@@ -98,7 +98,8 @@ def load(solver: highspy.Highs, arrays: Mapping[str, Any]) -> highspy.HighsStatu
 def minimise(header: Mapping[str, Any], arrays: Arrays, answers: Answers) -> None:
     """Serve one request of kind ``minimise``: stream incumbents and bounds, end with an answer.
 
-    Its ``deadline``, on the clock of `time.monotonic`, counts from wherever the request waited.
+    Its ``deadline``, on the clock of `time.monotonic`, counts from wherever the request waited; its ``effort`` is in
+    processor seconds of the search.
     """
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
@@ -110,16 +111,17 @@ def minimise(header: Mapping[str, Any], arrays: Arrays, answers: Answers) -> Non
         columns = np.arange(len(arrays["lower"]), dtype=np.int32)
         solver.setSolution(len(columns), columns, arrays["known"])
     is_mip = bool(arrays["integer"].any())
-    _watch(solver, answers, is_mip=is_mip)
+    _watch(solver, answers, header["effort"], is_mip=is_mip)
     if header["deadline"] is not None:
         solver.setOptionValue("time_limit", max(header["deadline"] - time.monotonic(), 0.0))
     run_status = solver.run()
     _answer(solver, run_status, is_mip, answers)
 
 
-def _watch(solver: Any, answers: Answers, *, is_mip: bool) -> None:
-    """Stream what the run finds; stop it when its answer is no longer wanted."""
+def _watch(solver: Any, answers: Answers, effort: float | None, *, is_mip: bool) -> None:
+    """Stream what the run finds; stop it when its answer is no longer wanted, or its effort is spent."""
     streamed, streamed_at = -np.inf, 0.0
+    enough = np.inf if effort is None else time.thread_time() + effort
 
     def incumbent(event: Any) -> None:
         data = event.data_out
@@ -129,7 +131,7 @@ def _watch(solver: Any, answers: Answers, *, is_mip: bool) -> None:
 
     def beat(event: Any) -> None:
         nonlocal streamed, streamed_at
-        if answers.stopped:
+        if answers.stopped or time.thread_time() > enough:
             event.interrupt()
         bound, now = event.data_out.mip_dual_bound, time.monotonic()
         if is_mip and np.isfinite(bound) and bound > streamed and now > streamed_at + BOUND_SECONDS:
