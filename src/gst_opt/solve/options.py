@@ -17,19 +17,23 @@ class Progress:
     Attributes
     ----------
     part, parts
-        The part that reports, from 1, and how many there are.
+        The part that reports, from 1, and how many are at work on these goals; parts whose time ran out are counted
+        anew when they go on with the time that the others left.
     done
         Parts done.
     stage
-        The goal that the part is at, from 1.
+        The goal that the part is at: its position in `Result.stages`, from 1, where each round of terms compared is
+        one.
     incumbent
-        Value of that goal at the part's best point, constants left out; None while there is none.
+        Value of that goal at the part's best point, constants left out; None while there is none, and while only the
+        bound is looked for.
     bound
         What no point of the part can be below; None while nothing is proven.
     gap
-        ``|incumbent - bound| / max(|incumbent|, 1)``; None without both.
+        As `Stage.gap`, for the part alone and constants left out: ``|incumbent - bound| / max(|incumbent|, |today|,
+        1)``, where `today` is the part's value when nothing changes; None without both.
     seconds
-        Time since the start of the search.
+        Time since the start of the solve, building included.
     """
 
     part: int
@@ -74,8 +78,9 @@ class SolveOptions(Frozen):
         default=None,
         exclude=True,
         repr=False,
-        description="Runs the parts, such as a process pool or that of a cluster, `workers` saying how many at once: "
-        "points found are not reported, and an interruption drops the parts not begun and gives up on the others",
+        description="Runs the parts, `workers` saying how many at once. A thread pool: as without it. Processes, a "
+        "cluster: points found are not reported, an interruption drops the parts not begun and gives up on the others, "
+        "and the parts lost when it breaks keep the plan known",
     )
     in_process: bool = Field(
         default=False,

@@ -31,8 +31,8 @@ ROUNDING = 1e-9
 def room_of_others(reached: Sequence[float], bounds: Sequence[float]) -> list[float]:
     """Return, for each part, how much worse it can be in a plan that is no worse in total; 0 within rounding."""
     slack = np.maximum(np.subtract(reached, bounds), 0.0)
-    before = np.append(0.0, np.cumsum(slack[:-1]))
-    behind = np.append(np.cumsum(slack[:0:-1])[::-1], 0.0)
+    before = np.append(0.0, np.cumsum(slack[:-1]))[: len(slack)]
+    behind = np.append(np.cumsum(slack[:0:-1])[::-1], 0.0)[: len(slack)]
     rounding = SLACK + ROUNDING * float(np.abs(reached).sum())
     return [room if room > rounding else 0.0 for room in (before + behind).tolist()]
 
