@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
+from gst_opt.core.crosscheck_staff import staff_problems
 from gst_opt.core.errors import DataProblem
 from gst_opt.core.frozen import Row
 from gst_opt.core.region import Facility, Zone
@@ -33,6 +34,7 @@ def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = Non
         *_coordinates(tables),
         *_periods(tables, whole="periods" not in (refused or {})),
         *_sources(tables),
+        *staff_problems(tables, refused or {}),
     ]
 
 

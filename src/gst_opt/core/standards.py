@@ -32,6 +32,17 @@ class WorkingTime(Row):
     other_absence: Days = Field(default=0.0, description="Working days of training and other absence in a year")
     source: Label = Field(description="Where the figures come from: a law, a statute, an estimate")
 
+    @property
+    def available_days(self) -> float:
+        """Days for work in a year."""
+        absence = self.public_holidays + self.annual_leave + self.sick_leave + self.other_absence
+        return 52 * self.days_per_week - absence
+
+    @property
+    def available_hours(self) -> float:
+        """Hours for work in a year."""
+        return self.available_days * self.hours_per_day
+
 
 class ActivityStandard(Row):
     """Time that one act of a service takes from one skill, as a unit time or as a rate: exactly one of the two."""
@@ -48,6 +59,11 @@ class ActivityStandard(Row):
         json_schema_extra={"unit": "act"},
     )
     source: Label = Field(description="Where the figure comes from")
+
+    @property
+    def hours_per_act(self) -> float:
+        """Working time for one act, in hours; 0 when neither the unit time nor the rate is given."""
+        return (self.minutes_per_act or 0.0) / 60 if self.acts_per_hour is None else 1 / self.acts_per_hour
 
 
 class AllowanceUnit(StrEnum):
@@ -71,6 +87,18 @@ class CategoryAllowance(Row):
     amount: float = Field(ge=0, description="How much, in the unit of the next column")
     unit: AllowanceUnit = Field(description="Share of working time, or hours or days of one person in a period")
     source: Label = Field(description="Where the figure comes from")
+
+    def share(self, time: WorkingTime) -> float:
+        """Return the share of available working time that it takes from everybody, given their working time."""
+        whole = {
+            AllowanceUnit.SHARE: 1.0,
+            AllowanceUnit.HOURS_PER_DAY: time.hours_per_day,
+            AllowanceUnit.HOURS_PER_WEEK: time.hours_per_day * time.days_per_week,
+            AllowanceUnit.HOURS_PER_MONTH: time.available_hours / 12,
+            AllowanceUnit.HOURS_PER_YEAR: time.available_hours,
+            AllowanceUnit.DAYS_PER_YEAR: time.available_days,
+        }
+        return self.amount / whole[self.unit]
 
 
 class IndividualAllowance(Row):

@@ -34,6 +34,16 @@ class Period(Row):
     start: date = Field(description="First day, included")
     end: date = Field(description="Last day, included")
 
+    @property
+    def years(self) -> float:
+        """Length in years: exact for years, quarters and months, days / 365.25 for the others.
+
+        A half-day is a tenth of a week: those of a week are the ten of its five working days.
+        """
+        if self.grain in _MONTHS:
+            return _MONTHS[self.grain] / 12
+        return (7.0 if self.grain is Grain.WEEK else 0.7) / 365.25
+
 
 class Horizon(Section):
     """Consecutive periods of one grain, in order of time."""

@@ -10,6 +10,7 @@ from gst_opt.core.standards import StaffingNorm, WorkingTime
 from gst_opt.core.time import Horizon
 from gst_opt.core.workforce import Workforce
 from gst_opt.network import Travel, catchments
+from gst_opt.pillars.staff.wisn import workloads
 
 
 class Basis(StrEnum):
@@ -31,7 +32,7 @@ class Need:
     minimum_team
         Heads that must stay whatever the need.
     basis
-        The acts done, the staffing norm, or the norm's minimum where it is above both.
+        The acts done, the staffing norm, or the norm's minimum where that is more.
     """
 
     fte: float
@@ -44,11 +45,8 @@ NO_CALENDAR = Horizon()
 
 
 def available_hours(working_time: WorkingTime) -> float:
-    """Return the hours that one person has for work in a year: days available x hours a day."""
-    absent = (
-        working_time.public_holidays + working_time.annual_leave + working_time.sick_leave + working_time.other_absence
-    )
-    return (52 * working_time.days_per_week - absent) * working_time.hours_per_day
+    """Return the hours that one person has for work in a year."""
+    return working_time.available_hours
 
 
 def needs(
@@ -58,35 +56,60 @@ def needs(
     horizon: Horizon = NO_CALENDAR,
     journeys: Travel | None = None,
 ) -> dict[tuple[str, str], Need]:
-    """Return the need of every open facility, by (facility, skill), from the norm of its level and kind.
+    """Return the need of every open facility, by (facility, skill): from the work done where it is known.
 
-    ``need = max(minimum_fte, fte + fte_per_10k_inhabitants * people / 10,000 + fte_per_100_beds * beds / 100)``,
-    where people are those that the facility serves (`network.catchments`).
+    - Where acts are recorded that a standard gives to the skill, WHO's method (`wisn.workloads`)::
+
+        need = max(minimum_fte, required staff)
+
+    - elsewhere the norm of the facility's level and kind::
+
+        need = max(minimum_fte, fte + fte_per_10k_inhabitants * people / 10,000 + fte_per_100_beds * beds / 100)
+
+      where people are those that the facility serves (`network.catchments`).
+
+    `minimum_fte` is the norm's, 0 where there is none. A need of nothing, without a team that must stay, is left out.
 
     Parameters
     ----------
     region, workforce
-        Facilities, beds, people; norms.
+        Facilities, beds, people; standards and norms.
     activity, horizon
         Acts done, and the calendar of their periods.
     journeys
         Journey times, if already known; computed from the region otherwise.
+
+    Raises
+    ------
+    DataError
+        If the standards contradict one another.
+    GstOptError
+        If an activity is of a period that the calendar does not have.
     """
     people = catchments(region, journeys)
     beds = region.beds()
-    norms: dict[tuple[str, str], list[StaffingNorm]] = {}
+    norms: dict[tuple[str, str], dict[str, StaffingNorm]] = {}
     for norm in workforce.staffing_norms:
-        norms.setdefault((norm.level, norm.facility_kind), []).append(norm)
+        norms.setdefault((norm.level, norm.facility_kind), {})[norm.skill] = norm
+    worked: dict[str, dict[str, float]] = {}
+    for (place, skill), workload in workloads(workforce, activity, horizon).items():
+        worked.setdefault(place, {})[skill] = workload.required
     result = {}
     for facility in region.open_facilities():
-        for norm in norms.get((facility.level, facility.kind), ()):
-            asked = (
-                norm.fte
-                + norm.fte_per_10k_inhabitants * people.get(facility.id, 0.0) / 10_000
-                + norm.fte_per_100_beds * beds.get(facility.id, 0) / 100
-            )
-            fte = max(norm.minimum_fte, asked)
-            if fte > 0 or norm.minimum_team > 0:
-                basis = Basis.MINIMUM if norm.minimum_fte > asked else Basis.NORM
-                result[facility.id, norm.skill] = Need(fte, norm.minimum_team, basis)
+        own, required = norms.get((facility.level, facility.kind), {}), worked.get(facility.id, {})
+        for skill in sorted(own.keys() | required.keys()):
+            rule = own.get(skill)
+            minimum, team = (rule.minimum_fte, rule.minimum_team) if rule else (0.0, 0)
+            if skill in required:
+                asked, basis = required[skill], Basis.WORKLOAD
+            else:
+                asked, basis = _by_norm(own[skill], people[facility.id], beds.get(facility.id, 0)), Basis.NORM
+            if max(asked, minimum, team) > 0:
+                result[facility.id, skill] = Need(
+                    max(asked, minimum), team, basis if asked >= minimum else Basis.MINIMUM
+                )
     return result
+
+
+def _by_norm(norm: StaffingNorm, people: float, beds: int) -> float:
+    return norm.fte + norm.fte_per_10k_inhabitants * people / 10_000 + norm.fte_per_100_beds * beds / 100

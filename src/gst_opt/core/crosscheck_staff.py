@@ -1,0 +1,180 @@
+"""What the tables of the workforce must say of one another."""
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from gst_opt.core.careers import Attraction, NewPosts, StaffingTarget, Training
+from gst_opt.core.errors import DataProblem
+from gst_opt.core.frozen import Row
+from gst_opt.core.mobility import Consent, TaskShift
+from gst_opt.core.region import Facility, Zone
+from gst_opt.core.standards import (
+    ActivityStandard,
+    AllowanceUnit,
+    CategoryAllowance,
+    IndividualAllowance,
+    WorkingTime,
+)
+from gst_opt.core.workforce import Skill, Staff, StaffAge
+from gst_opt.text import Message
+
+Tables = Mapping[str, tuple[Row, ...]]
+AnyRow = TypeVar("AnyRow", bound=Row)
+EVERYONE = "*"
+TINY = 1e-9
+
+
+def staff_problems(tables: Tables, refused: Collection[str] = ()) -> list[DataProblem]:
+    """Return what rows of the workforce contradict, all at once.
+
+    Parameters
+    ----------
+    tables
+        Rows by table; a problem's `row` is the position in its table, from 1.
+    refused
+        Tables that have rows refused for another reason: what is missing from them is not reported.
+    """
+    return [
+        *standard_problems(tables, refused),
+        *_heads(tables, whole="staff" not in refused),
+        *_pairs(tables),
+        *_attractions(tables),
+        *_professions(tables, whole="skills" not in refused),
+        *_target_provinces(tables, whole=not {"zones", "facilities"} & set(refused)),
+    ]
+
+
+def standard_problems(tables: Tables, refused: Collection[str] = ()) -> list[DataProblem]:
+    """Return what the standards of need by workload contradict; parameters as in `staff_problems`."""
+    return [
+        *_working_times(tables),
+        *_activity_standards(tables),
+        *_without_working_time(tables, whole="working_times" not in refused),
+        *_category_allowances(tables),
+    ]
+
+
+def _working_times(tables: Tables) -> Iterator[DataProblem]:
+    for position, row in _rows(tables, "working_times", WorkingTime):
+        if row.available_days <= TINY:
+            largest = max(
+                ("public_holidays", "annual_leave", "sick_leave", "other_absence"), key=lambda name: getattr(row, name)
+            )
+            expected = Message("core.days_left", {"days": f"{52 * row.days_per_week:g}"})
+            yield DataProblem("working_times", position, largest, f"{getattr(row, largest):g}", expected)
+
+
+def _activity_standards(tables: Tables) -> Iterator[DataProblem]:
+    for position, row in _rows(tables, "activity_standards", ActivityStandard):
+        if (row.minutes_per_act is None) == (row.acts_per_hour is None):
+            column = "minutes_per_act" if row.acts_per_hour is None else "acts_per_hour"
+            value = "" if row.acts_per_hour is None else f"{row.acts_per_hour:g}"
+            yield DataProblem("activity_standards", position, column, value, Message("core.time_or_rate"))
+
+
+def _without_working_time(tables: Tables, whole: bool) -> Iterator[DataProblem]:
+    """Report what only a working time turns into staff; a support activity given as a share does without."""
+    skills = {skill.id for _, skill in _rows(tables, "skills", Skill)}
+    known = {row.skill for _, row in _rows(tables, "working_times", WorkingTime)}
+    support = [
+        (position, row)
+        for position, row in _rows(tables, "category_allowances", CategoryAllowance)
+        if row.unit is not AllowanceUnit.SHARE
+    ]
+    needing: tuple[
+        tuple[str, Sequence[tuple[int, ActivityStandard | CategoryAllowance | IndividualAllowance]]], ...
+    ] = (
+        ("activity_standards", _rows(tables, "activity_standards", ActivityStandard)),
+        ("category_allowances", support),
+        ("individual_allowances", _rows(tables, "individual_allowances", IndividualAllowance)),
+    )
+    for name, rows in needing if whole else ():
+        for position, row in rows:
+            if row.skill in skills - known:
+                yield DataProblem(name, position, "skill", row.skill, Message("core.with_working_time"))
+
+
+def _category_allowances(tables: Tables) -> Iterator[DataProblem]:
+    times = {row.skill: row for _, row in _rows(tables, "working_times", WorkingTime) if row.available_days > TINY}
+    shares: dict[str, list[float]] = {}
+    for position, row in _rows(tables, "category_allowances", CategoryAllowance):
+        if row.unit is AllowanceUnit.SHARE and row.amount > 1:
+            yield DataProblem("category_allowances", position, "amount", f"{row.amount:g}", Message("core.share_of_1"))
+        elif row.skill in times:
+            own = shares.setdefault(row.skill, [])
+            before = math.fsum(own)
+            own.append(row.share(times[row.skill]))
+            total = math.fsum(own)
+            if before < 1 - TINY <= total:
+                expected = Message("core.allowances_below_1", {"skill": row.skill, "percent": f"{100 * total:.0f}"})
+                yield DataProblem("category_allowances", position, "amount", f"{row.amount:g}", expected)
+
+
+def _heads(tables: Tables, whole: bool) -> Iterator[DataProblem]:
+    heads: dict[tuple[str, str], int] = {}
+    for position, row in _rows(tables, "staff", Staff):
+        heads[row.facility, row.skill] = row.heads
+        if row.protected > row.heads:
+            expected = Message("core.at_most_heads", {"heads": row.heads})
+            yield DataProblem("staff", position, "protected", str(row.protected), expected)
+    facilities = {facility.id for _, facility in _rows(tables, "facilities", Facility)}
+    skills = {skill.id for _, skill in _rows(tables, "skills", Skill)}
+    of_any_age: dict[tuple[str, str], int] = {}
+    for position, age in _rows(tables, "staff_ages", StaffAge) if whole else ():
+        place = age.facility, age.skill
+        allowed, before = heads.get(place, 0), of_any_age.get(place, 0)
+        of_any_age[place] = before + age.heads
+        if before <= allowed < of_any_age[place] and age.facility in facilities and age.skill in skills:
+            expected = Message("core.ages_at_most_heads", {"heads": allowed, "total": of_any_age[place]})
+            yield DataProblem("staff_ages", position, "heads", str(age.heads), expected)
+
+
+def _pairs(tables: Tables) -> Iterator[DataProblem]:
+    """Report what leads from a thing to itself."""
+    for position, shift in _rows(tables, "task_shifts", TaskShift):
+        if shift.substitute == shift.skill:
+            yield DataProblem("task_shifts", position, "substitute", shift.substitute, Message("core.another_skill"))
+        if shift.efficiency == 0:
+            yield DataProblem("task_shifts", position, "efficiency", "0", Message("core.above_0"))
+    for position, training in _rows(tables, "trainings", Training):
+        if training.skill == training.origin_skill:
+            yield DataProblem("trainings", position, "skill", training.skill, Message("core.another_skill"))
+    for position, consent in _rows(tables, "consents", Consent):
+        if consent.host == consent.origin:
+            yield DataProblem("consents", position, "host", consent.host, Message("core.reference_to_itself"))
+
+
+def _attractions(tables: Tables) -> Iterator[DataProblem]:
+    for position, row in _rows(tables, "attractions", Attraction):
+        if row.fill_share_with_incentive < row.fill_share:
+            expected = Message("core.at_least_without_incentive", {"share": f"{row.fill_share:g}"})
+            value = f"{row.fill_share_with_incentive:g}"
+            yield DataProblem("attractions", position, "fill_share_with_incentive", value, expected)
+
+
+def _professions(tables: Tables, whole: bool) -> Iterator[DataProblem]:
+    known = {skill.profession for _, skill in _rows(tables, "skills", Skill)}
+    naming: tuple[tuple[str, type[NewPosts] | type[Attraction] | type[StaffingTarget], set[str]], ...] = (
+        ("new_posts", NewPosts, known),
+        ("attractions", Attraction, known),
+        ("staffing_targets", StaffingTarget, known | {EVERYONE}),
+    )
+    for name, record, allowed in naming if whole else ():
+        for position, row in _rows(tables, name, record):
+            if row.profession not in allowed:
+                yield DataProblem(name, position, "profession", row.profession, Message("core.known_profession"))
+
+
+def _target_provinces(tables: Tables, whole: bool) -> Iterator[DataProblem]:
+    provinces = {zone.province for _, zone in _rows(tables, "zones", Zone)}
+    provinces |= {facility.province for _, facility in _rows(tables, "facilities", Facility)}
+    for position, row in _rows(tables, "staffing_targets", StaffingTarget) if whole else ():
+        if row.province not in provinces | {EVERYONE}:
+            expected = Message("core.province_of_target")
+            yield DataProblem("staffing_targets", position, "province", row.province, expected)
+
+
+def _rows(tables: Tables, name: str, record: type[AnyRow]) -> list[tuple[int, AnyRow]]:
+    """Return the rows of one table with their positions."""
+    return [(position, row) for position, row in enumerate(tables.get(name, ()), 1) if isinstance(row, record)]
