@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-FOLDER = Path(os.environ.get("GST_OPT_BENCH", Path(__file__).parents[3] / "shared" / "bench")) / "staff"
+FOLDER = Path(os.environ.get("GST_OPT_BENCH", Path(__file__).parents[2] / "shared" / "bench")) / "staff"
 
 
 @dataclass(frozen=True)
