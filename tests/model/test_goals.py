@@ -32,11 +32,19 @@ def test_terms_are_named_once() -> None:
 def test_rounds_are_named_by_how_many_of_the_largest_they_add() -> None:
     goal = ALL_KINDS.stages[2]
     assert isinstance(goal, gst.WorstFirst)
-    assert [goal.round_name(number) for number in range(1, goal.count + 1)] == [
+    assert [goal.round_name(number) for number in goal.numbers] == [
         "max(0.25 uncovered, moves, travel)",
         "max2(0.25 uncovered, moves, travel)",
         "0.25 uncovered + moves + travel",
     ]
+
+
+def test_one_round_alone_and_a_label() -> None:
+    goal = ALL_KINDS.stages[2].replace(first_round=2, rounds=2, label="shares")
+    assert isinstance(goal, gst.WorstFirst)
+    assert [goal.round_name(number) for number in goal.numbers] == ["max2(shares)"]
+    assert goal.replace(first_round=5, rounds=None).numbers == range(3, 4)
+    assert goal.round_name(3) == "sum(shares)"
 
 
 def test_one_after_the_other_keeps_limits_of_both() -> None:

@@ -83,6 +83,9 @@ def draw_goal(rng: np.random.Generator, kind: str) -> Goal | WorstFirst:
     tolerance = float(rng.integers(0, 3)) if rng.random() < 0.3 else 0.0
     if kind == "weighted":
         return Goal(weights=weights, tolerance=tolerance)
+    if kind == "worst_mean":
+        worst = int(rng.integers(1, len(terms) + 2))
+        return WorstFirst(worst_of=weights, first_round=worst, rounds=worst, label="worst", tolerance=tolerance)
     return WorstFirst(worst_of=weights, rounds=1 if kind in ("min_max", "max_min") else None, tolerance=tolerance)
 
 
@@ -113,7 +116,7 @@ def steps(goals: Goals, values: dict[str, float]) -> list[float]:
         if isinstance(goal, Goal):
             found.append(sum(parts))
         else:
-            found += [sum(parts[: number + 1]) for number in range(goal.count)]
+            found += [sum(parts[:number]) for number in goal.numbers]
     return found
 
 
@@ -121,7 +124,7 @@ def tolerances(goals: Goals) -> list[tuple[int, float]]:
     """Return goal and tolerance of each step."""
     found = []
     for position, goal in enumerate(goals.stages):
-        found += [(position, goal.tolerance)] * (1 if isinstance(goal, Goal) else goal.count)
+        found += [(position, goal.tolerance)] * (1 if isinstance(goal, Goal) else len(goal.numbers))
     return found
 
 

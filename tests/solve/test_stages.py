@@ -22,7 +22,7 @@ from gst_opt.solve.result import Result, Status, Stop
 from gst_opt.solve.run import direct, whole_model
 from tests.solve.random_goals import FORMULATION, GoalProblem, Heads, best, check, draw, draw_goals, least, tolerances
 
-KINDS = ("weighted", "lexicographic", "epsilon", "min_max", "max_min", "leximax", "leximin")
+KINDS = ("weighted", "lexicographic", "epsilon", "min_max", "max_min", "worst_mean", "leximax", "leximin")
 EXACT = SolveOptions(workers=1, gap=0.0)
 SHARES = (("north", 1 / 4), ("south", 1 / 4), ("east", 1 / 8))
 UNCOVERED = (("north", 1.0), ("south", 1.0), ("east", 1.0))

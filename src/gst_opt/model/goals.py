@@ -39,27 +39,30 @@ class WorstFirst(Frozen):
 
     Round ``k`` minimises the sum of the ``k`` largest without giving back what the rounds before it reached. One
     round is the min-max goal; all rounds together leave the leximax order: no smaller largest term, then no smaller
-    second largest, and so on. With negative weights it is max-min and leximin. A weight may be a scale, such as one
-    over the need, so that shares are compared.
+    second largest, and so on. Round ``k`` alone is the mean of the ``k`` largest, times ``k``. With negative weights it
+    is max-min and leximin. A weight may be a scale, such as one over the need, so that shares are compared.
     """
 
     worst_of: tuple[TermWeight, ...] = Field(min_length=1, description="Terms and weights")
-    rounds: int | None = Field(default=None, ge=1, description="Rounds; 1: the worst term only; empty: one a term")
+    first_round: int = Field(default=1, ge=1, description="Round to begin with; as high as the last: that one alone")
+    rounds: int | None = Field(default=None, ge=1, description="Last round; 1: the worst term only; empty: one a term")
     tolerance: float = Field(
         default=0.0, ge=0, description="How much of each round later goals may give back, in its own unit"
     )
     unit: str = Field(default="", description="Unit of the weighted terms, such as share; empty: that of the first")
+    label: str = Field(default="", description="What the weighted terms are called together; empty: their names")
 
     @property
-    def count(self) -> int:
-        """Number of rounds."""
-        return len(self.worst_of) if self.rounds is None else min(self.rounds, len(self.worst_of))
+    def numbers(self) -> range:
+        """Numbers of the rounds, in order."""
+        last = len(self.worst_of) if self.rounds is None else min(self.rounds, len(self.worst_of))
+        return range(min(self.first_round, last), last + 1)
 
     def round_name(self, number: int) -> str:
         """The terms in words: ``max(a, b, c)``, then ``max2(a, b, c)`` for the two largest, then ``a + b + c``."""
-        names = [weight.name for weight in self.worst_of]
-        if number == len(names):
-            return " + ".join(names)
+        names = [self.label] if self.label else [weight.name for weight in self.worst_of]
+        if number == len(self.worst_of):
+            return f"sum({self.label})" if self.label else " + ".join(names)
         return f"max{number if number > 1 else ''}({', '.join(names)})"
 
 
@@ -157,8 +160,8 @@ def leximax(*weights: tuple[str, float]) -> Goals:
 
     Examples
     --------
-    >>> leximax(("north", 1.0), ("south", 1.0)).stages[0].count
-    2
+    >>> leximax(("north", 1.0), ("south", 1.0)).stages[0].numbers
+    range(1, 3)
     """
     return Goals(stages=(WorstFirst(worst_of=_weights(weights, 1.0)),))
 

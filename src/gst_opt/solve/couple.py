@@ -65,7 +65,7 @@ def steps_of(goals: Goals) -> list[Step]:
     return [
         Step(position, goal, number)
         for position, goal in enumerate(goals.stages, 1)
-        for number in (range(1, goal.count + 1) if isinstance(goal, WorstFirst) else (0,))
+        for number in (goal.numbers if isinstance(goal, WorstFirst) else (0,))
     ]
 
 
