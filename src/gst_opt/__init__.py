@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
     from gst_opt.model.problem import PinKind
     from gst_opt.network import Travel, catchments, graph, travel
-    from gst_opt.pillars.staff.need import needs
+    from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
     from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy, RedeploymentProblem
     from gst_opt.samples import load_sample, samples
@@ -68,7 +68,7 @@ _HOMES = {
     ),
     "gst_opt.model.problem": ("PinKind",),
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
-    "gst_opt.pillars.staff.need": ("needs",),
+    "gst_opt.pillars.staff.need": ("StaffingNeed", "needs", "staffing_need"),
     "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
     "gst_opt.pillars.staff.redeployment.problem": ("MovePin", "RedeploymentPolicy", "RedeploymentProblem"),
     "gst_opt.samples": ("load_sample", "samples"),
@@ -99,6 +99,7 @@ __all__ = [
     "Result",
     "SolveOptions",
     "SolverError",
+    "StaffingNeed",
     "Stage",
     "Status",
     "Stop",
@@ -118,6 +119,7 @@ __all__ = [
     "read",
     "samples",
     "solve",
+    "staffing_need",
     "travel",
     "weighted",
     "write_folder",

@@ -8,6 +8,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from gst_opt.api import PILLARS, solve
+from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.samples import load_sample
 from gst_opt.solve.belief import Refusal
 from gst_opt.solve.result import _STAGE_COLUMNS, Status, Stop
@@ -28,6 +29,7 @@ def families() -> dict[str, frozenset[str]]:
     grouping = load_sample("two_towns")
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
+    columns |= {column for table in staffing_need(grouping).tables() for column in table.columns}
     terms = [term for result in results for term in result.terms]
     return {
         "solve.status_": frozenset(Status),

@@ -1,16 +1,24 @@
 """What staff is needed, facility by facility, from the work done or from the staffing norms; no solver."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pydantic import Field
+
+from gst_opt.core.errors import expect
+from gst_opt.core.frozen import Frozen
+from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Region
 from gst_opt.core.services import Activity
 from gst_opt.core.standards import StaffingNorm, WorkingTime
 from gst_opt.core.time import Horizon
+from gst_opt.core.units import Fte, Heads
 from gst_opt.core.workforce import Workforce
+from gst_opt.model.problem import Cell, Plan, PlanTable
 from gst_opt.network import Travel, catchments
-from gst_opt.pillars.staff.wisn import workloads
+from gst_opt.pillars.staff.wisn import rounded, workloads
 
 
 class Basis(StrEnum):
@@ -113,3 +121,123 @@ def needs(
 
 def _by_norm(norm: StaffingNorm, people: float, beds: int) -> float:
     return norm.fte + norm.fte_per_10k_inhabitants * people / 10_000 + norm.fte_per_100_beds * beds / 100
+
+
+class Pressure(StrEnum):
+    """Heads in post against the need, rounded as WHO's manual does."""
+
+    SHORT = "short"
+    BALANCED = "balanced"
+    SURPLUS = "surplus"
+
+
+class TeamNeed(Frozen):
+    """What a facility needs in one skill, and who is there."""
+
+    province: str = Field(description="Province of the facility")
+    facility: str = Field(description="Facility")
+    skill: str = Field(description="Skill")
+    need: Fte = Field(description="Need, unrounded")
+    basis: Basis | None = Field(description="What the need comes from; empty when neither acts nor a norm say")
+    heads: Heads = Field(description="Heads in post")
+    difference: float = Field(
+        description="Heads above the need; negative when short", json_schema_extra={"unit": "FTE"}
+    )
+    ratio: float | None = Field(description="Heads for one FTE of need; empty without need", ge=0)
+    heads_required: Heads = Field(description="Need in whole heads, rounded as WHO's manual does")
+    pressure: Pressure | None = Field(description="short, balanced, surplus; empty when nothing says the need")
+
+
+class StaffingNeed(Plan):
+    """The need of every team, where it comes from, and how far the heads in post are from it."""
+
+    teams: tuple[TeamNeed, ...] = Field(description="Teams with need or heads, by facility and skill")
+
+    def tables(self) -> tuple[PlanTable, ...]:
+        """Describe it: totals by province and by skill, then every team."""
+        columns = tuple(TeamNeed.model_fields)
+        return (
+            self._totals("provinces", "province", lambda team: team.province),
+            self._totals("skills", "skill", lambda team: team.skill),
+            PlanTable(
+                name="teams",
+                columns=columns,
+                rows=tuple(tuple(getattr(team, column) for column in columns) for team in self.teams),
+            ),
+        )
+
+    def _totals(self, name: str, column: str, group: Callable[[TeamNeed], str]) -> PlanTable:
+        groups: dict[str, list[TeamNeed]] = {}
+        for team in self.teams:
+            groups.setdefault(group(team), []).append(team)
+        rows = [_sums(key, groups[key]) for key in sorted(groups)]
+        columns = ("need", "heads", "difference", "ratio", "heads_required", "teams_short", "teams_surplus")
+        return PlanTable(
+            name=name,
+            columns=(column, *columns, "heads_without_need"),
+            rows=(*rows, _sums("*", self.teams)),
+        )
+
+
+def staffing_need(grouping: Grouping) -> StaffingNeed:
+    """Return what staff a grouping needs and how far it is from it: a diagnosis, without a solver.
+
+    Need as in `needs`. A team is short or in surplus when its heads are below or above the rounded need (`rounded`).
+    Totals leave out teams whose need nothing says: their heads are counted apart.
+
+    Examples
+    --------
+    >>> import gst_opt as gst
+    >>> towns = gst.staffing_need(gst.load_sample("two_towns"))
+    >>> [(team.skill, team.need, team.heads, str(team.pressure)) for team in towns.teams if team.facility == "hp-north"]
+    [('doctor', 6.0, 8, 'surplus'), ('midwife', 4.0, 3, 'short'), ('nurse', 10.0, 13, 'surplus')]
+    """
+    expect(grouping, Grouping)
+    need_of = needs(grouping.region, grouping.workforce, grouping.activity, grouping.horizon)
+    provinces = {facility.id: facility.province for facility in grouping.region.open_facilities()}
+    heads_of = {
+        (row.facility, row.skill): row.heads
+        for row in grouping.workforce.staff
+        if row.facility in provinces and row.heads > 0
+    }
+    return StaffingNeed(
+        teams=tuple(
+            _team(provinces[place[0]], place, need_of.get(place), heads_of.get(place, 0))
+            for place in sorted(need_of.keys() | heads_of.keys())
+        )
+    )
+
+
+def _team(province: str, place: tuple[str, str], need: Need | None, heads: int) -> TeamNeed:
+    fte = need.fte if need else 0.0
+    required = rounded(fte)
+    against = Pressure.SHORT if heads < required else Pressure.SURPLUS if heads > required else Pressure.BALANCED
+    return TeamNeed(
+        province=province,
+        facility=place[0],
+        skill=place[1],
+        need=fte,
+        basis=need.basis if need else None,
+        heads=heads,
+        difference=heads - fte,
+        ratio=heads / fte if fte else None,
+        heads_required=required,
+        pressure=against if need else None,
+    )
+
+
+def _sums(key: str, teams: Iterable[TeamNeed]) -> tuple[Cell, ...]:
+    everyone = tuple(teams)
+    own = [team for team in everyone if team.basis is not None]
+    need, heads = math.fsum(team.need for team in own), sum(team.heads for team in own)
+    return (
+        key,
+        round(need, 2),
+        heads,
+        round(heads - need, 2),
+        round(heads / need, 4) if need else None,
+        sum(team.heads_required for team in own),
+        sum(team.pressure is Pressure.SHORT for team in own),
+        sum(team.pressure is Pressure.SURPLUS for team in own),
+        sum(team.heads for team in everyone) - heads,
+    )
