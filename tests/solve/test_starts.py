@@ -7,17 +7,19 @@ import pyomo.environ as pyo
 import pytest
 
 import gst_opt as gst
+from gst_opt.core.frozen import Frozen
 from gst_opt.model import linear
-from gst_opt.model.formulation import Term
-from gst_opt.model.goals import Goal, TermWeight
+from gst_opt.model.formulation import Formulation, Term
+from gst_opt.model.goals import Goal, TermLimit, TermWeight, minimise
 from gst_opt.model.linear import Affine, Entries, total
-from gst_opt.model.problem import PinKind
+from gst_opt.model.problem import Check, PinKind, Plan, Problem
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.components import whole
 from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.result import Status
 from gst_opt.solve.run import direct
 from gst_opt.solve.standard import holds
 from gst_opt.solve.starts import known_point
@@ -125,3 +127,49 @@ def test_a_start_of_another_question_is_refused_in_both_languages() -> None:
             gst.solve(triangle(), NOW, start=cast("Any", stranger))
         assert f"of type {type(stranger).__name__}, does not fit the question RedeploymentProblem" in str(raised.value)
         assert "ne convient pas à la question" in raised.value.text(gst.Lang.FR)
+
+
+class Level(Plan):
+    """One number."""
+
+    x: float
+
+
+class LevelProblem(Frozen, Problem[Level]):
+    """The largest level that a limit of 10,000 allows."""
+
+
+def level_model(block: Any, problem: LevelProblem) -> None:
+    linear.variables(block, "x", ["a"], upper=20_000.0)
+
+
+def write_level(block: Any, problem: LevelProblem, plan: Level | None) -> None:
+    linear.set_values(block.x, [0.0 if plan is None else plan.x])
+
+
+LEVEL: Formulation[LevelProblem, Level] = Formulation(
+    variables=level_model,
+    constraints=(),
+    terms=lambda block, problem: {
+        "used": Term(Affine((total(block.x),)), "MAD"),
+        "spare": Term(Affine((total(block.x, -1.0),), 20_000.0), "MAD"),
+    },
+    goals=lambda problem: minimise("spare").replace(limits=(TermLimit(term="used", at_most=10_000.0),)),
+    ports=lambda block, problem: {},
+    write=write_level,
+    read=lambda block, problem: Level(x=float(linear.values(block.x)[0])),
+)
+
+
+@pytest.mark.parametrize(("beyond", "used"), [(0.9e-6, True), (1.1e-6, False)])
+def test_a_start_within_the_tolerance_of_a_limit_survives_as_a_plan(beyond: float, used: bool) -> None:
+    """What is taken as a known point must pass the check of the plan: one tolerance for both."""
+
+    def check_level(problem: LevelProblem, plan: Level) -> Check:
+        return Check((), {"used": plan.x, "spare": 20_000.0 - plan.x}, {"used": 0.0, "spare": 20_000.0})
+
+    start = Level(x=10_000.0 * (1 + beyond))
+    result = direct(LEVEL, LevelProblem(), check_level, NOW, start=start)
+    assert result.status is Status.FEASIBLE
+    assert result.checked
+    assert result.plan == (start if used else Level(x=0.0))
