@@ -131,6 +131,9 @@ def solve(
         If the data cannot be used.
     SolverError
         If the model holds numbers that a solver cannot be trusted with.
+    KeyboardInterrupt
+        If Ctrl-C arrives before the search begins, while the model is built: no plan is held yet. Later, the best
+        plan found is returned.
     """
     from gst_opt.solve.run import direct
 

@@ -70,6 +70,7 @@ def main() -> None:
         sys.stderr.write(f"{MissingExtraError('cli').text(lang)}\n")
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
+        sys.stderr.write(f"{say('cli.interrupted', lang)}\n")
         sys.exit(INTERRUPTED)
     command_line(lang)()
 
@@ -104,7 +105,8 @@ def command_line(lang: Lang) -> "typer.Typer":
         radius: Annotated[float | None, typer.Option(help=say("cli.help_radius", lang))] = None,
         chosen: language = lang,
     ) -> None:
-        _leave(lambda: run_plan(PlanRequest(source, out, only, gap, seconds, radius, chosen)), chosen)
+        request = PlanRequest(source, out, only, gap, seconds, radius, chosen)
+        _leave(lambda: run_plan(request), chosen, "cli.interrupted_plan")
 
     @app.command(help=say("cli.help_check", lang))
     def check(path: Annotated[Path, typer.Argument(help=path_help)], chosen: language = lang) -> None:
@@ -146,7 +148,7 @@ def run_plan(request: PlanRequest) -> int:
         problem = _problem(question, grouping, request.radius)
         with _progress(lang) as progress:
             result = gst.solve(problem, options.replace(progress=progress))
-        with _interrupts_wait():
+        with _interrupts_wait() as arrived:
             told.append(result_text(grouping, problem, result, lang))
             place = folder if len(questions) == 1 else folder / question.name
             files = write_result(result, place, names(grouping, lang))
@@ -154,10 +156,11 @@ def run_plan(request: PlanRequest) -> int:
             with replacing(folder / "summary.txt") as stream:
                 stream.write("\n\n".join(told) + "\n")
         code = max(code, NO_PLAN if result.plan is None or solver_failed(result) else PLAN)
-        if result.stop is gst.Stop.INTERRUPT:
+        if result.stop is gst.Stop.INTERRUPT or arrived:
             code = INTERRUPTED
             break
-    _print("\n\n".join(told))
+    with _interrupts_wait():
+        _print("\n\n".join(told))
     return code
 
 
@@ -281,20 +284,18 @@ def _progress(lang: Lang) -> "Iterator[Callable[[gst.Progress], None]]":
 
 
 @contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Let files be written whole: a Ctrl-C counts once they are."""
+def _interrupts_wait() -> Iterator[list[int]]:
+    """Let files be written whole; the list says whether Ctrl-C was pressed meanwhile."""
     arrived: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, frame: arrived.append(number))
     try:
-        yield
+        yield arrived
     finally:
         signal.signal(signal.SIGINT, before)
-    if arrived:
-        raise KeyboardInterrupt
 
 
-def _leave(work: Callable[[], int], lang: Lang) -> None:
-    """Do the work of a command and leave with its code; an error is said, never traced."""
+def _leave(work: Callable[[], int], lang: Lang, interrupted: str = "cli.interrupted") -> None:
+    """Do the work of a command and leave with its code; an error or an interruption is said, never traced."""
     import typer
 
     try:
@@ -303,7 +304,7 @@ def _leave(work: Callable[[], int], lang: Lang) -> None:
         typer.echo(error.text(lang), err=True)
         code = NO_PLAN if isinstance(error, SolverError) else BAD_INPUT
     except KeyboardInterrupt:
-        typer.echo(say("cli.interrupted", lang), err=True)
+        typer.echo(say(interrupted, lang), err=True)
         code = INTERRUPTED
     raise typer.Exit(code)
 

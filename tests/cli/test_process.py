@@ -76,6 +76,30 @@ def test_ctrl_c_at_any_other_time_leaves_without_a_traceback(wait: float, tmp_pa
     assert "Traceback" not in errors
 
 
+@ON_LINUX
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "Interrupted: no plan was written for the question at hand.\n"),
+        ("fr", "Interrompu : aucun plan n'a été écrit pour la question en cours.\n"),
+    ],
+)
+def test_ctrl_c_while_the_model_is_built_says_that_nothing_was_written(
+    lang: str, sentence: str, tmp_path: Path
+) -> None:
+    program = (
+        "import signal, sys\nfrom gst_opt import cli\nfrom gst_opt.solve import run\n"
+        "run.compile_model = lambda *_: signal.raise_signal(signal.SIGINT)\n"
+        f"sys.argv = ['gst-opt', 'plan', 'two_towns', '--lang', '{lang}', '--out', {str(tmp_path)!r}]\n"
+        "cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", sentence)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     process = start("plan", "two_towns", "--out", tmp_path)
     assert process.stdout is not None

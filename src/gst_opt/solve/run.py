@@ -125,7 +125,10 @@ def _reach_gap(
         if limits.cancelled.is_set() or limits.seconds_left() == 0.0:
             break
         limits = replace(limits, gap=0.5 * limits.gap * options.gap / worst)
-        again = reach(compiled, goals, [*points, found.x], options, limits, splitter)
+        try:
+            again = reach(compiled, goals, [*points, found.x], options, limits, splitter)
+        except Exception:  # no worker any more, an executor that was shut down: what is held is not lost for it
+            break
         if _worst_gap(again, points[0]) > worst:  # cut short: what was held before is better proven
             break
         found = again
