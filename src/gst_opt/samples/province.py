@@ -1,8 +1,9 @@
 """The teaching sample of one province: Tétouan as the Tanger sample has it, and the hospital next door."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
+from gst_opt.core.careers import NewPosts
 from gst_opt.core.equipment import Equipment
 from gst_opt.core.frozen import Row
 from gst_opt.core.grouping import Grouping
@@ -24,15 +25,36 @@ def province(tanger: Grouping) -> Grouping:
     region = _region(tanger.region)
     kept = {facility.id for facility in region.facilities}
     types = {(facility.level, facility.kind) for facility in region.facilities}
-    norms = _where(tanger.workforce.staffing_norms, lambda norm: (norm.level, norm.facility_kind) in types)
-    staff = _where(tanger.workforce.staff, lambda row: row.facility in kept)
+    provinces = {zone.province for zone in region.zones}
+    workforce = tanger.workforce
+    norms = _where(workforce.staffing_norms, lambda norm: (norm.level, norm.facility_kind) in types)
+    staff = _where(workforce.staff, lambda row: row.facility in kept)
     used = {norm.skill for norm in norms} | {row.skill for row in staff}
+    professions = {skill.profession for skill in workforce.skills if skill.id in used}
     return tanger.replace(
         id="province",
         name=f"Province de {PROVINCE}",
         region=region,
+        activity=_where(tanger.activity, lambda row: row.facility in kept),
         workforce=Workforce(
-            skills=_where(tanger.workforce.skills, lambda skill: skill.id in used), staff=staff, staffing_norms=norms
+            skills=_where(workforce.skills, lambda skill: skill.id in used),
+            staff=staff,
+            staff_ages=_where(workforce.staff_ages, lambda row: row.facility in kept),
+            working_times=_where(workforce.working_times, lambda row: row.skill in used),
+            activity_standards=_where(workforce.activity_standards, lambda row: row.skill in used),
+            category_allowances=_where(workforce.category_allowances, lambda row: row.skill in used),
+            individual_allowances=_where(workforce.individual_allowances, lambda row: row.facility in kept),
+            staffing_norms=norms,
+            posts=_where(workforce.posts, lambda row: row.facility in kept),
+            consents=_where(workforce.consents, lambda row: {row.origin, row.host} <= kept),
+            task_shifts=_where(workforce.task_shifts, lambda row: {row.skill, row.substitute} <= used),
+            premium_steps=workforce.premium_steps,
+            private_times=_where(workforce.private_times, lambda row: row.facility in kept),
+            careers=_where(workforce.careers, lambda row: row.skill in used),
+            new_posts=_share_of_new_posts(tanger, region, professions),
+            attractions=_where(workforce.attractions, lambda row: row.facility in kept),
+            staffing_targets=_where(workforce.staffing_targets, lambda row: row.province in provinces),
+            trainings=_where(workforce.trainings, lambda row: {row.origin_skill, row.skill} <= used),
         ),
         equipment=Equipment(
             equipment_types=tanger.equipment.equipment_types,
@@ -55,6 +77,16 @@ def _region(whole: Region) -> Region:
         populations=_where(whole.populations, lambda row: row.zone in inhabited),
         roads=_where(whole.roads, lambda road: road.origin in places and road.destination in places),
         terrain_speeds=whole.terrain_speeds,
+    )
+
+
+def _share_of_new_posts(tanger: Grouping, region: Region, professions: Collection[str]) -> tuple[NewPosts, ...]:
+    """Return the new posts of the professions of the province, pro rata to its inhabitants, rounded."""
+    share = sum(region.inhabitants().values()) / sum(tanger.region.inhabitants().values())
+    return tuple(
+        row.replace(posts=round(share * row.posts))
+        for row in tanger.workforce.new_posts
+        if row.profession in professions
     )
 
 

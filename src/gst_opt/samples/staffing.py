@@ -4,6 +4,7 @@ Heads of a skill are shared between sites by largest remainder, in proportion to
 for times the factors of ``placement_factors.csv`` (what reports say of who is short of whom).
 """
 
+from collections.abc import Sequence
 from math import prod
 
 from gst_opt.core.region import Facility, Kind, Level, Region
@@ -15,12 +16,19 @@ from gst_opt.samples.facts import facts, rules
 from gst_opt.samples.rounding import largest_remainder
 
 EVERYONE = "*"
+SPECIALIST = "specialist"  # their permanent moves need prior central approval (memo in force 10 November 2025)
 
 
 def skills() -> tuple[Skill, ...]:
     """Return the 21 professions and 33 specialties."""
     return tuple(
-        Skill(id=row["id"], name_fr=row["name_fr"], name_en=row["name_en"], profession=row["profession"])
+        Skill(
+            id=row["id"],
+            name_fr=row["name_fr"],
+            name_en=row["name_en"],
+            profession=row["profession"],
+            needs_approval=row["profession"] == SPECIALIST,
+        )
         for row in facts("skills")
     )
 
@@ -61,36 +69,55 @@ def staff(region: Region, journeys: Travel) -> tuple[Staff, ...]:
             for site in sites
         ]
         heads = largest_remainder(weights, int(row["heads"]))
-        placed += [Staff(facility=site, skill=row["id"], heads=n) for site, n in zip(sites, heads, strict=True) if n]
+        placed += [
+            Staff(facility=site, skill=row["id"], heads=count, protected=protected)
+            for site, count, protected in zip(sites, heads, _protected(heads), strict=True)
+            if count
+        ]
     return tuple(placed)
 
 
-def _traits(region: Region, journeys: Travel) -> dict[str, list[tuple[str, str]]]:
-    """Return what the factors look at: province, level, the site itself, its order in its commune, its distance."""
+def distances(region: Region, journeys: Travel) -> dict[str, str]:
+    """Say how far each open site is from the nearest provincial or higher general hospital: near, middle or far.
+
+    A post is the more sought after, the nearer it is.
+    """
     hospitals = [
         facility.id
         for facility in region.open_facilities()
         if facility.kind is Kind.GENERAL and facility.level.rank >= Level.PROVINCIAL_HOSPITAL.rank
     ]
-    sites = region.open_facilities()
-    _, minutes = journeys.nearest([site.id for site in sites], hospitals)
+    sites = [site.id for site in region.open_facilities()]
+    near, far = float(rules()["near_hospital"]), float(rules()["far_hospital"])
+    _, times = journeys.nearest(sites, hospitals)
+    return {
+        site: "near" if minutes <= near else "far" if minutes > far else "middle"
+        for site, minutes in zip(sites, times.tolist(), strict=True)
+    }
+
+
+def _protected(heads: Sequence[int]) -> list[int]:
+    """Share the heads that may not be moved between the teams that are large enough."""
+    least = int(rules()["protected_team"])
+    weights = [float(count) if count >= least else 0.0 for count in heads]
+    total = round(float(rules()["protected_share"]) * sum(heads))
+    return largest_remainder(weights, total) if any(weights) else [0] * len(heads)
+
+
+def _traits(region: Region, journeys: Travel) -> dict[str, list[tuple[str, str]]]:
+    """Return what the factors look at: province, level, the site itself, its order in its commune, its distance."""
+    distance = distances(region, journeys)
     return {
         site.id: [
             ("province", site.province),
             ("level", site.level.value),
             ("site", site.id),
-            *([] if site.level.is_hospital else [("order", _order(site)), ("distance", _distance(time))]),
+            *([] if site.level.is_hospital else [("order", _order(site)), ("distance", distance[site.id])]),
         ]
-        for site, time in zip(sites, minutes.tolist(), strict=True)
+        for site in region.open_facilities()
     }
 
 
 def _order(centre: Facility) -> str:
     """Say whether a centre is the first of its category in its zone: the oldest, and the best staffed."""
     return "first" if centre.id.endswith("-1") else "later"
-
-
-def _distance(minutes: float) -> str:
-    """Say how far the nearest provincial or higher hospital is, which makes a post more or less sought after."""
-    near, far = float(rules()["near_hospital"]), float(rules()["far_hospital"])
-    return "near" if minutes <= near else "far" if minutes > far else "middle"

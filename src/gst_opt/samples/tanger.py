@@ -3,6 +3,7 @@
 Every figure comes from the tables of the folder ``facts`` by fixed rules: the same tables make the same grouping.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from gst_opt.core.equipment import Equipment, EquipmentType, EquipmentUnits
@@ -11,8 +12,9 @@ from gst_opt.core.region import Region
 from gst_opt.core.sources import Source, SourceLabel
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Workforce
-from gst_opt.network import travel
-from gst_opt.samples import places, routes, staffing
+from gst_opt.network import Travel, travel
+from gst_opt.pillars.staff.need import Need, needs
+from gst_opt.samples import activity, careers, mobility, places, routes, staffing, workload
 from gst_opt.samples.facts import facts
 from gst_opt.samples.referrals import refer
 
@@ -22,17 +24,29 @@ def tanger() -> Grouping:
     places_only = _region()
     journeys = travel(places_only)
     region = refer(places_only, journeys)
+    horizon = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
+    equipment = _equipment()
+    present = Workforce(
+        skills=staffing.skills(),
+        staff=staffing.staff(region, journeys),
+        staffing_norms=staffing.staffing_norms(),
+    )
+    done = activity.activity(region, present, equipment, journeys, horizon.periods[0].id)
+    measured = present.replace(
+        working_times=workload.working_times(present.skills),
+        activity_standards=workload.activity_standards(),
+        category_allowances=workload.category_allowances(),
+        individual_allowances=workload.individual_allowances(present.staff),
+    )
     return Grouping(
         id="tanger",
         name="GST Tanger-Tétouan-Al Hoceima",
-        horizon=Horizon.of(Grain.YEAR, date(2026, 1, 1), 1),
+        horizon=horizon,
         region=region,
-        workforce=Workforce(
-            skills=staffing.skills(),
-            staff=staffing.staff(region, journeys),
-            staffing_norms=staffing.staffing_norms(),
-        ),
-        equipment=_equipment(),
+        services=activity.services(),
+        activity=done,
+        workforce=_with_decisions(region, measured, needs(region, measured, done, horizon, journeys), journeys),
+        equipment=equipment,
         sources=sources(),
     )
 
@@ -61,6 +75,27 @@ def _region() -> Region:
         populations=places.populations(),
         roads=routes.roads(zones, facilities),
         terrain_speeds=routes.terrain_speeds(),
+    )
+
+
+def _with_decisions(
+    region: Region, workforce: Workforce, need: Mapping[tuple[str, str], Need], journeys: Travel
+) -> Workforce:
+    """Add to the staff and its need what moves, recruitment and shared time may count on."""
+    skills, staff = workforce.skills, workforce.staff
+    distance = staffing.distances(region, journeys)
+    return workforce.replace(
+        staff_ages=careers.staff_ages(skills, staff),
+        posts=mobility.posts(staff, need),
+        consents=mobility.consents(region.open_facilities(), staff, need, journeys, distance),
+        task_shifts=mobility.task_shifts(),
+        premium_steps=mobility.premium_steps(),
+        private_times=mobility.private_times(),
+        careers=careers.careers(skills),
+        new_posts=careers.new_posts(sum(region.inhabitants().values())),
+        attractions=careers.attractions(region, skills, need, distance),
+        staffing_targets=careers.staffing_targets(region),
+        trainings=careers.trainings(),
     )
 
 
