@@ -113,12 +113,52 @@ ONE_FAULT: list[tuple[str, Change, list[Place]]] = [
     ("hole in the calendar", edit("periods.csv", "2026-04-01", "2026-04-02"), [("periods.csv", 3, "start")]),
     ("end of time", edit("periods.csv", "2026-03-31", "9999-12-31"), [("periods.csv", 2, "end")]),
     ("source of no table", edit("sources.csv", "staff,", "staffs,"), [("sources.csv", 2, "table")]),
+    # standards that contradict one another
+    (
+        "no day left to work",
+        put("working_times.csv", "skill,days_per_week,hours_per_day,annual_leave,source\ngp,1,8,52,law\n"),
+        [("working_times.csv", 2, "annual_leave")],
+    ),
+    (
+        "standards without working time, unit time or rate",
+        put("activity_standards.csv", "service,skill,minutes_per_act,acts_per_hour,source\nconsult,gp,,,law\n"),
+        [("activity_standards.csv", 2, "minutes_per_act"), ("activity_standards.csv", 2, "skill")],
+    ),
+    (
+        "a share in percent",
+        put("category_allowances.csv", "skill,activity,amount,unit,source\n\ngp,meetings,10,share,law\n"),
+        [("category_allowances.csv", 3, "amount")],
+    ),
+    (
+        "more ages than heads",
+        put("staff_ages.csv", "facility,skill,age,heads\nC1,nurse,50,1\nC1,nurse,40,1\nC1,nurse,30,1\n"),
+        [("staff_ages.csv", 2, "heads")],
+    ),
+    (
+        "more protected than heads",
+        put(S, "facility,skill,heads,protected\nH1,nurse,3,4\nC1,gp,1,1\n"),
+        [(S, 2, "protected")],
+    ),
+    (
+        "a skill that replaces itself",
+        put("task_shifts.csv", "skill,substitute,efficiency,source\ngp,gp,0,law\n"),
+        [("task_shifts.csv", 2, "efficiency"), ("task_shifts.csv", 2, "substitute")],
+    ),
+    (
+        "targets for nobody and nowhere",
+        put(
+            "staffing_targets.csv",
+            "year,province,profession,per_1000,source\n2030,*,*,3,law\n2025,South,doctor,1,law\n",
+        ),
+        [("staffing_targets.csv", 3, "profession"), ("staffing_targets.csv", 3, "province")],
+    ),
     # refused rows and files are not called unknown by those that refer to them
     ("refused facility", edit(F, "C1,Centre Nord,Nord,North,CSU-1", "C1,Centre Nord,Nord,North,XX"), [(F, 3, "level")]),
     ("refused zone", edit("zones.csv", "Z1,Nord,Nord,North,true", "Z1,Nord,Nord,North,2"), [("zones.csv", 2, "urban")]),
     ("refused period", edit("periods.csv", "2026-04-01", "April"), [("periods.csv", 3, "start")]),
     ("unreadable skills", recode("skills.csv", "utf-16"), [("skills.csv", 1, "")]),
     ("unreadable zones", put("zones.csv", ""), [("zones.csv", 0, "")]),
+    ("refused heads", edit(S, "C1,nurse,2", "C1,nurse,two"), [(S, 3, "heads")]),
 ]
 
 MANY_FAULTS: list[tuple[str, list[Change], list[Place]]] = [
@@ -126,6 +166,19 @@ MANY_FAULTS: list[tuple[str, list[Change], list[Place]]] = [
         "one row broken in every column",
         [put(S, "facility,skill,heads\nC9,dentist,-1\nH1,nurse,1\nH1,nurse,x\n")],
         [(S, 2, "facility"), (S, 2, "heads"), (S, 2, "skill"), (S, 4, "facility, skill"), (S, 4, "heads")],
+    ),
+    (
+        "a refused working time and heads that others need",
+        [
+            put("working_times.csv", "skill,days_per_week,hours_per_day,source\ngp,8,8,law\n"),
+            put(
+                "individual_allowances.csv",
+                "facility,skill,activity,heads,hours_per_year,source\nC1,gp,chief,1,9,law\n",
+            ),
+            edit(S, "C1,nurse,2", "C1,nurse,two"),
+            put("staff_ages.csv", "facility,skill,age,heads\nC1,nurse,50,1\n"),
+        ],
+        [(S, 3, "heads"), ("working_times.csv", 2, "days_per_week")],
     ),
     (
         "a broken row before a good one of the same id",
@@ -274,8 +327,8 @@ def test_there_are_enough_broken_folders() -> None:
             put(S, "facility,skill,head,heads\nH1,nurse,3,3\n"),
             "staff.csv, ligne 1, colonne head : «head» ; attendu : une colonne de cette table "
             "(facility, skill, heads, protected) ; vouliez-vous dire heads ?",
-            "staff.csv, row 1, column head: «head»; expected a column of this table (facility, skill, heads, protected); "
-            "did you mean heads?",
+            "staff.csv, row 1, column head: «head»; expected a column of this table (facility, skill, heads, "
+            "protected); did you mean heads?",
         ),
         (
             put("persons.csv", "id,facility,skill,Nom\np1,H1,nurse,A\n"),
