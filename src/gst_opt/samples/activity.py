@@ -1,7 +1,9 @@
 """The activity of the Tanger sample: regional totals of each service, shared between facilities by a fixed rule.
 
-``weight = sum(factor * size) * presence``: the sizes (people served, beds, equipment, ...) and factors are those of
-``activity_weights.csv``; presence is heads over the need by norm in the skill that the service depends on most.
+``weight = sum(factor * size) * presence * crowding ** people_exponent``: the sizes (people served, beds, equipment,
+...) and factors are those of ``activity_weights.csv``; presence is heads over the need by norm in the skill that the
+service depends on most; crowding, of the general hospitals below the university hospital, is people per bed in
+their province over the same in the region (exponent 0: as many acts as beds; 1: as many as people).
 """
 
 from collections.abc import Mapping
@@ -13,6 +15,7 @@ from gst_opt.core.workforce import Workforce
 from gst_opt.network import Travel, catchments
 from gst_opt.pillars.staff.need import needs
 from gst_opt.samples.facts import facts, rules
+from gst_opt.samples.referrals import hospital_province, takes_referrals
 from gst_opt.samples.rounding import largest_remainder
 
 ANY = "*"
@@ -32,7 +35,7 @@ def activity(
 ) -> tuple[Activity, ...]:
     """Share the acts of each service between the open facilities; the totals are those of ``services.csv``."""
     sizes = _sizes(region, workforce, equipment, journeys)
-    present = _presence(region, workforce, journeys)
+    present, crowded = _presence(region, workforce, journeys), _crowding(region)
     factors: dict[str, list[dict[str, str]]] = {}
     for row in facts("activity_weights"):
         factors.setdefault(row["service"], []).append(row)
@@ -41,6 +44,7 @@ def activity(
         weights = {
             site.id: sum(float(row["factor"]) * sizes[row["size"]].get(site.id, 0.0) for row in rows)
             * present.get((site.id, service["skill"]), 1.0)
+            * crowded.get(site.id, 1.0) ** float(service["people_exponent"])
             for site in region.open_facilities()
             if (rows := [row for row in factors[service["id"]] if _holds_for(row, site)])
         }
@@ -85,3 +89,18 @@ def _presence(region: Region, workforce: Workforce, journeys: Travel) -> dict[tu
         for team, need in needs(region, workforce, journeys=journeys).items()
         if need.fte > 0
     }
+
+
+def _crowding(region: Region) -> dict[str, float]:
+    """Return people per bed in the province of each general hospital over people per bed in the region."""
+    beds = region.beds()
+    hospitals = [site for site in region.open_facilities() if takes_referrals(site)]
+    open_beds: dict[str, int] = {}
+    for site in hospitals:
+        open_beds[site.province] = open_beds.get(site.province, 0) + beds[site.id]
+    province_of = {zone.id: zone.province for zone in region.zones}
+    people = dict.fromkeys(open_beds, 0)
+    for zone, inhabitants in region.inhabitants().items():
+        people[hospital_province(province_of[zone])] += inhabitants
+    mean = sum(people.values()) / sum(open_beds.values())
+    return {site.id: people[site.province] / open_beds[site.province] / mean for site in hospitals}

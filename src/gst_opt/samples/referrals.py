@@ -22,7 +22,7 @@ def refer(region: Region, journeys: Travel) -> Region:
     the city of the nearest general hospital of its province; if the city (a commune) has several, its centres are
     shared by `shared`, counting the inhabitants of each centre and of its dispensaries.
     """
-    hospitals = [site for site in region.open_facilities() if _takes_referrals(site)]
+    hospitals = [site for site in region.open_facilities() if takes_referrals(site)]
     references = _of_dispensaries(region.open_facilities())
     people = catchments(region, journeys)
     specialised = {site.id for site in region.open_facilities() if site.level is Level.SPECIALISED_CENTRE}
@@ -32,7 +32,7 @@ def refer(region: Region, journeys: Travel) -> Region:
     cities: dict[tuple[str, str], list[Facility]] = {}
     for site in region.open_facilities():
         if not site.level.is_hospital and site.id not in references:
-            nearest = _nearest(site, [host for host in hospitals if host.province == _hospital_province(site)])
+            nearest = _nearest(site, [host for host in hospitals if host.province == hospital_province(site.province)])
             cities.setdefault((nearest.province, nearest.commune), []).append(site)
     beds = region.beds()
     for city, centres in cities.items():
@@ -69,13 +69,14 @@ def shared(centres: Mapping[Facility, float], hospitals: Mapping[Facility, int])
     return found
 
 
-def _takes_referrals(site: Facility) -> bool:
+def takes_referrals(site: Facility) -> bool:
+    """Tell whether centres refer to a site: a general hospital below the university hospital."""
     return site.level.is_hospital and site.level is not Level.UNIVERSITY_HOSPITAL and site.kind is Kind.GENERAL
 
 
-def _hospital_province(centre: Facility) -> str:
-    """Return the province whose hospitals serve a centre: its own, if that has any."""
-    return rules().get(f"hospital_province_of_{slug(centre.province)}", centre.province)
+def hospital_province(province: str) -> str:
+    """Return the province whose hospitals serve a province: itself, if it has any."""
+    return rules().get(f"hospital_province_of_{slug(province)}", province)
 
 
 def _of_dispensaries(sites: Sequence[Facility]) -> dict[str, str]:
