@@ -117,7 +117,7 @@ def within(model: Named, seconds: float = 1.0) -> Run:
     try:
         return guarded(model, Limits(1e-6, started + seconds, 0))
     finally:
-        assert time.monotonic() - started < seconds + 5.5
+        assert time.monotonic() - started < seconds + 5.0
 
 
 def covering(bound: float) -> Named:
