@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gst_opt.api import PILLARS, solve
 from gst_opt.pillars.staff.need import staffing_need
+from gst_opt.pillars.staff.provinces import SHARES
 from gst_opt.samples import load_sample
 from gst_opt.solve.belief import Refusal
 from gst_opt.solve.result import _STAGE_COLUMNS, Status, Stop
@@ -30,14 +31,15 @@ def families() -> dict[str, frozenset[str]]:
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
     columns |= {column for table in staffing_need(grouping).tables() for column in table.columns}
-    terms = [term for result in results for term in result.terms]
+    terms = {term.name.partition("[")[0] for result in results for term in result.terms} | {SHARES}
+    units = {one.unit for result in results for one in (*result.terms, *result.stages)}
     return {
         "solve.status_": frozenset(Status),
         "solve.stop_": frozenset(Stop),
         "solve.refused_": frozenset(Refusal),
         "column.": frozenset(columns | set(_STAGE_COLUMNS) | _columns_of_reports()),
-        "term.": frozenset(term.name for term in terms),
-        "unit.": frozenset(term.unit for term in terms),
+        "term.": frozenset(terms),
+        "unit.": frozenset(units),
     }
 
 

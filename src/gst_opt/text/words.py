@@ -41,7 +41,13 @@ def goal_in_words(name: str, lang: Lang) -> str:
     >>> goal_in_words("max(moves, 0.5 travel)", Lang.EN)
     'max(Staff moved, 0.5 Journeys to new posts)'
     """
-    return _TERM.sub(lambda found: _said(f"term.{found[0]}", found[0], lang), name)
+    return _TERM.sub(lambda found: _term_in_words(found[0], lang), name)
+
+
+def _term_in_words(name: str, lang: Lang) -> str:
+    """Say a term; what stands in brackets, such as a province, stays."""
+    family, bracket, rest = name.partition("[")
+    return _said(f"term.{family}", family, lang) + (f" [{rest}" if bracket else "")
 
 
 def unit_in_words(unit: str, lang: Lang) -> str:

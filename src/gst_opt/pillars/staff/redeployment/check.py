@@ -1,162 +1,167 @@
 """Does a plan keep every rule? Read from the data and the plan alone; no code is shared with the model.
 
-Journey times and the people that each facility serves come from `network`, which turns the data into both.
+Journey times, distances and needs come from `network` and `need`, which turn the data into them.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from gst_opt.core.region import Facility, Status
 from gst_opt.model.problem import Check, PinKind, Violation
-from gst_opt.network import Travel, catchments, travel
-from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
+from gst_opt.pillars.staff.redeployment.check_facts import TOLERANCE, Facts, Place, gini_of
+from gst_opt.pillars.staff.redeployment.check_figures import figures
+from gst_opt.pillars.staff.redeployment.plan import MoveKind, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
-
-Place = tuple[str, str]
-TOLERANCE = 1e-6
 
 
 def check(problem: RedeploymentProblem, plan: RedeploymentPlan) -> Check:
     """Recompute every rule and every term of a redeployment plan.
 
-    Rules, by name: ``whole_heads``, ``known_posts``, ``one_row_a_move``, ``max_travel``, ``minutes``, ``release``,
-    ``pins``, ``teams``, ``team_need``, ``team_heads``, ``team_cover``, ``team_place``.
+    Rules, by name: ``whole_heads``, ``known_posts``, ``one_row_a_move``, ``max_travel``, ``minutes``, ``km``,
+    ``premium``, ``approval_flag``, ``mission``, ``release``, ``protected``, ``reception``, ``budgeted``, ``consent``,
+    ``leave``, ``max_moves``, ``max_approvals``, ``max_missions``, ``budget``, ``coverage_floor``, ``gini``, ``pins``,
+    ``substitute``, ``efficiency``, ``fill_cover``, ``posts``, ``slots``, ``teams``, ``team_need``, ``team_heads``,
+    ``team_cover``, ``team_place``, ``fairness``, ``unmet``.
     """
-    facts = _Facts(problem)
+    facts = Facts(problem)
+    after = facts.heads_after(plan)
+    cover = facts.cover_planned(plan, after)
     violations = [
         *_moves(problem, plan, facts),
-        *_release(problem, plan, facts),
+        *_teams_send_and_receive(problem, plan, facts, after),
+        *_consent(problem, plan, facts),
+        *_caps(problem, plan, facts),
+        *_shares(problem, facts, cover),
         *_pins(problem, plan),
-        *_teams(problem, plan, facts),
+        *_fills(plan, facts, after),
+        *figures(problem, plan, facts, after, cover),
     ]
-    after = facts.heads_after(plan)
-    reach = facts.can_take_part(problem.policy.max_travel)
+    reach = facts.can_take_part()
+    names = facts.province_terms()
+    shares = {name: facts.short_in(province, cover) for province, name in names.items()}
+    today = {name: facts.short_in(province, facts.cover_today()) for province, name in names.items()}
     return Check(
         violations=tuple(violations),
         terms={
-            "uncovered": math.fsum(facts.short(place, after.get(place, 0)) for place in reach),
-            "moves": float(sum(move.heads for move in plan.moves)),
+            "uncovered": facts.uncovered(cover, reach),
+            "premiums": math.fsum(facts.premium_of(move) for move in plan.moves),
             "travel": math.fsum(move.heads * move.minutes for move in plan.moves),
+            "moves": float(sum(move.heads for move in plan.moves)),
+            **shares,
         },
         today={
-            "uncovered": math.fsum(facts.short(place, facts.heads.get(place, 0)) for place in reach),
-            "moves": 0.0,
+            "uncovered": facts.uncovered(facts.cover_today(), reach),
+            "premiums": 0.0,
             "travel": 0.0,
+            "moves": 0.0,
+            **today,
         },
-        constants={
-            "uncovered": math.fsum(
-                facts.short(place, facts.heads.get(place, 0)) for place in facts.places() if place not in reach
-            )
-        },
+        constants={"uncovered": facts.uncovered(facts.cover_today(), facts.places() - reach)},
     )
 
 
-class Need(NamedTuple):
-    """What a team should be, computed again from the norms."""
-
-    fte: float
-    minimum_team: int
-
-
-def _needs(problem: RedeploymentProblem, facilities: Iterable[Facility], journeys: Travel) -> dict[Place, Need]:
-    people = catchments(problem.region, journeys)
-    result = {}
-    for facility in facilities:
-        beds = sum(row.beds for row in problem.region.ward_beds if row.facility == facility.id)
-        for norm in problem.workforce.staffing_norms:
-            if (norm.level, norm.facility_kind) == (facility.level, facility.kind):
-                by_people = norm.fte_per_10k_inhabitants * people.get(facility.id, 0.0) / 10_000
-                asked = norm.fte + by_people + norm.fte_per_100_beds * beds / 100
-                if max(asked, norm.minimum_fte, norm.minimum_team) > 0:
-                    result[facility.id, norm.skill] = Need(max(asked, norm.minimum_fte), norm.minimum_team)
-    return result
-
-
-class _Facts:
-    """What the data say: who is where, how many are needed and must stay, how far places are."""
-
-    def __init__(self, problem: RedeploymentProblem) -> None:
-        self.journeys: Travel = travel(problem.region)
-        self.facilities = {one.id: one for one in problem.region.facilities if one.status is Status.OPEN}
-        self.needs: dict[Place, Need] = _needs(problem, self.facilities.values(), self.journeys)
-        self.heads: dict[Place, int] = {
-            (row.facility, row.skill): row.heads for row in problem.workforce.staff if row.facility in self.facilities
-        }
-        self.kept_share = problem.policy.kept_share
-
-    def places(self) -> list[Place]:
-        return sorted(set(self.needs) | set(self.heads))
-
-    def need(self, place: Place) -> float:
-        return self.needs[place].fte if place in self.needs else 0.0
-
-    def short(self, place: Place, heads: int) -> float:
-        return max(self.need(place) - heads, 0.0)
-
-    def spare(self, place: Place) -> int:
-        """Heads that may leave: those above the team that must stay and above the share of the need to be kept."""
-        heads = self.heads.get(place, 0)
-        minimum = self.needs[place].minimum_team if place in self.needs else 0
-        protected = self.kept_share * min(float(heads), self.need(place))
-        return max(heads - max(minimum, math.ceil(protected - 1e-9)), 0)
-
-    def heads_after(self, plan: RedeploymentPlan) -> dict[Place, int]:
-        after = dict(self.heads)
-        for move in plan.moves:
-            after[move.origin, move.skill] = after.get((move.origin, move.skill), 0) - move.heads
-            after[move.host, move.skill] = after.get((move.host, move.skill), 0) + move.heads
-        return after
-
-    def can_take_part(self, radius: float) -> set[Place]:
-        """Teams with heads to spare near a team with an empty post of the same skill, and those teams."""
-        by_skill: dict[str, list[Place]] = defaultdict(list)
-        for place in self.places():
-            by_skill[place[1]].append(place)
-        result: set[Place] = set()
-        for places in by_skill.values():
-            givers = [place for place in places if self.spare(place) > 0]
-            takers = [place for place in places if self.need(place) - self.heads.get(place, 0) > 1e-9]
-            times = self.journeys.between([place[0] for place in givers], [place[0] for place in takers])
-            for row, giver in enumerate(givers):
-                for column, taker in enumerate(takers):
-                    if giver != taker and times[row, column] <= radius:
-                        result.update((giver, taker))
-        return result
-
-
-def _moves(problem: RedeploymentProblem, plan: RedeploymentPlan, facts: _Facts) -> Iterator[Violation]:
-    skills = {skill.id for skill in problem.workforce.skills}
-    seen: set[tuple[str, str, str]] = set()
+def _moves(problem: RedeploymentProblem, plan: RedeploymentPlan, facts: Facts) -> Iterator[Violation]:
+    """Yield what is wrong with the moves, each looked at alone."""
+    seen: set[tuple[str, ...]] = set()
     for move in plan.moves:
         place = (move.origin, move.host, move.skill)
         if move.heads < 1:
             yield Violation("whole_heads", place, move.heads, 1)
-        if (
-            move.origin == move.host
-            or not {move.origin, move.host} <= facts.facilities.keys()
-            or move.skill not in skills
-        ):
+        known = {move.origin, move.host} <= facts.facilities.keys() and move.skill in facts.skills
+        if move.origin == move.host or not known:
             yield Violation("known_posts", place, 0, 1)
             continue
-        if place in seen:
+        if (*place, move.kind) in seen:
             yield Violation("one_row_a_move", place, 2, 1)
-        seen.add(place)
-        minutes = facts.journeys.minutes(move.origin, move.host)
+        seen.add((*place, move.kind))
+        minutes, km = facts.journeys.minutes(move.origin, move.host), facts.km(move.origin, move.host)
         if minutes > problem.policy.max_travel + TOLERANCE:
             yield Violation("max_travel", place, minutes, problem.policy.max_travel)
         if abs(minutes - move.minutes) > TOLERANCE * max(1.0, minutes):
             yield Violation("minutes", place, move.minutes, minutes)
+        if (km is None) != (move.km is None) or abs((km or 0.0) - (move.km or 0.0)) > TOLERANCE * max(1.0, km or 0.0):
+            yield Violation("km", place, move.km or 0.0, km or 0.0)
+        owed = facts.premium_of(move)
+        if abs(owed - move.premium) > TOLERANCE * max(1.0, owed):
+            yield Violation("premium", place, move.premium, owed)
+        asks = facts.needs_approval(move.skill)
+        if move.needs_approval != (asks and move.kind is MoveKind.PERMANENT):
+            yield Violation("approval_flag", place, move.needs_approval, not move.needs_approval)
+        if move.kind is MoveKind.MISSION and not asks:
+            yield Violation("mission", place, move.heads, 0)
 
 
-def _release(problem: RedeploymentProblem, plan: RedeploymentPlan, facts: _Facts) -> Iterator[Violation]:
+def _teams_send_and_receive(
+    problem: RedeploymentProblem, plan: RedeploymentPlan, facts: Facts, after: dict[Place, int]
+) -> Iterator[Violation]:
+    """Yield the teams that send or receive more than they may."""
     leaving: dict[Place, int] = defaultdict(int)
+    joining: dict[Place, int] = defaultdict(int)
     for move in plan.moves:
         leaving[move.origin, move.skill] += move.heads
+        joining[move.host, move.skill] += move.heads
     for place, heads in sorted(leaving.items()):
-        if heads > facts.spare(place):
-            yield Violation("release", place, heads, facts.spare(place))
+        net = heads - joining[place] if problem.policy.backfill else heads
+        if net > facts.spare(place):
+            yield Violation("release", place, net, facts.spare(place))
+        may_move = facts.heads.get(place, 0) - facts.protected.get(place, 0)
+        if facts.protected.get(place, 0) and heads > may_move:
+            yield Violation("protected", place, heads, may_move)
+    for place, heads in sorted(joining.items()):
+        if heads > facts.newcomers(place):
+            yield Violation("reception", place, heads, facts.newcomers(place))
+        if heads and after.get(place, 0) > facts.ceiling(place):
+            yield Violation("budgeted", place, after.get(place, 0), facts.ceiling(place))
+
+
+def _consent(problem: RedeploymentProblem, plan: RedeploymentPlan, facts: Facts) -> Iterator[Violation]:
+    if not problem.policy.voluntary:
+        return
+    flow: dict[tuple[str, str, str], int] = defaultdict(int)
+    leaving: dict[Place, int] = defaultdict(int)
+    for move in plan.moves:
+        flow[move.origin, move.host, move.skill] += move.heads
+        leaving[move.origin, move.skill] += move.heads
+    for (origin, host, skill), heads in sorted(flow.items()):
+        if heads > facts.wishes(origin, host, skill):
+            yield Violation("consent", (origin, host, skill), heads, facts.wishes(origin, host, skill))
+    for place, heads in sorted(leaving.items()):
+        if heads > facts.wishing(place):
+            yield Violation("leave", place, heads, facts.wishing(place))
+
+
+def _caps(problem: RedeploymentProblem, plan: RedeploymentPlan, facts: Facts) -> Iterator[Violation]:
+    """Yield the caps and the budget that the moves exceed in all."""
+    policy = problem.policy
+    sums = {
+        "max_moves": (sum(move.heads for move in plan.moves), policy.max_moves),
+        "max_approvals": (
+            sum(m.heads for m in plan.moves if m.kind is MoveKind.PERMANENT and facts.needs_approval(m.skill)),
+            policy.max_approvals,
+        ),
+        "max_missions": (
+            sum(move.heads for move in plan.moves if move.kind is MoveKind.MISSION),
+            policy.max_missions,
+        ),
+        "budget": (math.fsum(facts.premium_of(move) for move in plan.moves), policy.premium_budget),
+    }
+    for rule, (found, allowed) in sums.items():
+        if allowed is not None and found > allowed + TOLERANCE * max(1.0, allowed):
+            yield Violation(rule, ("*",), found, allowed)
+
+
+def _shares(problem: RedeploymentProblem, facts: Facts, cover: dict[Place, float]) -> Iterator[Violation]:
+    """Yield what is wrong with the coverage in all, and with its spread over the provinces."""
+    equity = problem.policy.equity
+    today, planned = math.fsum(facts.cover_today().values()), math.fsum(cover.values())
+    need = math.fsum(facts.need(place) for place in facts.places())
+    floor = today if equity.coverage_floor is None else equity.coverage_floor * need
+    if planned < floor - TOLERANCE * max(1.0, floor):
+        yield Violation("coverage_floor", ("*",), planned, floor)
+    if equity.gini_ceiling is not None:
+        found = gini_of(facts.shares(cover))
+        if found > equity.gini_ceiling + TOLERANCE:
+            yield Violation("gini", ("*",), found, equity.gini_ceiling)
 
 
 def _pins(problem: RedeploymentProblem, plan: RedeploymentPlan) -> Iterator[Violation]:
@@ -174,25 +179,31 @@ def _pins(problem: RedeploymentProblem, plan: RedeploymentPlan) -> Iterator[Viol
             yield Violation("pins", (str(number), pin.reason), total, value)
 
 
-def _teams(problem: RedeploymentProblem, plan: RedeploymentPlan, facts: _Facts) -> Iterator[Violation]:
-    after = facts.heads_after(plan)
-    listed = [(team.facility, team.skill) for team in plan.teams]
-    if listed != facts.places():
-        wrong = sorted(set(listed) ^ set(facts.places()))
-        yield Violation("teams", wrong[0] if wrong else ("*",), len(listed), len(facts.places()))
-        return
-    for team in plan.teams:
-        place = (team.facility, team.skill)
-        facility, need = facts.facilities[team.facility], facts.need(place)
-        if (team.province, team.establishment) != (facility.province, facility.establishment or facility.id):
-            yield Violation("team_place", place, 0, 1)
-        if abs(team.need - need) > TOLERANCE:
-            yield Violation("team_need", place, team.need, need)
-        for heads, expected, cover in (
-            (team.heads_today, facts.heads.get(place, 0), team.covered_today),
-            (team.heads_planned, after.get(place, 0), team.covered_planned),
-        ):
-            if heads != expected:
-                yield Violation("team_heads", place, heads, expected)
-            if abs(cover - min(float(expected), need)) > TOLERANCE:
-                yield Violation("team_cover", place, cover, min(float(expected), need))
+def _fills(plan: RedeploymentPlan, facts: Facts, after: dict[Place, int]) -> Iterator[Violation]:
+    """Yield substitutes who may not be, posts filled twice, and heads who fill more than one post."""
+    lent: dict[Place, int] = defaultdict(int)
+    whole: dict[Place, int] = defaultdict(int)
+    part: dict[Place, int] = defaultdict(int)
+    for fill in plan.fills:
+        place = (fill.facility, fill.skill, fill.substitute)
+        efficiency = facts.efficiency.get((fill.skill, fill.substitute), 0.0)
+        if efficiency == 0.0 or fill.skill == fill.substitute or fill.whole_posts + fill.part_posts < 1:
+            yield Violation("substitute", place, fill.whole_posts + fill.part_posts, 0)
+        if abs(fill.efficiency - efficiency) > TOLERANCE:
+            yield Violation("efficiency", place, fill.efficiency, efficiency)
+        _, rest = facts.slots((fill.facility, fill.skill))
+        owed = efficiency * (fill.whole_posts + fill.part_posts * rest)
+        if abs(fill.covered - owed) > TOLERANCE * max(1.0, owed):
+            yield Violation("fill_cover", place, fill.covered, owed)
+        lent[fill.facility, fill.substitute] += fill.whole_posts + fill.part_posts
+        whole[fill.facility, fill.skill] += fill.whole_posts
+        part[fill.facility, fill.skill] += fill.part_posts
+    for team, heads in sorted(lent.items()):
+        if heads > after.get(team, 0):
+            yield Violation("posts", team, heads, after.get(team, 0))
+    for team in sorted(whole):
+        posts, rest = facts.slots(team)
+        if whole[team] > posts:
+            yield Violation("slots", team, whole[team], posts)
+        if part[team] > (rest > 0):
+            yield Violation("slots", team, part[team], rest > 0)

@@ -1,287 +1,249 @@
 """The mathematics: a transportation model over post slots (whole posts of weight 1, one part post a team)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.formulation import Formulation, PortKey, Term
-from gst_opt.model.goals import Goals
-from gst_opt.model.linear import Affine, Entries, Floats, Positions, total
-from gst_opt.network import travel
-from gst_opt.pillars.staff.need import NO_NEED, needs
-from gst_opt.pillars.staff.redeployment.plan import Move, RedeploymentPlan, Team
-from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentProblem
+from gst_opt.model.formulation import Formulation
+from gst_opt.model.linear import Entries, Floats, Positions
+from gst_opt.pillars.staff.redeployment.answer import read, write
+from gst_opt.pillars.staff.redeployment.objective import goals, ports, terms
+from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
+from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from gst_opt.pillars.staff.redeployment.side_rows import (
+    budget,
+    consent,
+    cover,
+    coverage_floor,
+    differences,
+    gini,
+    max_approvals,
+    max_missions,
+    max_moves,
+    pins,
+)
+from gst_opt.pillars.staff.redeployment.teams import index
 
 Block = Any
-TINY = 1e-9
-
-
-@dataclass(frozen=True)
-class Index:
-    """Teams that can take part in a move, and the moves allowed, as arrays.
-
-    Attributes
-    ----------
-    teams
-        (facility, skill) of every team with heads or need, sorted.
-    need, heads, kept
-        FTE needed, heads in post, heads that stay, by team.
-    active
-        Positions of the teams that can send or receive.
-    origin, host, minutes
-        One allowed move each: positions in `active`, and its journey.
-    """
-
-    teams: tuple[tuple[str, str], ...]
-    need: Floats
-    heads: Positions
-    kept: Positions
-    active: Positions
-    origin: Positions
-    host: Positions
-    minutes: Floats
-
-    @property
-    def active_keys(self) -> list[tuple[str, str]]:
-        """(facility, skill) of the active teams."""
-        return [self.teams[position] for position in self.active.tolist()]
-
-    @property
-    def move_keys(self) -> list[tuple[str, str, str]]:
-        """(origin, host, skill) of the allowed moves."""
-        keys = self.active_keys
-        return [
-            (keys[i][0], keys[j][0], keys[i][1]) for i, j in zip(self.origin.tolist(), self.host.tolist(), strict=True)
-        ]
-
-    @property
-    def whole_posts(self) -> Positions:
-        """Posts of weight 1, by active team."""
-        return np.floor(self.need[self.active] + TINY).astype(np.intp)
-
-    @property
-    def part_post(self) -> Floats:
-        """Weight of the one part post, by active team; 0 where the need is whole."""
-        rest = self.need[self.active] - self.whole_posts
-        return np.where(rest > TINY, rest, 0.0)
-
-
-def index(problem: RedeploymentProblem) -> Index:
-    """Derive teams and allowed moves from the data."""
-    journeys = travel(problem.region)
-    need_of = needs(problem.region, problem.workforce, journeys=journeys)
-    is_open = {facility.id for facility in problem.region.open_facilities()}
-    heads_of = {(row.facility, row.skill): row.heads for row in problem.workforce.staff if row.facility in is_open}
-    teams = tuple(sorted(need_of.keys() | heads_of.keys()))
-    need = np.array([need_of.get(team, NO_NEED).fte for team in teams])
-    heads = np.array([heads_of.get(team, 0) for team in teams], dtype=np.intp)
-    floor = np.array([need_of.get(team, NO_NEED).minimum_team for team in teams], dtype=np.intp)
-    share = problem.policy.kept_share
-    kept = np.maximum(floor, np.ceil(share * np.minimum(heads, need) - TINY).astype(np.intp))
-    sends = heads > kept
-    receives = np.ceil(need - TINY) > heads
-    by_skill: dict[str, list[int]] = {}
-    for position, (_, skill) in enumerate(teams):
-        by_skill.setdefault(skill, []).append(position)
-    origins, hosts, minutes = [], [], []
-    for positions in by_skill.values():
-        senders = [position for position in positions if sends[position]]
-        receivers = [position for position in positions if receives[position]]
-        times = journeys.between([teams[i][0] for i in senders], [teams[j][0] for j in receivers])
-        reach, where = np.nonzero(times <= problem.policy.max_travel)
-        origins.append(np.array(senders, dtype=np.intp)[reach])
-        hosts.append(np.array(receivers, dtype=np.intp)[where])
-        minutes.append(times[reach, where])
-    origin, host = _joined(origins), _joined(hosts)
-    different = origin != host
-    origin, host, times = origin[different], host[different], np.concatenate([*minutes, np.empty(0)])[different]
-    active, compact = np.unique(np.concatenate([origin, host]), return_inverse=True)
-    return Index(teams, need, heads, kept, active, compact[: len(origin)], compact[len(origin) :], times)
-
-
-def _joined(arrays: Sequence[Positions]) -> Positions:
-    return np.concatenate([*arrays, np.empty(0, dtype=np.intp)])
 
 
 def variables(block: Block, problem: RedeploymentProblem) -> None:
-    """Heads moved, whole posts filled, part posts filled."""
+    """Heads moved and on mission; whole and part posts filled by own heads and by substitutes; cover of provinces."""
     block.index = sets = index(problem)
-    releasable = np.maximum(sets.heads - sets.kept, 0)[sets.active]
-    room = np.ceil(sets.need - TINY).astype(np.intp)[sets.active]
-    most = np.minimum(releasable[sets.origin], room[sets.host]).astype(np.float64)
-    linear.variables(block, "moves", sets.move_keys, upper=most, integer=True)
-    linear.variables(block, "whole_filled", sets.active_keys, upper=sets.whole_posts.astype(np.float64), integer=True)
-    linear.variables(
-        block, "part_filled", sets.active_keys, upper=(sets.part_post > 0).astype(np.float64), integer=True
-    )
+    teams, active, post = sets.teams, sets.active, sets.post
+    whole, part = teams.whole_posts.astype(np.float64), (teams.part_post > 0).astype(np.float64)
+    block.row = np.full(len(teams.keys), -1, dtype=np.intp)
+    block.row[active] = np.arange(len(active))
+    linear.variables(block, "moves", sets.move_keys, upper=sets.most, integer=True)
+    linear.variables(block, "missions", sets.mission_keys, upper=sets.most[sets.mission], integer=True)
+    linear.variables(block, "whole_filled", sets.keys_of(active), upper=whole[active], integer=True)
+    linear.variables(block, "part_filled", sets.keys_of(active), upper=part[active], integer=True)
+    linear.variables(block, "whole_substituted", sets.substitution_keys, upper=whole[post], integer=True)
+    linear.variables(block, "part_substituted", sets.substitution_keys, upper=part[post], integer=True)
+    if problem.policy.equity.gini_ceiling is not None:
+        need = np.bincount(teams.province, weights=teams.need, minlength=len(teams.provinces))
+        needy = [province for province, fte in enumerate(need.tolist()) if fte > 0]
+        block.needy, block.province_need = np.array(needy, dtype=np.intp), need
+        names = [teams.provinces[province] for province in needy]
+        linear.variables(block, "province_cover", names, upper=need[needy])
+        linear.variables(block, "difference", list(combinations(names, 2)), upper=1.0)
 
 
 def posts(block: Block, problem: RedeploymentProblem) -> None:
-    """A post is filled only by a head that is there after the moves.
+    """A post is filled only by a head that is there after the moves, one post a head.
 
     ::
 
-        y_jk + z_jk <= heads_jk - sum_i' x_ji'k + sum_i x_ijk    for every team (j, k)
+        y_jk + z_jk + sum_d (v_jdk + w_jdk) <= heads_jk - sum_i' x_ji'k + sum_i x_ijk    for every team (j, k)
 
-    where x are heads moved, y whole posts filled, z the part post filled. Source: transportation model, with need
-    written as post slots so that a whole number of heads loses nothing.
+    where x are heads moved or on mission; y whole posts and z the part post of the team filled by its own heads; v and
+    w whole and part posts of skill d filled by heads of skill k. Source: transportation model, with need written as
+    post slots so that a whole number of heads loses nothing.
     """
-    sets = block.index
-    teams = np.arange(len(sets.active))
-    moves = np.arange(len(sets.origin))
+    sets, row = block.index, block.row
+    own, other = np.arange(len(sets.active)), np.arange(len(sets.post))
     linear.rows(
         block,
         "posts",
-        sets.active_keys,
+        sets.keys_of(sets.active),
         [
-            Entries(block.whole_filled, teams, teams),
-            Entries(block.part_filled, teams, teams),
-            Entries(block.moves, sets.origin, moves),
-            Entries(block.moves, sets.host, moves, -1.0),
+            Entries(block.whole_filled, own, own),
+            Entries(block.part_filled, own, own),
+            Entries(block.whole_substituted, row[sets.helper], other),
+            Entries(block.part_substituted, row[sets.helper], other),
+            *taken(block, row[sets.origin]),
+            *taken(block, row[sets.host], -1.0),
         ],
-        upper=sets.heads[sets.active].astype(np.float64),
+        upper=sets.teams.heads[sets.active].astype(np.float64),
+    )
+
+
+def taken(block: Block, row_of_move: Positions, coefficient: float = 1.0) -> list[Entries]:
+    """Return the heads of every move and mission as entries; a row of -1 leaves a move out."""
+    mission = block.index.mission
+    found = []
+    for variable, rows in ((block.moves, row_of_move), (block.missions, row_of_move[mission])):
+        kept = np.flatnonzero(rows >= 0)
+        found.append(Entries(variable, rows[kept], kept, coefficient))
+    return found
+
+
+def slots(block: Block, problem: RedeploymentProblem) -> None:
+    """A post is filled once, by an own head or by a substitute.
+
+    ::
+
+        y_jk + sum_c v_jkc <= whole_posts_jk    for every team (j, k) that substitutes may help
+        z_jk + sum_c w_jkc <= part_posts_jk
+
+    where v and w are whole and part posts filled by heads of skill c. Source: task shifting (WHO 2008, Task shifting:
+    global recommendations and guidelines); which skill may help which is data.
+    """
+    sets, row = block.index, block.row
+    helped, line = np.unique(sets.post, return_inverse=True)
+    if not len(helped):
+        return
+    own, other, half = np.arange(len(helped)), np.arange(len(line)), len(helped)
+    keys = sets.keys_of(helped)
+    part = (sets.teams.part_post[helped] > 0).astype(np.float64)
+    linear.rows(
+        block,
+        "slots",
+        [*((*key, "whole") for key in keys), *((*key, "part") for key in keys)],
+        [
+            Entries(block.whole_filled, own, row[helped]),
+            Entries(block.whole_substituted, line, other),
+            Entries(block.part_filled, half + own, row[helped]),
+            Entries(block.part_substituted, half + line, other),
+        ],
+        upper=np.concatenate([sets.teams.whole_posts[helped].astype(np.float64), part]),
     )
 
 
 def release(block: Block, problem: RedeploymentProblem) -> None:
-    """A team sends no more heads than it has above those that must stay.
+    """A team sends no more heads than it has above those that must stay; with backfill, those who join it count.
 
     ::
 
-        sum_j x_ijk <= heads_ik - kept_ik    for every sending team (i, k)
+        sum_j x_ijk <= max(heads_ik - kept_ik, 0)                 for every sending team (i, k)
+        sum_j x_ijk - sum_h x_hik <= max(heads_ik - kept_ik, 0)   with backfill
         kept_ik = max(minimum_team_ik, ceil(kept_share * min(heads_ik, need_ik)))
 
     Source: minimum staff at the origin ("no release before replacement", the practice reported for transfers).
     """
     sets = block.index
-    senders, row = np.unique(sets.origin, return_inverse=True)
-    keys = sets.active_keys
-    spare = np.maximum(sets.heads - sets.kept, 0)[sets.active][senders].astype(np.float64)
-    linear.rows(
-        block,
-        "release",
-        [keys[team] for team in senders.tolist()],
-        [Entries(block.moves, row, np.arange(len(sets.origin)))],
-        upper=spare,
-    )
+    rows, senders = _rows_of(sets.origin, len(sets.teams.keys))
+    entries = taken(block, rows[sets.origin])
+    if problem.policy.backfill:
+        entries += taken(block, rows[sets.host], -1.0)
+    linear.rows(block, "release", sets.keys_of(senders), entries, upper=sets.teams.spare[senders].astype(np.float64))
 
 
-def pins(block: Block, problem: RedeploymentProblem) -> None:
-    """Decisions already taken about moves hold.
+def protected(block: Block, problem: RedeploymentProblem) -> None:
+    """Protected heads do not move.
 
     ::
 
-        low_p <= sum of x_ijk over the moves that pin p selects <= high_p    for every pin p
+        sum_j x_ijk <= heads_ik - protected_ik    for every sending team (i, k) with protected heads
 
-    Source: the grouping's policy; every pin carries its reason. Today nobody moves, so "keep" means no move.
+    Source: the grouping's table of staff (a pregnancy, a mandate, a medical restriction).
     """
     sets = block.index
-    entries = [_selected(block, sets, position, pin) for position, pin in enumerate(problem.policy.pins)]
-    sides = [pin.sides(today=0.0) for pin in problem.policy.pins]
-    if entries:
-        low, high = (np.array(side) for side in zip(*sides, strict=True))
-        keys = [f"{number}: {pin.reason}" for number, pin in enumerate(problem.policy.pins, 1)]
-        linear.rows(block, "pins", keys, entries, lower=low, upper=high)
+    chosen = np.where(sets.teams.protected[sets.origin] > 0, sets.origin, -1)
+    rows, senders = _rows_of(chosen[chosen >= 0], len(sets.teams.keys))
+    entries = taken(block, rows[sets.origin])
+    upper = sets.teams.movable[senders].astype(np.float64)
+    _add(block, "protected", sets.keys_of(senders), entries, upper)
 
 
-def _selected(block: Block, sets: Index, row: int, pin: MovePin) -> Entries:
-    columns = [position for position, key in enumerate(sets.move_keys) if pin.selects(*key)]
-    return Entries(block.moves, row, np.array(columns, dtype=np.intp))
+def reception(block: Block, problem: RedeploymentProblem) -> None:
+    """A team receives no more newcomers than it can house and introduce in a year.
 
+    ::
 
-def terms(block: Block, problem: RedeploymentProblem) -> Mapping[str, Term]:
-    """Name the parts of the objective; need that no allowed move can reach is left out (it is a constant)."""
+        sum_i x_ijk <= newcomers_jk    for every receiving team (j, k) with a limit
+
+    Source: the grouping's table of posts (lodging, supervision).
+    """
     sets = block.index
-    reachable = float(sets.need[sets.active].sum())
-    uncovered = Affine((total(block.whole_filled, -1.0), total(block.part_filled, -sets.part_post)), reachable)
-    return {
-        "uncovered": Term(uncovered, "FTE"),
-        "moves": Term(Affine((total(block.moves),)), "heads"),
-        "travel": Term(Affine((total(block.moves, sets.minutes),)), "min"),
-    }
+    chosen = np.where(np.isfinite(sets.teams.newcomers[sets.host]), sets.host, -1)
+    rows, hosts = _rows_of(chosen[chosen >= 0], len(sets.teams.keys))
+    _add(block, "reception", sets.keys_of(hosts), taken(block, rows[sets.host]), sets.teams.newcomers[hosts])
 
 
-def goals(problem: RedeploymentProblem) -> Goals:
-    """Take the goals from the policy."""
-    return problem.policy.goals
+def budgeted(block: Block, problem: RedeploymentProblem) -> None:
+    """Nobody joins a team beyond its budgeted posts; one that is beyond them today does not grow.
 
+    ::
 
-def ports(block: Block, problem: RedeploymentProblem) -> Mapping[PortKey, Affine]:
-    """Publish the heads present after the moves, by ("staff", facility, skill), for every active team."""
+        heads_jk - sum_i' x_ji'k + sum_i x_ijk <= max(budgeted_jk, heads_jk)    for every receiving team (j, k)
+
+    where the team has a limit. Source: the grouping's table of posts (those of the finance law).
+    """
     sets = block.index
-    gone, come = _by_team(sets.origin, len(sets.active)), _by_team(sets.host, len(sets.active))
-    heads = sets.heads[sets.active].tolist()
-    return {
-        ("staff", facility, skill): Affine(
-            (total(block.moves, -1.0, gone[team]), total(block.moves, 1.0, come[team])), float(heads[team])
-        )
-        for team, (facility, skill) in enumerate(sets.active_keys)
-    }
+    chosen = np.where(np.isfinite(sets.teams.ceiling[sets.host]), sets.host, -1)
+    rows, hosts = _rows_of(chosen[chosen >= 0], len(sets.teams.keys))
+    entries = [*taken(block, rows[sets.host]), *taken(block, rows[sets.origin], -1.0)]
+    _add(block, "budgeted", sets.keys_of(hosts), entries, sets.teams.ceiling[hosts] - sets.teams.heads[hosts])
 
 
-def _by_team(team_of_move: Positions, teams: int) -> list[Positions]:
-    """Return the positions of the moves of each team."""
-    order = np.argsort(team_of_move, kind="stable")
-    return np.split(order, np.searchsorted(team_of_move[order], np.arange(1, teams)))
+def leave(block: Block, problem: RedeploymentProblem) -> None:
+    """When moves are voluntary, a team sends no more heads than wish to leave it.
 
+    ::
 
-def write(block: Block, problem: RedeploymentProblem, plan: RedeploymentPlan | None) -> None:
-    """Set the moves of a plan (none: nobody moves), as far as they are still allowed; heads fill whole posts first."""
+        sum_j x_ijk <= max over ranks r <= worst_rank of sum_j wishes_ijkr    for every sending team (i, k)
+
+    since a head has one wish at each rank. Source: consent of the person, as shared activity and transfers ask for.
+    """
     sets = block.index
-    wanted = {(move.origin, move.host, move.skill): move.heads for move in (plan.moves if plan else ())}
-    moved = np.array([wanted.get(key, 0) for key in sets.move_keys], dtype=np.intp)
-    heads = sets.heads[sets.active].copy()
-    np.subtract.at(heads, sets.origin, moved)
-    np.add.at(heads, sets.host, moved)
-    linear.set_values(block.moves, moved)
-    linear.set_values(block.whole_filled, np.minimum(heads, sets.whole_posts))
-    linear.set_values(block.part_filled, (heads > sets.whole_posts) & (sets.part_post > 0))
+    if problem.policy.voluntary:
+        rows, senders = _rows_of(sets.origin, len(sets.teams.keys))
+        _add(block, "leave", sets.keys_of(senders), taken(block, rows[sets.origin]), sets.teams.wishing[senders])
 
 
-def read(block: Block, problem: RedeploymentProblem) -> RedeploymentPlan:
-    """Read moves, and recompute every team from them."""
-    sets = block.index
-    heads_moved = np.rint(linear.values(block.moves)).astype(np.intp)
-    after = sets.heads.copy()
-    np.subtract.at(after, sets.active[sets.origin], heads_moved)
-    np.add.at(after, sets.active[sets.host], heads_moved)
-    keys = sets.move_keys
-    moves = [
-        Move(origin=keys[m][0], host=keys[m][1], skill=keys[m][2], heads=heads_moved[m], minutes=float(sets.minutes[m]))
-        for m in np.flatnonzero(heads_moved).tolist()
-    ]
-    places = {facility.id: facility for facility in problem.region.facilities}
-    teams = [
-        Team(
-            province=places[facility].province,
-            establishment=places[facility].establishment or facility,
-            facility=facility,
-            skill=skill,
-            need=need,
-            heads_today=before,
-            heads_planned=now,
-            covered_today=min(float(before), need),
-            covered_planned=min(float(now), need),
-        )
-        for (facility, skill), need, before, now in zip(
-            sets.teams, sets.need.tolist(), sets.heads.tolist(), after.tolist(), strict=True
-        )
-    ]
-    return RedeploymentPlan(
-        moves=tuple(sorted(moves, key=lambda move: (move.origin, move.host, move.skill))), teams=tuple(teams)
-    )
+def _rows_of(teams: Positions, count: int) -> tuple[Positions, Positions]:
+    """Return the row of each of `count` teams (-1: none), one for each of those named, and the teams of the rows."""
+    named = np.unique(teams)
+    rows = np.full(count, -1, dtype=np.intp)
+    rows[named] = np.arange(len(named))
+    return rows, named
+
+
+def _add(block: Block, name: str, keys: Sequence[Any], entries: Sequence[Entries], upper: Floats) -> None:
+    """Add rows, if there are any."""
+    if keys:
+        linear.rows(block, name, keys, entries, upper=upper)
 
 
 FORMULATION: Formulation[RedeploymentProblem, RedeploymentPlan] = Formulation(
     variables=variables,
-    constraints=(posts, release, pins),
+    constraints=(
+        posts,
+        slots,
+        release,
+        protected,
+        reception,
+        budgeted,
+        leave,
+        consent,
+        max_moves,
+        max_approvals,
+        max_missions,
+        budget,
+        coverage_floor,
+        cover,
+        differences,
+        gini,
+        pins,
+    ),
     terms=terms,
     goals=goals,
     ports=ports,
     write=write,
-    hard=frozenset({"posts"}),
+    hard=frozenset({"posts", "slots", "cover", "differences"}),
     read=read,
 )
