@@ -21,7 +21,7 @@ from gst_opt.solve.once import DIED, Answer, Limits, once
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.run import direct
 from gst_opt.solve.standard import standard_form
-from gst_opt.solve.workers import close_workers
+from gst_opt.solve.workers import borrowed, close_workers
 from gst_opt.text import Lang
 from tests.solve.random_models import FORMULATION, RandomProblem, check
 from tests.solve.test_run import knapsack as hard_part
@@ -223,7 +223,7 @@ def test_a_run_ends_when_its_effort_is_spent() -> None:
     hard, costs = hard_part(60)
     answer = once(standard_form(hard, costs), replace(LIMITS, effort=0.1), None, Rung(presolve=False))
     assert answer.claim is Claim.INTERRUPT
-    assert 0.1 <= answer.seconds < 2.0
+    assert 0.1 <= answer.seconds < 10.0
 
 
 ONE_AND_A_HALF = whole(named([1.0, 1.0], (([1.0, 1.0], 2.5, 2.5),), ((0.0, 5.0, 1), (0.0, 5.0))))
@@ -249,6 +249,8 @@ def repaired(monkeypatch: pytest.MonkeyPatch, late: float, sound: Floats | None)
 def test_a_point_of_a_run_that_overran_its_limit_is_repaired_only_where_there_is_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    with borrowed() as worker:
+        assert worker.settled(20.0), "a start on a busy machine could outlast the repair"
     sound = np.array([2.0, 0.5])
     for late, known, expected, runs in (
         (0.0, sound, [1.0, 1.5], 1),
@@ -268,7 +270,7 @@ def test_a_repair_that_hangs_is_killed_without_grace(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "executable", str(program))
     started = time.monotonic()
     found, runs = repaired(monkeypatch, 5.0, None)
-    assert time.monotonic() - started < highs.REPAIR_SECONDS + 0.3
+    assert time.monotonic() - started < highs.REPAIR_SECONDS + 1.0
     assert (found.x, runs, found.ended) == (None, 1, Ended.LIMIT)
 
 
