@@ -6,8 +6,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,48 @@ def test_a_thread_pool_streams_points_and_stops_at_once() -> None:
     assert seen.best < 0.0
     assert kept(result, seen.best)
     assert (result.stop, result.provenance.interrupted_by) == (Stop.INTERRUPT, "Cancellation")
+
+
+@contextmanager
+def _loky() -> Iterator[tuple[Executor, Callable[[], list[int]]]]:
+    loky = pytest.importorskip("loky")
+    executor = loky.get_reusable_executor(max_workers=2)
+    yield executor, lambda: list(executor._processes)
+    executor.shutdown(kill_workers=True)
+
+
+@contextmanager
+def _dask() -> Iterator[tuple[Executor, Callable[[], list[int]]]]:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client.get_executor(), lambda: list(client.run(os.getpid).values())
+
+
+@pytest.mark.parametrize(("pool", "survives"), [(_loky, False), (_dask, True)], ids=["loky", "dask"])
+def test_foreign_executors(
+    pool: Callable[[], AbstractContextManager[tuple[Executor, Callable[[], list[int]]]]], survives: bool
+) -> None:
+    """Dask starts a killed worker again and its part anew; loky is broken, and the known plan is left."""
+    with pool() as (executor, workers):
+        assert objective(SolveOptions(executor=executor)) == expected()
+        cancel = Cancellation()
+        threading.Timer(0.5, cancel.cancel).start()
+        started = time.monotonic()
+        cut = solve(knapsack(80), SolveOptions(gap=0.0, seconds=3.0, executor=executor, cancel=cancel))
+        assert time.monotonic() - started < 3.5
+        assert (cut.stop, cut.objective, cut.checked) == (Stop.INTERRUPT, 0.0, True)
+        time.sleep(3.5)  # what was given up ends by its own limit
+
+        def kill() -> None:
+            for pid in workers():
+                os.kill(pid, signal.SIGKILL)
+
+        threading.Timer(0.7, kill).start()
+        lost = solve(knapsack(80), SolveOptions(gap=0.0, seconds=8.0, executor=executor))
+        assert (lost.stop, lost.checked) == (Stop.TIME if survives else Stop.FAULT, True)
 
 
 class _FailsOnce(Executor):

@@ -1,8 +1,11 @@
 """Where parts are solved: threads of this process, or an executor whose workers may be anywhere.
 
 A thread pool is one of this process: its parts stream their points and stop at once. Other executors get a part, and
-give back its answer when it is done: its points are not streamed, and once begun it ends by its own limits. Seen with
-process pools of the standard library, loky's `get_reusable_executor` and `Client.get_executor` of Dask's distributed.
+give back its answer when it is done: its points are not streamed, and once begun it ends by its own limits. When one is
+broken, its parts keep the plan that was known, and `Provenance.attempts` names the error.
+
+Seen with loky 3.7 and distributed 2026.8: after `cancel`, a part of loky is given up within two seconds, one of Dask at
+once. A killed process breaks loky's pool (and those of the standard library); Dask starts it again and its part anew.
 """
 
 import threading
