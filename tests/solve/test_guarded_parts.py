@@ -134,7 +134,7 @@ def test_an_exception_in_the_callback_keeps_every_part(count: int, known: bool) 
 
 @on_linux
 @either
-@pytest.mark.parametrize("count", [2, MANY])
+@pytest.mark.parametrize("count", [1, MANY])
 def test_workers_killed_once_are_replaced_and_no_part_is_lost(count: int, known: bool) -> None:
     for moment in np.random.default_rng(5).uniform(0.05, 1.0, count).tolist():
         points = Points()
