@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gst_opt.core.mobility import Post
 from gst_opt.model.formulation import PortKey
+from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
-from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
 from tests.staff import toys as staff
 
 Values = tuple[float, ...]
@@ -38,24 +40,67 @@ class Toy:
 
 
 def _redeployment() -> Toy:
-    """See `tests.staff.toys.triangle` for the data and the best plan.
+    """See `tests.staff.toys` for the data and the best plans.
 
-    Without `posts`, posts are filled by nobody: 0 uncovered, 0 moves. Without `release`, the hospital sends two of
-    its four doctors (it still covers its 1.5): 1 to each centre, 0.5 uncovered, 2 moves, 80 minutes. Without `pins`,
-    forbidding moves to `far` has no effect.
+    - `posts`: posts are filled by nobody. `slots`: the nurse fills the whole post of `near` again, 0.4 for 0.2.
+    - `release`, `protected`, `leave`, the caps and `budget`: the hospital sends a second doctor, one to each centre;
+      `reception`, `budgeted`, `consent`: `far` receives a second one.
+    - `coverage_floor`: at least 0.7 of 4.5 asks for one move, where only moves are minimised.
+    - `gini` and what defines it: a ceiling of 0.1 asks for one move; when heads may idle beside empty posts, or fill
+      the part post first, provinces can be made as poor as the poorest on paper.
+    - `pins`: forbidding moves to `far` has no effect.
     """
-    forbid, forbidden = staff.TRIANGLE_PINS[PinKind.FORBID]
-    assert forbidden != staff.TRIANGLE_BEST
+    one_move = staff.two_spare
+    voluntary: dict[str, Any] = {"voluntary": True}
+    both = (staff.wish("hospital", "far"), staff.wish("hospital", "near", rank=2))
+    far = (staff.wish("hospital", "far"), staff.wish("hospital", "near", heads=2))
+    mission: dict[str, Any] = {"skills": staff.doctors(), "max_missions": 1}
+    narrow: dict[str, Any] = {"near": 2, **mission}
+    paid = staff.with_roads(one_move(premium_steps=(staff.step(10.0, 1000.0),), premium_budget=1000.0))
+    fair = staff.two_provinces(staff.triangle(), equity=Equity(gini_ceiling=0.1), goals=minimise("moves"))
+    floor: dict[str, Any] = {"equity": Equity(coverage_floor=0.7), "goals": minimise("moves")}
     return Toy(
-        problem=staff.triangle(),
-        best=staff.TRIANGLE_BEST,
+        problem=staff.everything(),
+        best=staff.EVERYTHING_BEST,
         without={
-            "posts": (staff.triangle(), (0.0, 0.0, 0.0)),
-            "release": (staff.triangle(), (0.5, 2.0, 80.0)),
-            "pins": (staff.triangle(forbid), staff.TRIANGLE_BEST),
+            "posts": (staff.everything(), (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
+            "slots": (staff.everything(), (1 / 3, 1 / 3 + 0.1 / 3, 0.6, 400.0, 50.0, 1.0)),
+            "release": (staff.triangle(), staff.TWO_BEST),
+            "protected": (
+                one_move(
+                    staff=tuple(row.replace(protected=3 * (row.heads == 4)) for row in one_move().workforce.staff)
+                ),
+                staff.TWO_BEST,
+            ),
+            "reception": (
+                one_move(posts=(Post(facility="far", skill="doctor", newcomers=1),), **narrow),
+                staff.TWO_TO_FAR,
+            ),
+            "budgeted": (
+                one_move(posts=(Post(facility="far", skill="doctor", budgeted=1),), **narrow),
+                staff.TWO_TO_FAR,
+            ),
+            "leave": (one_move(consents=both, **voluntary), staff.TWO_BEST),
+            "consent": (one_move(near=2, consents=far, **voluntary), staff.TWO_TO_FAR),
+            "max_moves": (one_move(max_moves=1), staff.TWO_BEST),
+            "max_approvals": (one_move(skills=staff.doctors(), max_approvals=1), staff.TWO_BEST),
+            "max_missions": (one_move(max_approvals=0, **mission), staff.TWO_BEST),
+            "budget": (paid, (0.5, 2000.0, 80.0, 2.0)),
+            "coverage_floor": (staff.triangle().replace(policy=staff.triangle().policy.replace(**floor)), (0.0,)),
+            "cover": (fair, (0.0,)),
+            "differences": (fair, (0.0,)),
+            "no_idle_head": (fair, (0.0,)),
+            "gini": (fair, (0.0,)),
+            "whole_first": (staff.narrow_gini(), (0.0,)),
+            "pins": (staff.triangle(staff.TRIANGLE_FORBID), staff.TRIANGLE_BEST),
         },
-        ports={("staff", "far", "doctor"): 0.0, ("staff", "hospital", "doctor"): 4.0, ("staff", "near", "doctor"): 1.0},
-        pins={kind: (staff.triangle(pin), values) for kind, (pin, values) in staff.TRIANGLE_PINS.items()},
+        ports={
+            ("staff_hours", "far", "doctor", "*"): 0.0,
+            ("staff_hours", "hospital", "doctor", "*"): 4 * 2080.0,
+            ("staff_hours", "near", "doctor", "*"): 2080.0,
+            ("money", "premiums", "*"): 0.0,
+        },
+        pins={kind: (staff.everything(pin), values) for kind, (pin, values) in staff.EVERYTHING_PINS.items()},
     )
 
 

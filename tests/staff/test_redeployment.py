@@ -7,9 +7,10 @@ import pytest
 import gst_opt as gst
 from gst_opt.core.errors import DataError, GstOptError
 from gst_opt.model.problem import PinKind
-from gst_opt.pillars.staff.redeployment.plan import Move
+from gst_opt.pillars.staff.redeployment.plan import Move, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy
-from tests.staff.toys import TRIANGLE_BEST, best, draw, triangle
+from tests.staff.random_cases import Enumeration, as_flow, best, draw, draw_flow, draw_with_side_rows
+from tests.staff.toys import TRIANGLE_BEST, triangle
 
 ONE = gst.SolveOptions(workers=1)
 
@@ -26,7 +27,7 @@ def test_stages_hold_value_bound_and_today() -> None:
     assert tuple(stage.value for stage in result.stages) == TRIANGLE_BEST
     assert tuple(stage.bound for stage in result.stages) == TRIANGLE_BEST
     assert tuple(stage.today for stage in result.stages) == (2.0, 0.0, 0.0)
-    assert [stage.unit for stage in result.stages] == ["FTE", "heads", "min"]
+    assert [stage.unit for stage in result.stages] == ["FTE", "min", "heads"]
 
 
 def test_a_radius_below_the_nearest_journey_moves_nobody_and_reports_all_need_as_constant() -> None:
@@ -37,8 +38,10 @@ def test_a_radius_below_the_nearest_journey_moves_nobody_and_reports_all_need_as
     assert all(team.covered_planned == team.covered_today for team in plan.teams)
     assert [(term.name, term.planned, term.constant) for term in result.terms] == [
         ("uncovered", 0.0, 2.0),
-        ("moves", 0.0, 0.0),
+        ("premiums", 0.0, 0.0),
         ("travel", 0.0, 0.0),
+        ("moves", 0.0, 0.0),
+        ("short_in[p]", 2.0, 0.0),
     ]
 
 
@@ -139,10 +142,10 @@ def test_a_pin_has_a_value_exactly_when_its_kind_needs_one(kind: PinKind, value:
 
 
 def test_provinces_and_establishments_add_up() -> None:
-    provinces, establishments = gst.solve(triangle(), ONE).require().tables()[1:3]
+    provinces, establishments = gst.solve(triangle(), ONE).require().tables()[3:5]
     assert provinces.rows == (
-        ("P", 4.5, 5, 5, 1, 1, 2.5, 3.5, 0.5556, 0.7778),
-        ("*", 4.5, 5, 5, 1, 1, 2.5, 3.5, 0.5556, 0.7778),
+        ("P", 4.5, 5, 5, 1, 1, 2.5, 3.5, 0.5556, 0.7778, 1.1111, 1.1111),
+        ("*", 4.5, 5, 5, 1, 1, 2.5, 3.5, 0.5556, 0.7778, 1.1111, 1.1111),
     )
     assert [(row[0], row[4], row[5]) for row in establishments.rows] == [
         ("far", 1, 0),
@@ -162,7 +165,7 @@ def agree(seeds: range) -> None:
             continue
         assert result.status is gst.Status.OPTIMAL, (seed, str(result), result.violations)
         uncovered = result.terms[0].planned + result.terms[0].constant
-        found = (uncovered, result.terms[1].planned, result.terms[2].planned)
+        found = (uncovered, result.terms[2].planned, result.terms[3].planned)
         assert found == pytest.approx(expected, abs=1e-6), seed
 
 
@@ -175,6 +178,49 @@ def test_1000_random_small_redeployments_equal_enumeration() -> None:
     agree(range(1000))
 
 
+def agree_with_side_rows(seeds: range) -> None:
+    for seed in seeds:
+        problem = draw_with_side_rows(seed)
+        result, expected = gst.solve(problem, ONE), Enumeration(problem).best()
+        if expected is None:
+            assert result.status is gst.Status.INFEASIBLE, (seed, str(result))
+            continue
+        assert result.status is gst.Status.OPTIMAL, (seed, str(result), result.violations)
+        assert values_in_all(result) == pytest.approx(expected, abs=1e-5), seed
+
+
+def values_in_all(result: gst.Result[RedeploymentPlan]) -> tuple[float, ...]:
+    """Return the goals' values, with what no decision can change."""
+    constants = {term.name: term.constant for term in result.terms}
+    return tuple(stage.value + constants.get(stage.goal, 0.0) for stage in result.stages)
+
+
+def test_random_small_redeployments_with_side_rows_equal_enumeration() -> None:
+    agree_with_side_rows(range(40))
+
+
+@pytest.mark.slow
+def test_500_random_small_redeployments_with_side_rows_equal_enumeration() -> None:
+    agree_with_side_rows(range(500))
+
+
+def agree_with_flow(seeds: range) -> None:
+    for seed in seeds:
+        problem = draw_flow(seed)
+        result = gst.solve(problem, ONE)
+        assert result.status is gst.Status.OPTIMAL, (seed, str(result), result.violations)
+        assert values_in_all(result) == pytest.approx(as_flow(problem), abs=1e-6), seed
+
+
+def test_random_redeployments_without_side_rows_equal_a_minimum_cost_flow() -> None:
+    agree_with_flow(range(60))
+
+
+@pytest.mark.slow
+def test_1000_random_redeployments_without_side_rows_equal_a_minimum_cost_flow() -> None:
+    agree_with_flow(range(1000))
+
+
 def test_the_same_data_make_the_same_plan_with_one_worker_or_two() -> None:
     problem = draw(11)
     one, two = (gst.solve(problem, gst.SolveOptions(workers=workers)) for workers in (1, 2))
@@ -184,7 +230,10 @@ def test_the_same_data_make_the_same_plan_with_one_worker_or_two() -> None:
 
 def test_a_plan_shows_its_tables_in_a_notebook_and_escapes_what_they_hold() -> None:
     plan = gst.solve(triangle(), ONE).require()
-    assert repr(plan) == "RedeploymentPlan(moves 1, provinces 2, establishments 4, skills 2, teams 3)"
+    assert repr(plan) == (
+        "RedeploymentPlan(moves 1, fills 0, premiums 1, provinces 2, establishments 4, facilities 4, skills 2, "
+        "teams 3, fairness 3, unmet 2)"
+    )
     assert "<td>hospital</td><td>far</td>" in plan._repr_html_()
     hostile = plan.replace(moves=(), teams=(plan.teams[0].replace(province="<script>"),))
     assert "&lt;script&gt;" in hostile._repr_html_()

@@ -1,15 +1,14 @@
-"""Small redeployments with values computed by hand, and random ones with values by enumeration."""
+"""Small redeployments with values computed by hand."""
 
-import itertools
-import math
+from typing import Any
 
-import numpy as np
-
-from gst_opt.core.region import Facility, Level, Region, TravelTime, Zone
-from gst_opt.core.standards import StaffingNorm
+from gst_opt.core.mobility import Consent, Post, PremiumKind, PremiumStep, TaskShift
+from gst_opt.core.region import Facility, Level, Region, Road, TravelTime, Zone
+from gst_opt.core.standards import StaffingNorm, WorkingTime
 from gst_opt.core.workforce import Skill, Staff, Workforce
+from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind
-from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy, RedeploymentProblem
+from gst_opt.pillars.staff.redeployment.problem import Equity, MovePin, RedeploymentPolicy, RedeploymentProblem
 
 
 def facility(name: str, level: Level = Level.URBAN_CENTRE_1, province: str = "P") -> Facility:
@@ -64,7 +63,8 @@ def triangle(*pins: MovePin, max_travel: float = 60.0) -> RedeploymentProblem:
 
 
 TRIANGLE_TODAY = (2.0, 0.0, 0.0)
-TRIANGLE_BEST = (1.0, 1.0, 50.0)
+TRIANGLE_BEST = (1.0, 50.0, 1.0)
+"""Uncovered need, minutes, moves."""
 
 
 def pin(kind: PinKind, value: float | None = None, *, origin: str | None = None, host: str | None = None) -> MovePin:
@@ -72,101 +72,140 @@ def pin(kind: PinKind, value: float | None = None, *, origin: str | None = None,
     return MovePin(kind=kind, value=value, origin=origin, host=host, skill="doctor", reason="decided by the board")
 
 
-TRIANGLE_PINS: dict[PinKind, tuple[MovePin, tuple[float, float, float]]] = {
-    PinKind.FIX: (pin(PinKind.FIX, 0.0), TRIANGLE_TODAY),
-    PinKind.FORBID: (pin(PinKind.FORBID, host="far"), (1.5, 1.0, 30.0)),
-    PinKind.AT_LEAST: (pin(PinKind.AT_LEAST, 1.0, host="near"), (1.5, 1.0, 30.0)),
-    PinKind.AT_MOST: (pin(PinKind.AT_MOST, 0.0, origin="hospital"), TRIANGLE_TODAY),
-    PinKind.KEEP: (pin(PinKind.KEEP, origin="hospital"), TRIANGLE_TODAY),
-}
+TRIANGLE_FORBID = pin(PinKind.FORBID, host="far")
+TRIANGLE_FORBIDDEN = (1.5, 30.0, 1.0)
 
 
-def draw(seed: int) -> RedeploymentProblem:
-    """Draw two or three facilities, one or two skills, a few heads, needs by quarter of an FTE."""
-    rng = np.random.default_rng(seed)
-    sites = [f"f{number}" for number in range(int(rng.integers(2, 4)))]
-    skills = [f"s{number}" for number in range(int(rng.integers(1, 3)))]
-    levels = [Level.PROVINCIAL_HOSPITAL, Level.URBAN_CENTRE_1, Level.RURAL_CENTRE_1]
-    pins: list[MovePin] = []
-    if rng.random() < 0.4:
-        kind = list(PinKind)[int(rng.integers(5))]
-        value = None if kind in (PinKind.FORBID, PinKind.KEEP) else float(rng.integers(0, 3))
-        origin = str(rng.choice(sites)) if rng.random() < 0.5 else None
-        pins.append(MovePin(kind=kind, value=value, origin=origin, reason="drawn"))
-    return RedeploymentProblem(
-        region=Region(
-            facilities=tuple(facility(site, level) for site, level in zip(sites, levels, strict=False)),
-            zones=(Zone(id="Z", name="Z", commune="C", province="P", urban=True),),
-            travel_times=tuple(
-                TravelTime(origin=a, destination=b, minutes=float(rng.integers(10, 90)))
-                for a, b in itertools.permutations(sites, 2)
-            ),
+def two_spare(near: int = 1, **changes: Any) -> RedeploymentProblem:
+    """The triangle with a team of 2 that must stay at the hospital, so 2 of its 4 doctors are spare.
+
+    Both centres get one: 0.5 FTE uncovered (`far`), 2 moves, 80 minutes. With 2 doctors at `near`, which is then
+    full, both go to `far`: 0 uncovered, 2 moves, 100 minutes.
+
+    Parameters
+    ----------
+    near
+        Doctors at `near`.
+    changes
+        Knobs of the policy, or tables of the workforce, by name.
+    """
+    problem = triangle()
+    force = problem.workforce
+    tables = {name: changes.pop(name) for name in list(changes) if name in Workforce.model_fields}
+    heads = {"hospital": 4, "near": near}
+    base = {
+        "staff": tuple(Staff(facility=site, skill="doctor", heads=count) for site, count in heads.items()),
+        "staffing_norms": tuple(row.replace(minimum_team=min(row.minimum_team, 2)) for row in force.staffing_norms),
+    }
+    return problem.replace(workforce=force.replace(**(base | tables)), policy=problem.policy.replace(**changes))
+
+
+TWO_BEST = (0.5, 80.0, 2.0)
+ONE_TO_FAR = (1.0, 50.0, 1.0)
+TWO_TO_FAR = (0.0, 100.0, 2.0)
+
+
+def doctors(needs_approval: bool = True) -> tuple[Skill, ...]:
+    """Return the one skill, whose permanent moves need approval."""
+    return (
+        Skill(id="doctor", name_fr="médecin", name_en="doctor", profession="doctor", needs_approval=needs_approval),
+    )
+
+
+def wish(origin: str, host: str, rank: int = 1, heads: int = 1) -> Consent:
+    """Return a wish of doctors."""
+    return Consent(origin=origin, host=host, skill="doctor", rank=rank, heads=heads)
+
+
+ROADS = (
+    Road(origin="hospital", destination="near", km=20.0, minutes=30.0),
+    Road(origin="hospital", destination="far", km=34.0, minutes=50.0),
+    Road(origin="near", destination="far", km=15.0, minutes=25.0),
+)
+
+
+def step(threshold: float, amount: float, kind: PremiumKind = PremiumKind.MOVE) -> PremiumStep:
+    """Return a step of a premium by distance."""
+    return PremiumStep(kind=kind, threshold=threshold, amount=amount, source="toy")
+
+
+def with_roads(problem: RedeploymentProblem) -> RedeploymentProblem:
+    """Add roads of 20, 34 and 15 km to the triangle; `far` is 50 minutes and 34 km from the hospital."""
+    return problem.replace(region=problem.region.replace(roads=ROADS))
+
+
+def two_provinces(problem: RedeploymentProblem, **changes: Any) -> RedeploymentProblem:
+    """Put `far` in a province Q of its own, and change the policy.
+
+    Today P (hospital, near: need 3) has 2.5 covered, a share of 0.8333; Q (need 1.5) has none. The Gini coefficient is
+    0.5. With one doctor at `far`, Q has 0.6667 and the coefficient is 0.1667 / (2 x 1.5) = 0.0556.
+    """
+    facilities = (one.replace(province="Q") if one.id == "far" else one for one in problem.region.facilities)
+    zones = (*problem.region.zones, Zone(id="Y", name="Y", commune="D", province="Q", urban=True))
+    region = problem.region.replace(facilities=tuple(facilities), zones=zones)
+    return problem.replace(region=region, policy=problem.policy.replace(**changes))
+
+
+def narrow_gini() -> RedeploymentProblem:
+    """Two provinces with 1 doctor at `far`, and a Gini ceiling of 0.05; only moves are minimised.
+
+    Today P has 2.5 of 3 and Q 1 of 1.5: 0.8333 and 0.6667, coefficient 0.1667 / (2 x 1.5) = 0.0556. The spare doctor
+    at `far` brings 1.0 and 0.8333: 0.1667 / (2 x 1.8333) = 0.0455. If the doctor of `near` could be put in the part
+    post beside the empty whole one, P would fall to 2 of 3, as low as Q, and nobody would have to move.
+    """
+    problem = two_provinces(triangle(), equity=Equity(gini_ceiling=0.05), goals=minimise("moves"))
+    force = problem.workforce
+    return problem.replace(
+        workforce=force.replace(staff=(*force.staff, Staff(facility="far", skill="doctor", heads=1)))
+    )
+
+
+def everything(*pins: MovePin) -> RedeploymentProblem:
+    """The triangle in two provinces with every rule of the policy, and a nurse at `near`.
+
+    Doctors' moves need approval; a move of 30 km or more has a premium of 1,000 MAD, a mission of 400. One doctor of
+    the hospital is protected; one wishes to go to `far` first, to `near` second. `far` may receive one and have one.
+    The nurse may fill a doctor's post with an efficiency of 0.4, so the part post of `near` to 0.2. Limits: one move,
+    one approval, one mission, 1,000 MAD, Gini 0.6.
+
+    Today P has 2.5 of 3 covered, Q 0 of 1.5: short shares 1/6 and 1. Best: a mission to `far` covers 1, the nurse 0.2:
+    short shares 0.5 / 1.5 and 0.3 / 3, 0.8 uncovered, 400 MAD, 50 minutes, 1 move.
+    """
+    problem = with_roads(two_provinces(triangle(*pins)))
+    force = problem.workforce
+    (doctor,) = doctors()
+    nurse = Skill(id="nurse", name_fr="infirmier", name_en="nurse", profession="nurse")
+    heads = [("hospital", "doctor", 4, 1), ("near", "doctor", 1, 0), ("near", "nurse", 1, 0)]
+    return problem.replace(
+        workforce=force.replace(
+            skills=(doctor, nurse),
+            staff=tuple(Staff(facility=f, skill=k, heads=n, protected=p) for f, k, n, p in heads),
+            posts=(Post(facility="far", skill="doctor", newcomers=1, budgeted=1),),
+            consents=(wish("hospital", "far"), wish("hospital", "near", rank=2)),
+            task_shifts=(TaskShift(skill="doctor", substitute="nurse", efficiency=0.4, source="toy"),),
+            premium_steps=(step(30.0, 1000.0), step(30.0, 400.0, PremiumKind.MISSION)),
+            working_times=(WorkingTime(skill="doctor", days_per_week=5, hours_per_day=8, source="toy"),),
         ),
-        workforce=Workforce(
-            skills=tuple(Skill(id=skill, name_fr=skill, name_en=skill, profession="p") for skill in skills),
-            staff=tuple(
-                Staff(facility=site, skill=skill, heads=int(rng.integers(0, 4))) for site in sites for skill in skills
-            ),
-            staffing_norms=tuple(
-                norm(level, skill, float(rng.integers(0, 13)) / 4, int(rng.integers(0, 3)) if rng.random() < 0.4 else 0)
-                for level in levels
-                for skill in skills
-            ),
-        ),
-        policy=RedeploymentPolicy(
-            max_travel=float(rng.choice([0.0, 40.0, 60.0, 90.0])),
-            kept_share=float(rng.choice([1.0, 0.5])),
-            pins=tuple(pins),
+        policy=problem.policy.replace(
+            voluntary=True,
+            max_moves=1,
+            max_approvals=1,
+            max_missions=1,
+            premium_budget=1000.0,
+            equity=Equity(gini_ceiling=0.6),
         ),
     )
 
 
-def best(problem: RedeploymentProblem) -> tuple[float, float, float] | None:
-    """Return (uncovered in all, moves, minutes) of the best plan, by enumeration; None when no plan keeps the pins.
+EVERYTHING_BEST = (1 / 3, 1 / 3 + 0.1, 0.8, 400.0, 50.0, 1.0)
+"""Worst short share, sum of both, uncovered need, premiums, minutes, moves."""
+EVERYTHING_STILL = (1.0, 1.1, 1.8, 0.0, 0.0, 0.0)
+EVERYTHING_NEAR = (1.0, 1.0, 1.5, 0.0, 30.0, 1.0)
 
-    Uncovered is over every facility, so it includes what no move can reach.
-    """
-    minutes = {(row.origin, row.destination): row.minutes for row in problem.region.travel_times}
-    level_of = {one.id: one.level for one in problem.region.facilities}
-    norms = {(row.level, row.skill): row for row in problem.workforce.staffing_norms}
-    heads = {(row.facility, row.skill): row.heads for row in problem.workforce.staff}
-    need = {place: norms[level_of[place[0]], place[1]].fte for place in heads}
-    spare = {
-        place: max(
-            0,
-            heads[place]
-            - max(
-                norms[level_of[place[0]], place[1]].minimum_team,
-                math.ceil(problem.policy.kept_share * min(heads[place], need[place])),
-            ),
-        )
-        for place in heads
-    }
-    arcs = [
-        (i, j, k)
-        for (i, k), (j, other) in itertools.permutations(heads, 2)
-        if k == other and minutes[i, j] <= problem.policy.max_travel and spare[i, k] > 0 and need[j, k] > heads[j, k]
-    ]
-    found = []
-    for flow in itertools.product(*(range(spare[i, k] + 1) for i, _, k in arcs)):
-        after = dict(heads)
-        out = dict.fromkeys(heads, 0)
-        for (i, j, k), moved in zip(arcs, flow, strict=True):
-            after[i, k] -= moved
-            after[j, k] += moved
-            out[i, k] += moved
-        selected = [
-            sum(moved for (i, j, k), moved in zip(arcs, flow, strict=True) if one.selects(i, j, k))
-            for one in problem.policy.pins
-        ]
-        kept = all(_keeps(one, value) for one, value in zip(problem.policy.pins, selected, strict=True))
-        if kept and all(out[place] <= spare[place] for place in heads):
-            uncovered = sum(max(need[place] - after[place], 0.0) for place in heads)
-            travelled = sum(minutes[i, j] * moved for (i, j, _), moved in zip(arcs, flow, strict=True))
-            found.append((uncovered, float(sum(flow)), travelled))
-    return min(found, default=None)
-
-
-def _keeps(one: MovePin, total: int) -> bool:
-    low, high = one.sides(today=0.0)
-    return low <= total <= high
+EVERYTHING_PINS: dict[PinKind, tuple[MovePin, tuple[float, ...]]] = {
+    PinKind.FIX: (pin(PinKind.FIX, 0.0), EVERYTHING_STILL),
+    PinKind.FORBID: (pin(PinKind.FORBID, host="far"), EVERYTHING_NEAR),
+    PinKind.AT_LEAST: (pin(PinKind.AT_LEAST, 1.0, host="near"), EVERYTHING_NEAR),
+    PinKind.AT_MOST: (pin(PinKind.AT_MOST, 0.0, origin="hospital"), EVERYTHING_STILL),
+    PinKind.KEEP: (pin(PinKind.KEEP, origin="hospital"), EVERYTHING_STILL),
+}

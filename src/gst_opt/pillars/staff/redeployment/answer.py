@@ -6,11 +6,11 @@ import numpy as np
 
 from gst_opt.model import linear
 from gst_opt.model.linear import Floats, Positions
+from gst_opt.pillars.staff.redeployment.equity_rows import fills, fixed_cover
 from gst_opt.pillars.staff.redeployment.fairness import fairness
 from gst_opt.pillars.staff.redeployment.plan import Fill, Move, MoveKind, RedeploymentPlan, Team
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.redeployment.reasons import unmet
-from gst_opt.pillars.staff.redeployment.side_rows import fills, fixed_cover
 from gst_opt.pillars.staff.redeployment.teams import Index
 
 Block = Any
@@ -40,6 +40,9 @@ def write(block: Block, problem: RedeploymentProblem, plan: RedeploymentPlan | N
     linear.set_values(block.part_filled, own_part[sets.active])
     if problem.policy.equity.gini_ceiling is not None:
         _write_shares(block, sets)
+        left = sets.teams.posts - own_whole - own_part
+        np.subtract.at(left, sets.post, whole + part)
+        linear.set_values(block.staffed, left[sets.active] == 0)
 
 
 def _write_shares(block: Block, sets: Index) -> None:

@@ -39,7 +39,7 @@ class Facts:
         self.skills = {skill.id: skill for skill in force.skills}
         self.needs = problem.needs
         staff = [row for row in force.staff if row.facility in self.facilities]
-        self.heads: dict[Place, int] = {(row.facility, row.skill): row.heads for row in staff}
+        self.heads: dict[Place, int] = {(row.facility, row.skill): row.heads for row in staff if row.heads}
         self.protected: dict[Place, int] = {(row.facility, row.skill): row.protected for row in staff}
         self.limits = {(row.facility, row.skill): row for row in force.posts}
         self.efficiency = {(row.skill, row.substitute): row.efficiency for row in force.task_shifts}

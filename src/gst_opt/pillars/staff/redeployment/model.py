@@ -10,16 +10,20 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.staff.redeployment.answer import read, write
+from gst_opt.pillars.staff.redeployment.equity_rows import (
+    cover,
+    coverage_floor,
+    differences,
+    gini,
+    no_idle_head,
+    whole_first,
+)
 from gst_opt.pillars.staff.redeployment.objective import goals, ports, terms
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.redeployment.side_rows import (
     budget,
     consent,
-    cover,
-    coverage_floor,
-    differences,
-    gini,
     max_approvals,
     max_missions,
     max_moves,
@@ -50,6 +54,7 @@ def variables(block: Block, problem: RedeploymentProblem) -> None:
         names = [teams.provinces[province] for province in needy]
         linear.variables(block, "province_cover", names, upper=need[needy])
         linear.variables(block, "difference", list(combinations(names, 2)), upper=1.0)
+        linear.variables(block, "staffed", sets.keys_of(active), upper=1.0, integer=True)
 
 
 def posts(block: Block, problem: RedeploymentProblem) -> None:
@@ -237,6 +242,8 @@ FORMULATION: Formulation[RedeploymentProblem, RedeploymentPlan] = Formulation(
         coverage_floor,
         cover,
         differences,
+        whole_first,
+        no_idle_head,
         gini,
         pins,
     ),
@@ -244,6 +251,6 @@ FORMULATION: Formulation[RedeploymentProblem, RedeploymentPlan] = Formulation(
     goals=goals,
     ports=ports,
     write=write,
-    hard=frozenset({"posts", "slots", "cover", "differences"}),
+    hard=frozenset({"posts", "slots", "cover", "differences", "whole_first", "no_idle_head"}),
     read=read,
 )

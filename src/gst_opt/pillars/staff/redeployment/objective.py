@@ -12,9 +12,9 @@ from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Affine, Entries, Positions, total
 from gst_opt.pillars.staff.need import available_hours
 from gst_opt.pillars.staff.provinces import province_terms
+from gst_opt.pillars.staff.redeployment.equity_rows import fills
 from gst_opt.pillars.staff.redeployment.fairness import default_goals
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
-from gst_opt.pillars.staff.redeployment.side_rows import fills
 from gst_opt.pillars.staff.redeployment.teams import Index
 
 Block = Any

@@ -1,12 +1,11 @@
-"""Rows that tie teams together: consent, caps, the premium budget, fairness between provinces, pins."""
+"""Rows on moves: consent, caps, the premium budget, pins."""
 
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Entries, Floats
+from gst_opt.model.linear import Entries
 from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentProblem
 from gst_opt.pillars.staff.redeployment.teams import Index
 
@@ -102,137 +101,6 @@ def _one_row(block: Block, name: str, parts: list[tuple[Any, Any, Any]], upper: 
     entries = [Entries(variable, 0, columns, values) for variable, columns, values in parts if len(columns)]
     if entries:
         linear.rows(block, name, ["*"], entries, upper=upper)
-
-
-def covered(block: Block, row_of_province: Any, scale: Any = 1.0) -> list[Entries]:
-    """Return the need covered in every province as entries (what no decision can change left out).
-
-    Parameters
-    ----------
-    block
-        The model.
-    row_of_province
-        Row of each province; -1 leaves it out.
-    scale
-        Factor of each province's entries.
-    """
-    sets, teams = block.index, block.index.teams
-    rows, factor = np.asarray(row_of_province), np.broadcast_to(scale, (len(teams.provinces),))
-    found = []
-    for variable, team, value in fills(block, sets):
-        place = teams.province[team]
-        kept = np.flatnonzero((rows[place] >= 0) & (value > 0))
-        found.append(Entries(variable, rows[place[kept]], kept, (factor[place] * value)[kept]))
-    return found
-
-
-def fills(block: Block, sets: Index) -> list[tuple[Any, Any, Floats]]:
-    """Return every family of filled posts: variable, team of each post, FTE covered by one."""
-    part = sets.teams.part_post
-    return [
-        (block.whole_filled, sets.active, np.ones(len(sets.active))),
-        (block.part_filled, sets.active, part[sets.active]),
-        (block.whole_substituted, sets.post, sets.efficiency),
-        (block.part_substituted, sets.post, sets.efficiency * part[sets.post]),
-    ]
-
-
-def fixed_cover(sets: Index) -> Floats:
-    """Return the need covered today in the teams that no decision touches, by province."""
-    teams = sets.teams
-    today: Floats = np.minimum(teams.heads.astype(np.float64), teams.need)
-    today[sets.active] = 0.0
-    return np.asarray(np.bincount(teams.province, today, len(teams.provinces)), dtype=np.float64)
-
-
-def coverage_floor(block: Block, problem: RedeploymentProblem) -> None:
-    """As much of the need is covered as the policy asks for, or as is today, so that fairness takes from nobody alone.
-
-    ::
-
-        sum_jk covered_jk >= coverage_floor * sum_jk need_jk          if the policy has a floor
-        sum_jk covered_jk >= sum_jk min(heads_jk, need_jk)            otherwise
-        covered_jk = y_jk + part_jk z_jk + sum_c efficiency_kc (v_jkc + part_jk w_jkc)
-
-    The second is left out where no rule lets a move uncover anything: every team keeps its own heads and nobody fills
-    posts of other skills. Source: leximin and the Gini coefficient can level down; see Chen and Hooker (2022),
-    Combining leximax fairness and efficiency in a mathematical programming model.
-    """
-    sets, teams = block.index, block.index.teams
-    share = problem.policy.equity.coverage_floor
-    if share is None and problem.policy.kept_share == 1.0 and not len(sets.post):
-        return
-    floor = np.minimum(teams.heads, teams.need).sum() if share is None else share * teams.need.sum()
-    lower = floor - fixed_cover(sets).sum()
-    linear.rows(block, "coverage_floor", ["*"], covered(block, np.zeros(len(teams.provinces), np.intp)), lower=lower)
-
-
-def cover(block: Block, problem: RedeploymentProblem) -> None:
-    """The cover of a province is that of its teams.
-
-    ::
-
-        c_p = sum over teams (j, k) of province p of covered_jk    for every province p with a need
-
-    Source: definition.
-    """
-    if problem.policy.equity.gini_ceiling is None:
-        return
-    sets = block.index
-    rows = np.full(len(sets.teams.provinces), -1, dtype=np.intp)
-    rows[block.needy] = own = np.arange(len(block.needy))
-    fixed = fixed_cover(sets)[block.needy]
-    entries = [Entries(block.province_cover, own, own, -1.0), *covered(block, rows)]
-    names = [sets.teams.provinces[province] for province in block.needy.tolist()]
-    linear.rows(block, "cover", names, entries, lower=-fixed, upper=-fixed)
-
-
-def differences(block: Block, problem: RedeploymentProblem) -> None:
-    """The difference between two provinces is at least that between their covered shares, either way.
-
-    ::
-
-        g_pq >= c_p / need_p - c_q / need_q    for every two provinces p, q with a need
-        g_pq >= c_q / need_q - c_p / need_p
-
-    Source: definition of an absolute value.
-    """
-    if problem.policy.equity.gini_ceiling is None or len(block.needy) < 2:
-        return
-    pairs = np.array(list(combinations(range(len(block.needy)), 2)), dtype=np.intp)
-    names = [block.index.teams.provinces[province] for province in block.needy.tolist()]
-    share = 1 / block.province_need[block.needy]
-    here, there = np.arange(len(pairs)), len(pairs) + np.arange(len(pairs))
-    entries = []
-    for rows, sign in ((here, -1.0), (there, 1.0)):
-        entries.append(Entries(block.difference, rows, np.arange(len(pairs))))
-        entries += [
-            Entries(block.province_cover, rows, pairs[:, end], way * share[pairs[:, end]])
-            for end, way in ((0, sign), (1, -sign))
-        ]
-    two = [(names[p], names[q]) for p, q in pairs.tolist()]
-    keys = [*two, *((q, p) for p, q in two)]
-    linear.rows(block, "differences", keys, entries, lower=0.0)
-
-
-def gini(block: Block, problem: RedeploymentProblem) -> None:
-    """The Gini coefficient of the provinces' covered shares stays below its ceiling.
-
-    ::
-
-        sum_p<q g_pq <= gini_ceiling * n * sum_p c_p / need_p    over the n provinces with a need
-
-    Source: definition of the Gini coefficient, linear for a fixed ceiling.
-    """
-    ceiling = problem.policy.equity.gini_ceiling
-    if ceiling is None or len(block.needy) < 2:
-        return
-    count, share = len(block.needy), 1 / block.province_need[block.needy]
-    entries = [
-        Entries(block.difference, 0, np.arange(count * (count - 1) // 2)),
-        Entries(block.province_cover, 0, np.arange(count), -ceiling * count * share),
-    ]
-    linear.rows(block, "gini", ["*"], entries, upper=0.0)
 
 
 def pins(block: Block, problem: RedeploymentProblem) -> None:
