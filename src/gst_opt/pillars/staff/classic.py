@@ -133,9 +133,9 @@ def _matrix(array: Floats) -> Matrix:
 
 
 def _pairs(problem: AssignmentProblem) -> tuple[Positions, Positions]:
-    """Return agent and job of every pair where the job fits, job by job."""
+    """Return agent and job of every pair where the job fits, agent by agent."""
     use = np.array(problem.use).reshape(len(problem.capacity), -1)
-    job, agent = np.nonzero((use <= np.array(problem.capacity)[:, None] + TOLERANCE).T)
+    agent, job = np.nonzero(use <= np.array(problem.capacity)[:, None] + TOLERANCE)
     return agent, job
 
 

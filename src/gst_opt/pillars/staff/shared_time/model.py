@@ -1,0 +1,355 @@
+"""The mathematics: half-days lent along arcs with losses, in agreements of whole people, each step of a premium apart.
+
+People of a team are alike, so agreements are counted, not named: ``n`` people of a team work at a host for between
+``low`` and ``high`` half-days a week each, ``h`` in all. That is exact. ``low n <= h <= high n`` in whole numbers can
+be shared out into ``n`` such agreements. Given to people in turn, host after host, no one gets a host twice or more hosts
+than allowed: no host has more agreements than there are people, and all hosts together have at most
+`hosts_per_person` times as many. Nobody's week is too short, as `SharedTimeProblem.longest` leaves room for all.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gst_opt.core.ports import PortKey, money, staff_hours
+from gst_opt.model import linear
+from gst_opt.model.formulation import Formulation, Term
+from gst_opt.model.goals import Goals
+from gst_opt.model.linear import Affine, Entries, Floats, Positions, total
+from gst_opt.pillars.staff.provinces import province_terms
+from gst_opt.pillars.staff.shared_time.index import Index, index
+from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
+from gst_opt.pillars.staff.shared_time.problem import SharedTimePin, SharedTimeProblem
+from gst_opt.pillars.staff.shared_time.read import Decided, plan_of
+
+Block = Any
+
+
+def variables(block: Block, problem: SharedTimeProblem) -> None:
+    """People and half-days of every step of every arc, half-days bought, half-days that stay uncovered."""
+    block.index = sets = index(problem)
+    lendable = sets.lendable[sets.origin[sets.arc]]
+    people = lendable // np.maximum(sets.shortest, 1)
+    most = np.minimum(lendable, people * sets.longest)
+    linear.variables(block, "people", sets.step_keys, upper=people.astype(np.float64), integer=True)
+    linear.variables(block, "half_days", sets.step_keys, upper=most.astype(np.float64), integer=True)
+    linear.variables(block, "bought", sets.keys(sets.offer), upper=sets.on_sale.astype(np.float64), integer=True)
+    teams = sets.exposed
+    worst = sets.need[teams] * sets.week[teams] - sets.heads[teams] * sets.week[teams] + sets.lendable[teams]
+    linear.variables(block, "short", sets.keys(teams), upper=worst)
+
+
+def need(block: Block, problem: SharedTimeProblem) -> None:
+    """What the half-days at work leave of the need stays uncovered; journeys are paid from the time lent.
+
+    ::
+
+        u_jk + sum_is (1 - 2 tau_ij / v_k) h_ijks + b_jk - sum_j's h_jj'ks >= w_k (need_jk - heads_jk)
+        for every team (j, k) that can be helped or left short
+
+    where u are half-days uncovered, h lent in step s, b bought; tau is the journey and v the minutes of a half-day;
+    w is the half-days of a week. Source: a half-day lent is one that the person would have worked at home.
+    """
+    sets = block.index
+    row = np.full(len(sets.teams), -1, dtype=np.intp)
+    row[sets.exposed] = np.arange(len(sets.exposed))
+    given, taken = row[sets.origin[sets.arc]], row[sets.host[sets.arc]]
+    leaves = np.flatnonzero(given >= 0)
+    missing = sets.week * (sets.need - sets.heads)
+    linear.rows(
+        block,
+        "need",
+        sets.keys(sets.exposed),
+        [
+            Entries(block.short, np.arange(len(sets.exposed)), np.arange(len(sets.exposed))),
+            Entries(block.half_days, taken, np.arange(len(sets.arc)), sets.yields[sets.arc]),
+            Entries(block.half_days, given[leaves], leaves, -1.0),
+            Entries(block.bought, row[sets.offer], np.arange(len(sets.offer))),
+        ],
+        lower=missing[sets.exposed],
+    )
+
+
+def kept(block: Block, problem: SharedTimeProblem) -> None:
+    """A team lends no more half-days than it has above those that it keeps.
+
+    ::
+
+        sum_js h_ijks <= floor(w_k heads_ik - kept_ik)    for every lending team (i, k)
+        kept_ik = w_k max(minimum_team_ik, kept_share min(heads_ik, need_ik))
+
+    Source: minimum staff at the origin; the share is the grouping's policy.
+    """
+    sets = block.index
+    senders, row = np.unique(sets.origin[sets.arc], return_inverse=True)
+    entries = [Entries(block.half_days, row, np.arange(len(sets.arc)))]
+    linear.rows(block, "kept", sets.keys(senders), entries, upper=sets.lendable[senders].astype(np.float64))
+
+
+def shortest_agreement(block: Block, problem: SharedTimeProblem) -> None:
+    """Each person lent works at the host for as many half-days a week as the step begins with.
+
+    ::
+
+        low_s n_ijks <= h_ijks    for every arc (i, j, k) and step s
+
+    where n are people. Source: minimum length of an agreement, the grouping's policy; thresholds of the premium.
+    """
+    _lengths(block, "shortest_agreement", -block.index.shortest, lower=0.0, upper=np.inf)
+
+
+def longest_agreement(block: Block, problem: SharedTimeProblem) -> None:
+    """Each person lent works at the host for no more half-days a week than the step ends with.
+
+    ::
+
+        h_ijks <= high_s n_ijks    for every arc (i, j, k) and step s
+
+    With the shortest length this is the hull of the pairs (n, h) that whole agreements can make. Source: maximum length
+    of an agreement, the grouping's policy; thresholds of the premium.
+    """
+    _lengths(block, "longest_agreement", -block.index.longest, lower=-np.inf, upper=0.0)
+
+
+def _lengths(block: Block, name: str, of_people: Positions, *, lower: float, upper: float) -> None:
+    every = np.arange(len(block.index.arc))
+    entries = [Entries(block.half_days, every, every), Entries(block.people, every, every, of_people)]
+    linear.rows(block, name, block.index.step_keys, entries, lower=lower, upper=upper)
+
+
+def distinct_people(block: Block, problem: SharedTimeProblem) -> None:
+    """A team lends no more people to one host than it has.
+
+    ::
+
+        sum_s n_ijks <= heads_ik - protected_ik    for every arc (i, j, k)
+
+    Source: one person has one agreement with one host.
+    """
+    sets = block.index
+    most = np.zeros(len(sets.origin))
+    np.add.at(most, sets.arc, sets.lendable[sets.origin[sets.arc]] // np.maximum(sets.shortest, 1))
+    _people(block, "distinct_people", np.arange(len(sets.origin)), sets.arc_keys, sets.lenders[sets.origin], most)
+
+
+def hosts_per_person(block: Block, problem: SharedTimeProblem) -> None:
+    """People of a team have no more agreements than each may have hosts.
+
+    ::
+
+        sum_js n_ijks <= hosts_per_person (heads_ik - protected_ik)    for every lending team (i, k)
+
+    Agreements given in turn then leave nobody with more hosts than allowed. Source: the grouping's policy.
+    """
+    sets = block.index
+    senders, team = np.unique(sets.origin, return_inverse=True)
+    limit = problem.policy.hosts_per_person * sets.lenders[senders]
+    most = sets.lendable[senders] // problem.policy.min_half_days
+    _people(block, "hosts_per_person", team, sets.keys(senders), limit, most)
+
+
+def _people(
+    block: Block, name: str, row_of_arc: Positions, keys: list[Any], limit: Positions, most: Floats | Positions
+) -> None:
+    """Limit people by row; rows that the other rules keep anyway are left out."""
+    sets = block.index
+    number = np.full(len(keys), -1, dtype=np.intp)
+    needed = np.flatnonzero(most > limit)
+    number[needed] = np.arange(len(needed))
+    row = number[row_of_arc[sets.arc]]
+    columns = np.flatnonzero(row >= 0)
+    entries = [Entries(block.people, row[columns], columns)]
+    linear.rows(block, name, [keys[one] for one in needed.tolist()], entries, upper=limit[needed].astype(np.float64))
+
+
+def premium_budget(block: Block, problem: SharedTimeProblem) -> None:
+    """Premiums of a year stay within their budget.
+
+    ::
+
+        sum_ijks premium_ijs n_ijks <= premium_budget
+
+    Source: the grouping's budget; steps of the premium by half-days a week.
+    """
+    _budget(block, "premium_budget", total(block.people, block.index.premium), problem.policy.premium_budget)
+
+
+def private_budget(block: Block, problem: SharedTimeProblem) -> None:
+    """Half-days bought in a year stay within their budget.
+
+    ::
+
+        weeks sum_jk price_jk b_jk <= private_budget
+
+    Source: the grouping's budget.
+    """
+    cost = problem.policy.weeks_per_year * block.index.price
+    _budget(block, "private_budget", total(block.bought, cost), problem.policy.private_budget)
+
+
+def _budget(block: Block, name: str, spent: Entries, budget: float | None) -> None:
+    if budget is not None:
+        linear.rows(block, name, ["*"], [spent], upper=budget)
+
+
+def pins(block: Block, problem: SharedTimeProblem) -> None:
+    """Decisions already taken about half-days lent hold.
+
+    ::
+
+        low_p <= sum of h_ijks over the arcs that pin p selects <= high_p    for every pin p
+
+    Source: the grouping's policy; every pin carries its reason. Today nothing is lent, so "keep" means nothing.
+    """
+    entries = [_selected(block, position, pin) for position, pin in enumerate(problem.policy.pins)]
+    sides = [pin.sides(today=0.0) for pin in problem.policy.pins]
+    if entries:
+        low, high = (np.array(side) for side in zip(*sides, strict=True))
+        keys = [f"{number}: {pin.reason}" for number, pin in enumerate(problem.policy.pins, 1)]
+        linear.rows(block, "pins", keys, entries, lower=low, upper=high)
+
+
+def _selected(block: Block, row: int, pin: SharedTimePin) -> Entries:
+    columns = [position for position, key in enumerate(block.index.step_keys) if pin.selects(*key[:3])]
+    return Entries(block.half_days, row, np.array(columns, dtype=np.intp))
+
+
+def terms(block: Block, problem: SharedTimeProblem) -> Mapping[str, Term]:
+    """Name the parts of the objective; need that no decision can reach is left out of `uncovered` (it is a constant).
+
+    The terms of the provinces hold all of their uncovered need, so that shares of the whole need are compared.
+    """
+    sets = block.index
+    uncovered = total(block.short, 1 / sets.week[sets.exposed])
+    cost = problem.policy.weeks_per_year * sets.price
+    return {
+        "uncovered": Term(Affine((uncovered,)), "FTE"),
+        "spending": Term(Affine((total(block.bought, cost),)), "MAD"),
+        "premiums": Term(Affine((total(block.people, sets.premium),)), "MAD"),
+        "travel": Term(Affine((total(block.half_days, 2 * sets.minutes[sets.arc]),)), "min"),
+        "agreements": Term(Affine((total(block.people),)), "agreements"),
+        **_provinces(block, problem),
+    }
+
+
+def _provinces(block: Block, problem: SharedTimeProblem) -> dict[str, Term]:
+    sets: Index = block.index
+    province = {facility.id: facility.province for facility in problem.region.facilities}
+    own = [province[facility] for facility, _ in sets.teams]
+    beyond = np.maximum(sets.need - sets.heads, 0.0)
+    beyond[sets.exposed] = 0.0
+    found = {}
+    for name, term in province_terms(problem.needs_by_province()).items():
+        mine = np.array([one == name for one in own], dtype=np.bool_)
+        columns = np.flatnonzero(mine[sets.exposed])
+        weights = 1 / sets.week[sets.exposed[columns]]
+        found[term] = Term(Affine((total(block.short, weights, columns),), float(beyond[mine].sum())), "FTE")
+    return found
+
+
+def goals(problem: SharedTimeProblem) -> Goals:
+    """Take the goals from the policy."""
+    return problem.policy.goals
+
+
+def ports(block: Block, problem: SharedTimeProblem) -> Mapping[PortKey, Affine]:
+    """Publish hours at work by site, skill and period, and the money for premiums and half-days bought.
+
+    Hours are those of heads, less half-days lent, more those received and bought, at the hours that one person has in a
+    year; only for skills with a working time. Without a calendar there is one period, ``*``, of a year.
+    """
+    sets: Index = block.index
+    periods = {one.id: one.years for one in problem.horizon.periods} or {"*": 1.0}
+    hours = {row.skill: row.available_hours for row in problem.workforce.working_times}
+    touched = np.unique(np.concatenate([sets.origin, sets.host, sets.offer]))
+    lent = _by_team(sets.origin[sets.arc], len(sets.teams))
+    received = _by_team(sets.host[sets.arc], len(sets.teams))
+    sold = _by_team(sets.offer, len(sets.teams))
+    found: dict[PortKey, Affine] = {}
+    for period, years in periods.items():
+        for team in touched.tolist():
+            facility, skill = sets.teams[team]
+            if skill not in hours:
+                continue
+            person = hours[skill] * years
+            half_day = person / float(sets.week[team])
+            entries = (
+                total(block.half_days, -half_day, lent[team]),
+                total(block.half_days, half_day * sets.yields[sets.arc[received[team]]], received[team]),
+                total(block.bought, half_day, sold[team]),
+            )
+            found[staff_hours(facility, skill, period)] = Affine(entries, person * float(sets.heads[team]))
+        cost = problem.policy.weeks_per_year * sets.price
+        found[money("premiums", period)] = Affine((total(block.people, years * sets.premium),))
+        found[money("private_time", period)] = Affine((total(block.bought, years * cost),))
+    return found
+
+
+def _by_team(team_of_column: Positions, teams: int) -> list[Positions]:
+    """Return the positions of the columns of each team."""
+    order = np.argsort(team_of_column, kind="stable")
+    return np.split(order, np.searchsorted(team_of_column[order], np.arange(1, teams)))
+
+
+def write(block: Block, problem: SharedTimeProblem, plan: SharedTimePlan | None) -> None:
+    """Set the agreements and the half-days bought of a plan (none: nothing), as far as they are still allowed."""
+    sets: Index = block.index
+    people, half_days = np.zeros(len(sets.arc)), np.zeros(len(sets.arc))
+    bought = np.zeros(len(sets.offer))
+    if plan is not None:
+        arcs = {key: arc for arc, key in enumerate(sets.arc_keys)}
+        steps = {
+            (arc, level): step
+            for step, (arc, low, high) in enumerate(
+                zip(sets.arc.tolist(), sets.shortest.tolist(), sets.longest.tolist(), strict=True)
+            )
+            for level in range(low, high + 1)
+        }
+        for one in plan.agreements:
+            step = steps.get((arcs.get((one.origin, one.host, one.skill), -1), one.half_days))
+            if step is not None:
+                people[step] += 1
+                half_days[step] += one.half_days
+        offers = {key: position for position, key in enumerate(sets.keys(sets.offer))}
+        for sessions in plan.private_sessions:
+            if (sessions.facility, sessions.skill) in offers:
+                bought[offers[sessions.facility, sessions.skill]] += sessions.half_days
+    linear.set_values(block.people, people)
+    linear.set_values(block.half_days, half_days)
+    linear.set_values(block.bought, bought)
+    missing = sets.week * (sets.need - sets.heads)
+    np.add.at(missing, sets.origin[sets.arc], half_days)
+    np.subtract.at(missing, sets.host[sets.arc], half_days * sets.yields[sets.arc])
+    np.subtract.at(missing, sets.offer, bought)
+    linear.set_values(block.short, np.maximum(missing[sets.exposed], 0.0))
+
+
+def read(block: Block, problem: SharedTimeProblem) -> SharedTimePlan:
+    """Read who goes where for how long and what is bought, and give the agreements to people."""
+    people, half_days, bought = (
+        np.rint(linear.values(family)).astype(np.intp) for family in (block.people, block.half_days, block.bought)
+    )
+    return plan_of(problem, block.index, Decided(people, half_days, bought))
+
+
+FORMULATION: Formulation[SharedTimeProblem, SharedTimePlan] = Formulation(
+    variables=variables,
+    constraints=(
+        need,
+        kept,
+        shortest_agreement,
+        longest_agreement,
+        distinct_people,
+        hosts_per_person,
+        premium_budget,
+        private_budget,
+        pins,
+    ),
+    terms=terms,
+    goals=goals,
+    ports=ports,
+    write=write,
+    read=read,
+    hard=frozenset({"need"}),
+)

@@ -1,0 +1,218 @@
+"""The question: which half-days a week should sites lend one another or buy, so that more of the need is covered?"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from gst_opt.core.errors import DataError, DataProblem, GstOptError, expect
+from gst_opt.core.frozen import Frozen
+from gst_opt.core.grouping import Grouping
+from gst_opt.core.region import Region
+from gst_opt.core.services import Activity
+from gst_opt.core.time import Horizon
+from gst_opt.core.units import FacilityId, Km, Mad, Minutes, Share, SkillId
+from gst_opt.core.workforce import Workforce
+from gst_opt.model.goals import Goals, minimise
+from gst_opt.model.problem import Pin, Policy, Problem
+from gst_opt.network import Travel, travel
+from gst_opt.pillars.staff.need import Need, needs
+from gst_opt.pillars.staff.provinces import worst_province_first
+from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
+from gst_opt.text import Message
+
+TINY = 1e-9
+
+
+class SharedTimePin(Pin):
+    """A decision about shared time: the half-days a week lent between the selected places in the selected skill."""
+
+    origin: FacilityId | None = Field(default=None, description="Facility that lends; empty: any")
+    host: FacilityId | None = Field(default=None, description="Facility that they go to; empty: any")
+    skill: SkillId | None = Field(default=None, description="Skill; empty: any")
+
+    def selects(self, origin: str, host: str, skill: str) -> bool:
+        """Say whether the pin counts an agreement."""
+        return self.origin in (None, origin) and self.host in (None, host) and self.skill in (None, skill)
+
+
+class SharedTimePolicy(Policy):
+    """What the grouping has decided about shared time."""
+
+    max_travel: Minutes = Field(
+        default=60.0,
+        description="Longest journey to the host, one way, in minutes. No Moroccan text sets a distance: the grouping "
+        "decides",
+    )
+    kept_share: Share = Field(
+        default=1.0,
+        description="Share of the need (or of the team, when smaller) that every facility keeps of its own half-days. "
+        "1: no time is taken from a facility that is short",
+    )
+    min_half_days: int = Field(
+        default=2,
+        ge=1,
+        description="Half-days a week of one person at one host, at least. 2: a day a week; no Moroccan text sets it, "
+        "the grouping decides",
+        json_schema_extra={"unit": "half-day"},
+    )
+    max_half_days: int = Field(
+        default=5,
+        ge=1,
+        description="Half-days a week of one person at one host, at most, and never more than the person's week shared "
+        "evenly between as many hosts as allowed. 5: half of a week of ten; the grouping decides",
+        json_schema_extra={"unit": "half-day"},
+    )
+    hosts_per_person: int = Field(
+        default=2,
+        ge=1,
+        description="Hosts of one person at most. 2: three places of work with one's own; the grouping decides",
+        json_schema_extra={"unit": "facility"},
+    )
+    premium_distance: Km = Field(
+        default=20.0,
+        description="Distance by road from which an agreement gives right to the premium. 20 km is that of the French "
+        "order of 14 March 2017 on the same premium; no Moroccan text was found",
+    )
+    premium_budget: Mad | None = Field(
+        default=None, description="Premiums of all agreements, a year, at most; empty: no limit. Its budget"
+    )
+    private_budget: Mad | None = Field(
+        default=None, description="Half-days bought, a year, at most; empty: no limit. The grouping's budget"
+    )
+    weeks_per_year: float = Field(
+        default=52.0,
+        gt=0,
+        le=53,
+        description="Weeks of a year in which half-days are bought. 52: every week, the dearest case",
+        json_schema_extra={"unit": "week"},
+    )
+    days_per_week: float = Field(
+        default=5.0,
+        gt=0,
+        le=7,
+        description="Working days in a week of a skill whose working time is not in the data. An assumption",
+        json_schema_extra={"unit": "day"},
+    )
+    hours_per_day: float = Field(
+        default=8.0,
+        gt=0,
+        le=24,
+        description="Working hours in a day of a skill whose working time is not in the data. An assumption",
+        json_schema_extra={"unit": "h"},
+    )
+    goals: Goals = Field(
+        default=minimise("uncovered", "spending", "premiums", "travel", "agreements"),
+        description="What to minimise, in order: uncovered need (FTE), half-days bought (MAD a year), premiums (MAD a "
+        "year), minutes on the road a week, agreements",
+    )
+    pins: tuple[SharedTimePin, ...] = Field(default=(), description="Decisions already taken, each with its reason")
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        if self.min_half_days > self.max_half_days:
+            values = {"low": self.min_half_days, "high": self.max_half_days}
+            raise GstOptError(Message("pillars.half_days_crossed", values))
+        return self
+
+
+class Week(NamedTuple):
+    """The working week of one person of a skill: half-days, and minutes in one of them."""
+
+    half_days: float
+    minutes: float
+
+
+class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
+    """Shared time: needs, heads in post, working weeks, premiums, half-days on sale, and what is allowed.
+
+    Raises
+    ------
+    DataError
+        If a pin names a facility or a skill that the data does not have.
+    """
+
+    region: Region = Field(description="Facilities, people, roads")
+    workforce: Workforce = Field(description="Skills, staff, norms, working times, premiums, private time")
+    activity: tuple[Activity, ...] = Field(default=(), description="Acts done, for need by workload")
+    horizon: Horizon = Field(default=Horizon(), description="Calendar of the grouping")
+    policy: SharedTimePolicy = Field(default=SharedTimePolicy(), description="What the grouping has decided")
+
+    @classmethod
+    def of(cls, grouping: Grouping, policy: SharedTimePolicy | None = None) -> Self:
+        """Ask the question of a grouping."""
+        expect(grouping, Grouping)
+        return cls(
+            region=grouping.region,
+            workforce=grouping.workforce,
+            activity=grouping.activity,
+            horizon=grouping.horizon,
+            policy=policy or SharedTimePolicy(),
+        )
+
+    @cached_property
+    def journeys(self) -> Travel:
+        """Minutes between all places."""
+        return travel(self.region)
+
+    @cached_property
+    def needs(self) -> dict[tuple[str, str], Need]:
+        """Need of every team that has one, by (facility, skill)."""
+        return needs(self.region, self.workforce, self.activity, self.horizon, self.journeys)
+
+    @cached_property
+    def weeks(self) -> dict[str, Week]:
+        """Working week of every skill: from its working time, or as the policy assumes."""
+        known = {row.skill: row for row in self.workforce.working_times}
+        assumed = Week(2 * self.policy.days_per_week, 30 * self.policy.hours_per_day)
+        return {
+            skill.id: Week(2 * known[skill.id].days_per_week, 30 * known[skill.id].hours_per_day)
+            if skill.id in known
+            else assumed
+            for skill in self.workforce.skills
+        }
+
+    def longest(self, skill: str) -> int:
+        """Return the most half-days of one person at one host."""
+        even = int((self.weeks[skill].half_days + TINY) // self.policy.hosts_per_person)
+        return min(self.policy.max_half_days, even)
+
+    def needs_by_province(self) -> dict[str, float]:
+        """Return the need of every province that has any, in FTE, sorted by name."""
+        province = {facility.id: facility.province for facility in self.region.facilities}
+        totals: dict[str, float] = {}
+        for (facility, _), need in self.needs.items():
+            totals[province[facility]] = totals.get(province[facility], 0.0) + need.fte
+        return {name: fte for name, fte in sorted(totals.items()) if fte > 0}
+
+    def worst_province_first(self, rounds: int | None = None) -> Self:
+        """Return the question with the provinces' uncovered shares compared before the goals of its policy.
+
+        Parameters
+        ----------
+        rounds
+            1: the worst province only; empty: then the second worst, and so on.
+        """
+        first = worst_province_first(self.needs_by_province(), rounds)
+        return self.replace(policy=self.policy.replace(goals=first.then(self.policy.goals)))
+
+    @model_validator(mode="after")
+    def _pins_name_what_exists(self) -> Self:
+        problems = list(self._unknown())
+        if problems:
+            raise DataError(problems)
+        return self
+
+    def _unknown(self) -> Iterator[DataProblem]:
+        facilities = {facility.id for facility in self.region.facilities}
+        skills = {skill.id for skill in self.workforce.skills}
+        for position, pin in enumerate(self.policy.pins, 1):
+            for column, value, known, table in (
+                ("origin", pin.origin, facilities, "facilities"),
+                ("host", pin.host, facilities, "facilities"),
+                ("skill", pin.skill, skills, "skills"),
+            ):
+                if value is not None and value not in known:
+                    expected = Message("core.unknown_reference", {"table": table})
+                    yield DataProblem("pins", position, column, value, expected)
