@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
     from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy, RedeploymentProblem
+    from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
+    from gst_opt.pillars.staff.workforce_planning.problem import (
+        WorkforcePin,
+        WorkforcePlanningProblem,
+        WorkforcePolicy,
+    )
     from gst_opt.samples import load_sample, samples
     from gst_opt.solve.interrupts import Cancellation
     from gst_opt.solve.options import Progress, SolveOptions
@@ -71,6 +77,12 @@ _HOMES = {
     "gst_opt.pillars.staff.need": ("StaffingNeed", "needs", "staffing_need"),
     "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
     "gst_opt.pillars.staff.redeployment.problem": ("MovePin", "RedeploymentPolicy", "RedeploymentProblem"),
+    "gst_opt.pillars.staff.workforce_planning.plan": ("WorkforcePlan",),
+    "gst_opt.pillars.staff.workforce_planning.problem": (
+        "WorkforcePin",
+        "WorkforcePlanningProblem",
+        "WorkforcePolicy",
+    ),
     "gst_opt.samples": ("load_sample", "samples"),
     "gst_opt.solve.interrupts": ("Cancellation",),
     "gst_opt.solve.options": ("Progress", "SolveOptions"),
@@ -106,6 +118,10 @@ __all__ = [
     "TermLimit",
     "TermWeight",
     "Travel",
+    "WorkforcePin",
+    "WorkforcePlan",
+    "WorkforcePlanningProblem",
+    "WorkforcePolicy",
     "WorstFirst",
     "catchments",
     "graph",

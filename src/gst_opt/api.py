@@ -11,6 +11,8 @@ from gst_opt.model.formulation import Formulation
 from gst_opt.model.problem import Check, Plan, Problem
 from gst_opt.pillars.staff.redeployment.check import check as check_redeployment
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from gst_opt.pillars.staff.workforce_planning.check import check as check_workforce_planning
+from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result
 from gst_opt.text import Message
@@ -79,6 +81,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_redeployment,
         package="gst_opt.pillars.staff.redeployment",
         of=RedeploymentProblem.of,
+    ),
+    Question(
+        pillar="staff",
+        problem=WorkforcePlanningProblem,
+        check=check_workforce_planning,
+        package="gst_opt.pillars.staff.workforce_planning",
+        of=WorkforcePlanningProblem.of,
+        by_default=False,
     ),
 )
 

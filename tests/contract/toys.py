@@ -9,7 +9,9 @@ from gst_opt.model.formulation import PortKey
 from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
+from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from tests.staff import toys as staff
+from tests.workforce_planning import toys as planning
 
 Values = tuple[float, ...]
 
@@ -104,4 +106,18 @@ def _redeployment() -> Toy:
     )
 
 
-TOYS: dict[type[Problem[Any]], Toy] = {RedeploymentProblem: _redeployment()}
+def _workforce_planning() -> Toy:
+    """See `tests.workforce_planning.toys.valley` and `WITHOUT` for the data and the best plans."""
+    return Toy(
+        problem=planning.valley(),
+        best=planning.VALLEY_BEST,
+        without=planning.WITHOUT,
+        ports=planning.PORTS,
+        pins={kind: (planning.valley(pin), values) for kind, (pin, values) in planning.PINS.items()},
+    )
+
+
+TOYS: dict[type[Problem[Any]], Toy] = {
+    RedeploymentProblem: _redeployment(),
+    WorkforcePlanningProblem: _workforce_planning(),
+}

@@ -1,0 +1,164 @@
+"""The question: which posts to open, whom to train and whom to move, period by period, as people leave and retire?"""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from gst_opt.core.errors import DataError, DataProblem, GstOptError, expect
+from gst_opt.core.frozen import Frozen
+from gst_opt.core.grouping import Grouping
+from gst_opt.core.region import Region
+from gst_opt.core.services import Activity
+from gst_opt.core.time import Grain, Horizon
+from gst_opt.core.units import FacilityId, Heads, Identifier, Label, Mad, Minutes, Share, SkillId
+from gst_opt.core.workforce import Workforce
+from gst_opt.model.goals import Goals, minimise
+from gst_opt.model.problem import Pin, Policy, Problem
+from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
+from gst_opt.text import Message
+
+
+class Decision(StrEnum):
+    """What a pin decides."""
+
+    MOVES = "moves"
+    POSTS = "posts"
+    TRAINEES = "trainees"
+
+
+class WorkforcePin(Pin):
+    """A decision about heads moved, posts opened or heads that begin a training, summed over what it selects."""
+
+    decision: Decision = Field(description="moves, posts or trainees")
+    facility: FacilityId | None = Field(
+        default=None, description="Facility that heads join, where posts open, or that trainees leave; empty: any"
+    )
+    origin: FacilityId | None = Field(default=None, description="Facility that heads leave, for moves; empty: any")
+    skill: SkillId | None = Field(default=None, description="Skill (the one learnt, for trainees); empty: any")
+    period: Identifier | None = Field(
+        default=None, description="Period (calendar year, such as 2026, for posts); empty: any"
+    )
+
+    def selects(self, decision: Decision, period: str, places: tuple[str, str], skill: str) -> bool:
+        """Say whether the pin counts a decision; `places` are the facility left and the one joined."""
+        return (
+            decision is self.decision
+            and self.period in (None, period)
+            and self.origin in (None, places[0])
+            and self.facility in (None, places[1])
+            and self.skill in (None, skill)
+        )
+
+
+class WorkforcePolicy(Policy):
+    """What the grouping has decided about the years to come."""
+
+    grain: Literal[Grain.YEAR, Grain.QUARTER, Grain.MONTH] = Field(
+        default=Grain.QUARTER, description="Length of the periods: year, quarter or month"
+    )
+    start: date | None = Field(
+        default=None, description="A day of the first period; empty: the first day of the grouping's calendar"
+    )
+    periods: int = Field(default=8, ge=1, le=60, description="Number of periods; 8 quarters are two budget years")
+    max_travel: Minutes = Field(
+        default=60.0,
+        description="Longest journey from the present post to the new one, one way, in minutes. No Moroccan text sets "
+        "a distance (the mobility decree was not published by January 2026): the grouping decides",
+    )
+    kept_share: Share = Field(
+        default=1.0,
+        description="Share of the need (or of the team, when smaller) that every facility keeps of its own heads. "
+        "1: nobody is taken from a facility that is short",
+    )
+    leaving_share: Share = Field(
+        default=0.25,
+        description="Share of a team of today that may leave it in one period, moved or in training, rounded down but "
+        "at least one head: no team is emptied on the way. The grouping decides",
+    )
+    moves_per_period: Heads | None = Field(default=None, description="Heads moved in one period at most; empty: any")
+    approved_moves: Heads | None = Field(
+        default=None,
+        description="Moves, over the plan, of skills that need the central administration's approval; empty: any",
+    )
+    yearly_budget: Mad | None = Field(
+        default=None, description="Incentives and trainings paid in one calendar year at most; empty: no limit"
+    )
+    counted: tuple[Label, ...] = Field(
+        default=(), description="Professional groups that a target for * counts; empty: all of them"
+    )
+    goals: Goals = Field(
+        default=minimise("uncovered", "target_shortfall", "spending", "moves", "travel"),
+        description="What to minimise, in order: uncovered need over all periods (FTE x years: a post covered early "
+        "counts longer, and no province waits for the last quarter), heads missing to targets, money, heads moved, "
+        "minutes between old and new post",
+    )
+    pins: tuple[WorkforcePin, ...] = Field(default=(), description="Decisions already taken, each with its reason")
+
+
+class WorkforcePlanningProblem(Frozen, Problem[WorkforcePlan]):
+    """Workforce planning: needs, heads and careers, the posts and trainings that may be had, and what is allowed.
+
+    Raises
+    ------
+    DataError
+        If a pin names a facility, a skill, a period or a year that the data or the plan does not have.
+    GstOptError
+        If neither the policy nor the grouping says when the plan starts.
+    """
+
+    region: Region = Field(description="Facilities, people, roads")
+    workforce: Workforce = Field(description="Skills, staff, careers, posts, targets, trainings")
+    activity: tuple[Activity, ...] = Field(default=(), description="Acts done, for need by workload")
+    horizon: Horizon = Field(default=Horizon(), description="Calendar of the grouping")
+    policy: WorkforcePolicy = Field(default=WorkforcePolicy(), description="What the grouping has decided")
+
+    @classmethod
+    def of(cls, grouping: Grouping, policy: WorkforcePolicy | None = None) -> Self:
+        """Ask the question of a grouping."""
+        expect(grouping, Grouping)
+        return cls(
+            region=grouping.region,
+            workforce=grouping.workforce,
+            activity=grouping.activity,
+            horizon=grouping.horizon,
+            policy=policy or WorkforcePolicy(),
+        )
+
+    def calendar(self) -> Horizon:
+        """Return the periods of the plan."""
+        start = self.policy.start or self.horizon.periods[0].start
+        return Horizon.of(self.policy.grain, start, self.policy.periods)
+
+    @model_validator(mode="after")
+    def _has_a_start(self) -> Self:
+        if self.policy.start is None and not self.horizon.periods:
+            raise GstOptError(Message("workforce.no_start"))
+        return self
+
+    @model_validator(mode="after")
+    def _pins_name_what_exists(self) -> Self:
+        problems = list(self._unknown())
+        if problems:
+            raise DataError(problems)
+        return self
+
+    def _unknown(self) -> Iterator[DataProblem]:
+        facilities = {facility.id for facility in self.region.facilities}
+        skills = {skill.id for skill in self.workforce.skills}
+        periods = {period.id for period in self.calendar().periods}
+        years = {str(period.start.year) for period in self.calendar().periods}
+        for position, pin in enumerate(self.policy.pins, 1):
+            when = years if pin.decision is Decision.POSTS else periods
+            for column, value, known, table in (
+                ("facility", pin.facility, facilities, "facilities"),
+                ("origin", pin.origin, facilities, "facilities"),
+                ("skill", pin.skill, skills, "skills"),
+                ("period", pin.period, when, "periods"),
+            ):
+                if value is not None and value not in known:
+                    yield DataProblem(
+                        "pins", position, column, value, Message("core.unknown_reference", {"table": table})
+                    )
