@@ -21,14 +21,21 @@ from gst_opt.solve.totals import room_of_others
 from tests.solve.random_goals import FORMULATION, GoalProblem, Heads, check, draw, draw_goal, least, tolerances
 from tests.solve.test_stages import pieces
 
-Minimise = Callable[[Part, Floats, Sequence[Extra], Limits, Floats | None], Run]
+Minimise = Callable[[Part, Floats, Sequence[Extra], Limits, Floats | None, Floats | None], Run]
 
 
 def careless(seed: int) -> Minimise:
     """Return a solver that stops at any allowed point no worse than the known one, with any bound that is true."""
     rng = np.random.default_rng(seed)
 
-    def minimise(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits, known: Floats | None) -> Run:
+    def minimise(
+        part: Part,
+        costs: Floats,
+        extras: Sequence[Extra],
+        limits: Limits,
+        known: Floats | None,
+        guide: Floats | None,
+    ) -> Run:
         problem = standard_form(part, costs, extras)
         ranges = [range(int(low), int(high) + 1) for low, high in zip(problem.lower, problem.upper, strict=True)]
         points = [np.array(x, dtype=float) for x in itertools.product(*ranges)]
@@ -65,7 +72,7 @@ def carelessly(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "TRIES_FOR_GAP", 0)
     for seed in seeds:
         problem = draw(seed, three_sums(seed))
-        monkeypatch.setattr(stages, "minimise", careless(seed))
+        monkeypatch.setattr(stages, "minimise_large", careless(seed))
         result = direct(FORMULATION, problem, check, SolveOptions(workers=1), splitter=pieces)
         if result.plan is not None:
             hold_in_total(result, problem, seed)

@@ -55,6 +55,13 @@ class Step:
         return Goal(weights=(TermWeight(term=f"goal[{self.label}]"),))
 
     @property
+    def guide(self) -> Goal | None:
+        """Goal to search by: the largest of several terms does not change with most moves, their sum does."""
+        if isinstance(self.goal, Goal) or self.number == len(self.goal.worst_of):
+            return None
+        return Goal(weights=self.goal.worst_of)
+
+    @property
     def label(self) -> str:
         """Goal and round, as in the names of columns and rows."""
         return f"{self.position},{self.number}" if self.number else str(self.position)

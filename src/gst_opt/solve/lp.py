@@ -18,6 +18,7 @@ from scipy.sparse import csc_array, csr_array
 from gst_opt.core.errors import SolverError
 from gst_opt.model.linear import Floats
 from gst_opt.solve import wire
+from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus, judged
 from gst_opt.solve.lp_data import LpData
 from gst_opt.solve.once import POLL_SECONDS, grace
@@ -32,7 +33,7 @@ class _Ask:
     """How one solve is to be run."""
 
     deadline: float | None
-    cancelled: threading.Event
+    cancelled: threading.Event | Interruption
     basis: bool
 
     def seconds_left(self) -> float | None:
@@ -136,7 +137,11 @@ class WarmLp:
         self._start = basis
 
     def solve(
-        self, seconds: float | None = None, *, cancelled: threading.Event | None = None, basis: bool = False
+        self,
+        seconds: float | None = None,
+        *,
+        cancelled: threading.Event | Interruption | None = None,
+        basis: bool = False,
     ) -> LpAnswer:
         """Carry out the changes made since the last solve, and solve from where it ended.
 

@@ -199,6 +199,7 @@ def _jobs(
             today=today[part.columns],
             points=tuple(point[part.columns] for point in (today, *others)),
             known=None if reached is None else reached[part.columns],
+            guide=phase[0].guide,
         )
         for part in parts
     ]

@@ -9,8 +9,8 @@ from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part, costs_of
-from gst_opt.solve.highs import minimise
 from gst_opt.solve.once import Limits
+from gst_opt.solve.restrict import minimise_large
 from gst_opt.solve.standard import Extra
 from gst_opt.solve.starts import known_point
 
@@ -38,6 +38,8 @@ class Job:
         Rows that keep goals reached before.
     bound_only
         Whether only the bound is of use: these rows are wider than those that a plan has to keep.
+    guide
+        Goal to search by where the goals are flat; None to search by themselves.
     """
 
     part: Part
@@ -47,6 +49,7 @@ class Job:
     known: Floats | None = None
     kept: tuple[Extra, ...] = ()
     bound_only: bool = False
+    guide: Goal | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,8 @@ def solve_part(job: Job, limits: Limits) -> PartAnswer:
         elif ended > Ended.LIMIT or limits.cancelled.is_set():
             run_bound, run_ended = floor, Ended.INTERRUPT if limits.cancelled.is_set() else ended
         else:
-            run = minimise(part, costs, extras, replace(limits, stage=stage), best)
+            guide = None if job.guide is None else costs_of(job.guide, part)
+            run = minimise_large(part, costs, extras, replace(limits, stage=stage), best, guide)
             attempts += run.attempts
             best = run.x if run.x is not None else best
             run_bound = floor if run.bound is None else max(floor, _whole(run.bound, costs, part))
