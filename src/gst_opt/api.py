@@ -11,6 +11,8 @@ from gst_opt.model.formulation import Formulation
 from gst_opt.model.problem import Check, Plan, Problem
 from gst_opt.pillars.staff.redeployment.check import check as check_redeployment
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from gst_opt.pillars.staff.shared_time.check import check as check_shared_time
+from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.check import check as check_workforce_planning
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from gst_opt.solve.options import SolveOptions
@@ -88,6 +90,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_workforce_planning,
         package="gst_opt.pillars.staff.workforce_planning",
         of=WorkforcePlanningProblem.of,
+        by_default=False,
+    ),
+    Question(
+        pillar="staff",
+        problem=SharedTimeProblem,
+        check=check_shared_time,
+        package="gst_opt.pillars.staff.shared_time",
+        of=SharedTimeProblem.of,
         by_default=False,
     ),
 )

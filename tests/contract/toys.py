@@ -9,7 +9,9 @@ from gst_opt.model.formulation import PortKey
 from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
+from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
+from tests.shared_time import toys as shared_time
 from tests.staff import toys as staff
 from tests.workforce_planning import toys as planning
 
@@ -117,7 +119,19 @@ def _workforce_planning() -> Toy:
     )
 
 
+def _shared_time() -> Toy:
+    """See `tests.shared_time.toys.fork` for the data and the best plan, and the comments there for the rest."""
+    return Toy(
+        problem=shared_time.fork(),
+        best=shared_time.BEST,
+        without=shared_time.WITHOUT,
+        ports=shared_time.PORTS,
+        pins=shared_time.PINS,
+    )
+
+
 TOYS: dict[type[Problem[Any]], Toy] = {
     RedeploymentProblem: _redeployment(),
     WorkforcePlanningProblem: _workforce_planning(),
+    SharedTimeProblem: _shared_time(),
 }

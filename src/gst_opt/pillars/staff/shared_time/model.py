@@ -2,8 +2,8 @@
 
 People of a team are alike, so agreements are counted, not named: ``n`` people of a team work at a host for between
 ``low`` and ``high`` half-days a week each, ``h`` in all. That is exact. ``low n <= h <= high n`` in whole numbers can
-be shared out into ``n`` such agreements. Given to people in turn, host after host, no one gets a host twice or more hosts
-than allowed: no host has more agreements than there are people, and all hosts together have at most
+be shared out into ``n`` such agreements. Given to people in turn, host after host, no one gets a host twice or more
+hosts than allowed: no host has more agreements than there are people, and all hosts together have at most
 `hosts_per_person` times as many. Nobody's week is too short, as `SharedTimeProblem.longest` leaves room for all.
 """
 
