@@ -7,8 +7,9 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Status as FacilityStatus
 from gst_opt.model.problem import Problem
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from gst_opt.report import staff, workforce
+from gst_opt.report import shared_time, staff, workforce
 from gst_opt.report.proof import failure, proof
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
@@ -17,6 +18,7 @@ from gst_opt.text.words import figure
 _STORIES: dict[type[Problem[Any]], Callable[[Grouping, Any, Any, Lang], Iterator[str]]] = {
     RedeploymentProblem: staff.redeployment,
     WorkforcePlanningProblem: workforce.workforce_planning,
+    SharedTimeProblem: shared_time.shared_time,
 }
 
 
