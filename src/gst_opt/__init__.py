@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gst_opt.analysis.pins import PinPrices, pin_prices
     from gst_opt.api import solve
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
     from gst_opt.core.grouping import Grouping
@@ -34,7 +35,14 @@ if TYPE_CHECKING:
     from gst_opt.network import Travel, catchments, graph, travel
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
-    from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy, RedeploymentProblem
+    from gst_opt.pillars.staff.redeployment.problem import (
+        Equity,
+        EquityKind,
+        MovePin,
+        Priority,
+        RedeploymentPolicy,
+        RedeploymentProblem,
+    )
     from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
     from gst_opt.pillars.staff.workforce_planning.problem import (
         WorkforcePin,
@@ -48,6 +56,7 @@ if TYPE_CHECKING:
     from gst_opt.text import Lang
 
 _HOMES = {
+    "gst_opt.analysis.pins": ("PinPrices", "pin_prices"),
     "gst_opt.api": ("solve",),
     "gst_opt.core.errors": (
         "DataError",
@@ -76,7 +85,14 @@ _HOMES = {
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
     "gst_opt.pillars.staff.need": ("StaffingNeed", "needs", "staffing_need"),
     "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
-    "gst_opt.pillars.staff.redeployment.problem": ("MovePin", "RedeploymentPolicy", "RedeploymentProblem"),
+    "gst_opt.pillars.staff.redeployment.problem": (
+        "Equity",
+        "EquityKind",
+        "MovePin",
+        "Priority",
+        "RedeploymentPolicy",
+        "RedeploymentProblem",
+    ),
     "gst_opt.pillars.staff.workforce_planning.plan": ("WorkforcePlan",),
     "gst_opt.pillars.staff.workforce_planning.problem": (
         "WorkforcePin",
@@ -95,6 +111,8 @@ __all__ = [
     "Cancellation",
     "DataError",
     "DataProblem",
+    "Equity",
+    "EquityKind",
     "Goal",
     "Goals",
     "Grouping",
@@ -104,6 +122,8 @@ __all__ = [
     "MovePin",
     "NoPlanError",
     "PinKind",
+    "PinPrices",
+    "Priority",
     "Progress",
     "RedeploymentPlan",
     "RedeploymentPolicy",
@@ -132,6 +152,7 @@ __all__ = [
     "min_max",
     "minimise",
     "needs",
+    "pin_prices",
     "read",
     "samples",
     "solve",

@@ -209,7 +209,7 @@ def run_doctor(lang: Lang) -> int:
         why = error.text(lang) if isinstance(error, GstOptError) else f"{type(error).__name__}: {error}"
         _print(say("cli.self_test_failed", lang, {"why": why}))
         return NO_PLAN
-    if result.status is not gst.Status.OPTIMAL or abs((result.objective or 0.0) - SELF_TEST_UNCOVERED) > 1e-6:
+    if result.status is not gst.Status.OPTIMAL or abs(result.terms[0].planned - SELF_TEST_UNCOVERED) > 1e-6:
         _print(say("cli.self_test_failed", lang, {"why": result.text(lang)}))
         return NO_PLAN
     _print(say("cli.self_test_passed", lang, {"seconds": figure(time.monotonic() - started, lang, 1)}))

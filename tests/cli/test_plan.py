@@ -14,7 +14,21 @@ from gst_opt.solve.belief import Attempt, Refusal
 from gst_opt.text import Message
 from tests.cli.run import invoke, words
 
-TABLES = ["moves.csv", "provinces.csv", "establishments.csv", "skills.csv", "teams.csv"]
+TABLES = [
+    f"{name}.csv"
+    for name in (
+        "moves",
+        "fills",
+        "premiums",
+        "provinces",
+        "establishments",
+        "facilities",
+        "skills",
+        "teams",
+        "fairness",
+        "unmet",
+    )
+]
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -23,7 +37,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_two_towns_is_planned_written_and_told(tmp_path: Path) -> None:
-    """By hand: 8 FTE are uncovered today, 6 heads can help, 2 FTE stay uncovered."""
+    """By hand: 8 FTE are uncovered today, 6 heads can help, 2 FTE stay uncovered, both in North (2 of 33)."""
     run = invoke("plan", "two_towns", "--out", tmp_path)
     assert run.exit_code == 0
     content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
@@ -43,7 +57,9 @@ def test_two_towns_is_planned_written_and_told(tmp_path: Path) -> None:
         "plan",
     ]
     assert (content["status"], content["stop"], content["checked"]) == ("optimal", "proof", True)
-    assert (content["objective"], content["bound"], content["gap"]) == (2.0, 2.0, 0.0)
+    assert (content["objective"], content["bound"]) == pytest.approx((2 / 33, 2 / 33))
+    assert content["gap"] == pytest.approx(0.0)
+    assert content["terms"][0]["planned"] == 2.0
     assert sum(move["heads"] for move in content["plan"]["moves"]) == 6
     assert content["tables"] == TABLES
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted([*TABLES, "plan.json", "summary.txt"])
@@ -58,7 +74,10 @@ def test_csv_opens_in_a_spreadsheet_and_numbers_stay_numbers(tmp_path: Path) -> 
     assert (
         (tmp_path / "moves.csv")
         .read_bytes()
-        .startswith(b"\xef\xbb\xbforigin,origin_name,host,host_name,skill,skill_name,heads,minutes\n")
+        .startswith(
+            b"\xef\xbb\xbforigin,origin_name,host,host_name,skill,skill_name,"
+            b"kind,heads,minutes,km,premium,needs_approval\n"
+        )
     )
     moves = rows(tmp_path / "moves.csv")
     assert sum(int(row["heads"]) for row in moves) == 6
@@ -135,7 +154,7 @@ def test_tanger_covers_more_and_proves_it(tmp_path: Path) -> None:
 
 
 def test_radius_0_moves_nobody_and_leaves_coverage_as_it_is(tmp_path: Path) -> None:
-    run = invoke("plan", "tanger", "--radius", "0", "--out", tmp_path)
+    run = invoke("plan", "two_towns", "--radius", "0", "--out", tmp_path)
     assert run.exit_code == 0
     assert rows(tmp_path / "moves.csv") == []
     for row in rows(tmp_path / "provinces.csv"):
@@ -217,7 +236,9 @@ def test_every_problem_of_a_broken_folder_is_listed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     gst.write_folder(gst.load_sample("two_towns"), data)
     staff = data / "staff.csv"
-    staff.write_text(staff.read_text(encoding="utf-8") + "nowhere,doctor,1\ncsu-north,midwife,-2\n", encoding="utf-8")
+    staff.write_text(
+        staff.read_text(encoding="utf-8") + "nowhere,doctor,1,0\ncsu-north,midwife,-2,0\n", encoding="utf-8"
+    )
     (data / "beds.csv").write_text("id\n1\n")
     for arguments in (("check", data), ("plan", data, "--out", tmp_path / "out")):
         run = invoke(*arguments)
@@ -289,7 +310,7 @@ def test_without_norms_it_says_that_there_is_no_need(tmp_path: Path) -> None:
     (data / "sources.csv").unlink()
     run = invoke("plan", data, "--out", tmp_path / "out")
     assert run.exit_code == 0
-    assert "there is no need to cover" in run.stdout
+    assert "there is nothing to cover" in run.stdout
     assert rows(tmp_path / "out" / "moves.csv") == []
 
 

@@ -11,7 +11,9 @@ from tests.cli.run import words
 
 GROUPING = gst.load_sample("two_towns")
 PIN = gst.MovePin(kind=gst.PinKind.FORBID, skill="midwife", reason="the new school opens in May")
-PROBLEM = gst.RedeploymentProblem.of(GROUPING, gst.RedeploymentPolicy(pins=(PIN,)))
+PROBLEM = gst.RedeploymentProblem.of(
+    GROUPING, gst.RedeploymentPolicy(pins=(PIN,), goals=gst.minimise("uncovered", "travel", "moves"))
+)
 
 
 @pytest.fixture(scope="module")

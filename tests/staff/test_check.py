@@ -42,15 +42,12 @@ def name_the_rule(count: int) -> None:
     for seed in range(count):
         rule, rng = rules[seed % len(rules)], np.random.default_rng(seed)
         for turn in range(len(bases)):  # the first plan that can be changed so
-            changed: RedeploymentProblem | None
-            mutated: RedeploymentPlan | None
-            changed, mutated = bases[(seed + turn) % len(bases)]
-            if rule in POLICIES:
-                changed = POLICIES[rule](changed, mutated, rng)
-            else:
-                mutated = MUTATIONS[rule](changed, mutated, rng)
+            problem, plan = bases[(seed + turn) % len(bases)]
+            changed = POLICIES[rule](problem, plan, rng) if rule in POLICIES else problem
+            mutated = plan if rule in POLICIES else MUTATIONS[rule](problem, plan, rng)
             if changed is not None and mutated is not None:
-                assert rule in {violation.rule for violation in check(changed, mutated).violations}, (seed, rule)
+                found = check(changed, mutated).violations
+                assert rule in {violation.rule for violation in found}, (seed, rule)
                 break
         else:
             pytest.fail(rule)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from gst_opt.api import PILLARS, solve
 from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.provinces import SHARES
+from gst_opt.pillars.staff.redeployment.plan import Reason
 from gst_opt.samples import load_sample
 from gst_opt.solve.belief import Refusal
 from gst_opt.solve.result import _STAGE_COLUMNS, Status, Stop
@@ -38,6 +39,7 @@ def families() -> dict[str, frozenset[str]]:
         "solve.stop_": frozenset(Stop),
         "solve.refused_": frozenset(Refusal),
         "column.": frozenset(columns | set(_STAGE_COLUMNS) | _columns_of_reports()),
+        "report.unmet_": frozenset(Reason),
         "term.": frozenset(terms),
         "unit.": frozenset(units),
     }

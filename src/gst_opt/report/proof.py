@@ -8,7 +8,7 @@ from gst_opt.model.problem import PlanTable
 from gst_opt.report.tables import paragraph, text_table
 from gst_opt.solve.result import ROUNDING, Result, Status, Stop
 from gst_opt.text import Lang, say
-from gst_opt.text.words import figure, goal_in_words, percent, unit_in_words
+from gst_opt.text.words import figure, goal_in_words, in_unit, percent, unit_in_words
 
 LARGE_GAP = 0.05
 
@@ -58,9 +58,9 @@ def _stages(result: Result[Any], lang: Lang) -> PlanTable:
         (
             goal_in_words(stage.goal, lang),
             unit_in_words(stage.unit, lang),
-            stage.today,
-            stage.value,
-            stage.bound,
+            in_unit(stage.today, stage.unit),
+            in_unit(stage.value, stage.unit),
+            None if stage.bound is None else in_unit(stage.bound, stage.unit),
             None if stage.bound is None else stage.gap,
             constants.get(stage.goal),
         )
@@ -81,7 +81,7 @@ def _in_plain_words(result: Result[Any], lang: Lang) -> str:
     else:
         values = {
             "gap": percent(worst.gap, lang, 2),
-            "left": figure(worst.reached - worst.bound, lang, 1),
+            "left": figure(in_unit(worst.reached - worst.bound, worst.unit), lang, 1),
             "unit": unit_in_words(worst.unit, lang),
             "goal": goal_in_words(worst.goal, lang),
         }

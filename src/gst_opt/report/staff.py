@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import Cell, Pin, PlanTable
-from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
+from gst_opt.pillars.staff.redeployment.plan import FairnessMeasure, MoveKind, Reason, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.report.proof import is_best
 from gst_opt.report.tables import paragraph, text_table
@@ -29,7 +29,7 @@ def redeployment(
     if not any(team.need for team in plan.teams):
         yield paragraph("report.no_need", lang)
         return
-    yield _overview(result, tables["provinces"], radius, lang)
+    yield _overview(problem, result, tables["provinces"], lang)
     yield from _pins(problem.policy.pins, lang)
     yield _block("report.by_province", _totals_named(_columns(tables["provinces"], _COVERAGE), lang), lang, {})
     yield from _sides(grouping, plan, tables["establishments"], lang)
@@ -48,8 +48,8 @@ _COVERAGE = (
 )
 
 
-def _overview(result: Result[RedeploymentPlan], provinces: PlanTable, radius: str, lang: Lang) -> str:
-    plan = result.require()
+def _overview(problem: RedeploymentProblem, result: Result[RedeploymentPlan], provinces: PlanTable, lang: Lang) -> str:
+    plan, radius = result.require(), figure(problem.policy.max_travel, lang)
     whole = dict(zip(provinces.columns, provinces.rows[-1], strict=True))
     short = {team.skill for team in plan.teams if team.need > team.heads_today}
     heads = sum(move.heads for move in plan.moves)
@@ -70,7 +70,42 @@ def _overview(result: Result[RedeploymentPlan], provinces: PlanTable, radius: st
         )
     else:
         moves = paragraph("report.no_move" if is_best(result) else "report.no_move_found", lang, {"radius": radius})
-    return "\n".join([paragraph("report.need", lang, need), paragraph("report.coverage", lang, coverage), moves])
+    lines = [paragraph("report.need", lang, need), paragraph("report.coverage", lang, coverage), moves]
+    return "\n".join([*lines, *_consequences(problem, plan, lang), *_fairness(plan, lang)])
+
+
+def _consequences(problem: RedeploymentProblem, plan: RedeploymentPlan, lang: Lang) -> Iterator[str]:
+    """Yield what the moves ask for and who fills posts of other skills, where there is any."""
+    asking = sum(move.heads for move in plan.moves if move.needs_approval)
+    away = sum(move.heads for move in plan.moves if move.kind is MoveKind.MISSION)
+    paid, budget = sum(move.premium for move in plan.moves), problem.policy.premium_budget
+    if asking:
+        yield paragraph("report.approvals", lang, {"heads": figure(asking, lang)})
+    if away:
+        yield paragraph("report.missions", lang, {"heads": figure(away, lang)})
+    if budget is not None:
+        values = {"mad": figure(paid, lang), "budget": figure(budget, lang)}
+        yield paragraph("report.premiums_budget", lang, values)
+    elif paid:
+        yield paragraph("report.premiums", lang, {"mad": figure(paid, lang)})
+    if plan.fills:
+        posts = sum(fill.whole_posts + fill.part_posts for fill in plan.fills)
+        fte = sum(fill.covered for fill in plan.fills)
+        yield paragraph("report.substitutes", lang, {"posts": figure(posts, lang), "fte": figure(fte, lang, 1)})
+
+
+def _fairness(plan: RedeploymentPlan, lang: Lang) -> Iterator[str]:
+    """Yield how the provinces compare, where there are several."""
+    rows = {row.measure: row for row in plan.fairness}
+    if len({team.province for team in plan.teams if team.need}) > 1:
+        worst, gini = rows[FairnessMeasure.WORST_SHARE], rows[FairnessMeasure.GINI]
+        values = {
+            "worst_today": percent(worst.today or 0.0, lang),
+            "worst_planned": percent(worst.planned or 0.0, lang),
+            "gini_today": figure(gini.today or 0.0, lang, 3),
+            "gini_planned": figure(gini.planned or 0.0, lang, 3),
+        }
+        yield paragraph("report.fairness", lang, values)
 
 
 def _pins(pins: tuple[Pin, ...], lang: Lang) -> Iterator[str]:
@@ -113,14 +148,16 @@ def _short_skills(grouping: Grouping, skills: PlanTable, lang: Lang) -> Iterator
 
 
 def _limits(plan: RedeploymentPlan, result: Result[RedeploymentPlan], radius: str, lang: Lang) -> str:
-    (uncovered,) = (term for term in result.terms if term.name == "uncovered")
-    values = {
-        "left": figure(sum(team.need - team.covered_planned for team in plan.teams), lang, 1),
-        "unreachable": figure(uncovered.constant, lang, 1),
-        "reachable": figure(uncovered.planned, lang, 1),
-        "radius": radius,
-    }
-    return "\n".join([say("report.limits_title", lang), paragraph("report.limits", lang, values)])
+    values = {"left": figure(sum(team.need - team.covered_planned for team in plan.teams), lang, 1), "radius": radius}
+    lines = [say("report.limits_title", lang), paragraph("report.limits", lang, values)]
+    if plan.unmet:
+        lost: dict[Reason, float] = {}
+        for row in plan.unmet:
+            lost[row.reason] = lost.get(row.reason, 0.0) + row.uncovered
+        ranked = sorted(lost, key=lambda reason: (-lost[reason], reason))
+        said = (f"{say(f'report.unmet_{reason}', lang)} {figure(lost[reason], lang, 1)}" for reason in ranked)
+        lines.append(paragraph("report.unmet", lang, {"reasons": "; ".join(said)}))
+    return "\n".join(lines)
 
 
 def skill_names(grouping: Grouping, lang: Lang) -> dict[str, str]:

@@ -12,7 +12,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import PlanT, Violation
 from gst_opt.solve.belief import Attempt
 from gst_opt.text import Lang, Message, say
-from gst_opt.text.words import figure, goal_in_words, percent, unit_in_words
+from gst_opt.text.words import figure, goal_in_words, in_unit, percent, unit_in_words
 
 ROUNDING = 1e-6
 """A gap that is within the solver's own tolerances is none."""
@@ -245,9 +245,9 @@ def _stage_cells(stage: Stage, lang: Lang) -> tuple[str, ...]:
     return (
         goal_in_words(stage.goal, lang),
         unit_in_words(stage.unit, lang),
-        figure(stage.today, lang, 2),
-        figure(stage.value, lang, 2),
-        "" if stage.bound is None else figure(stage.bound, lang, 2),
+        figure(in_unit(stage.today, stage.unit), lang, 2),
+        figure(in_unit(stage.value, stage.unit), lang, 2),
+        "" if stage.bound is None else figure(in_unit(stage.bound, stage.unit), lang, 2),
         "" if stage.bound is None else percent(stage.gap, lang, 3),
     )
 

@@ -50,6 +50,17 @@ def _term_in_words(name: str, lang: Lang) -> str:
     return _said(f"term.{family}", family, lang) + (f" [{rest}" if bracket else "")
 
 
+def in_unit(value: float, unit: str) -> float:
+    """Return a value as its unit in words counts it: a share as a percentage.
+
+    Examples
+    --------
+    >>> in_unit(0.25, "share"), in_unit(0.25, "FTE")
+    (25.0, 0.25)
+    """
+    return 100 * value if unit == "share" else value
+
+
 def unit_in_words(unit: str, lang: Lang) -> str:
     """Say a unit; one that a planner gave to a goal stays as it was written.
 

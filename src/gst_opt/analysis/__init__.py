@@ -1,0 +1,1 @@
+"""Questions about solutions: each a function that calls `solve`."""
