@@ -30,6 +30,7 @@ def draw(seed: int) -> WorkforcePlanningProblem:
         if count and rng.random() < 0.4
     )
     policy: dict[str, Any] = {
+        "onward_moves": bool(rng.integers(2)),
         "max_travel": float(rng.choice([35.0, 45.0, 60.0])),
         "kept_share": float(rng.choice([1.0, 0.5])),
         "leaving_share": float(rng.choice([0.25, 1.0])),
@@ -99,7 +100,7 @@ class _Small:
         self.heads = {(row.facility, row.skill): row.heads for row in work.staff}
         career = work.careers[0]
         self.stay = 1.0 - career.yearly_departures
-        self.tenure = 1 if career.minimum_tenure <= 12 else 2
+        self.tenure = 1 if self.policy.onward_moves and career.minimum_tenure <= 12 else 2
         self.retired = {site: [0, 0] for site in self.sites}
         for row in work.staff_ages:
             if row.skill == "nurse":
@@ -119,7 +120,7 @@ class _Small:
         return self.heads.get((site, "nurse"), 0)
 
     def plans(self) -> Any:
-        """Yield moves, posts and trainees: {(year, origin, host): heads}, {(year, site, paid): posts}, {site: heads}."""
+        """Yield moves by (year, origin, host), posts by (year, site, paid or not), trainees by site."""
         arcs = [
             (t, i, j)
             for t in (0, 1)
@@ -215,9 +216,9 @@ class _Small:
                 if row is not None and row.newcomers is not None and come + new > row.newcomers + 1e-9:
                     return None
                 opened = sum(count for (year, where, _), count in posts.items() if where == site and year <= t)
-                if row is not None and row.budgeted is not None:
-                    if heads > max(row.budgeted, self.natural[site][t]) + opened + 1e-9:
-                        return None
+                limit = math.inf if row is None or row.budgeted is None else max(row.budgeted, self.natural[site][t])
+                if heads > limit + opened + 1e-9:
+                    return None
                 uncovered += max(self.need[site] - heads, 0.0)
                 ends[t] += heads
         for site, count in ((site, count) for (site, skill), count in self.heads.items() if skill == "aide"):

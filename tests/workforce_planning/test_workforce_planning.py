@@ -1,11 +1,34 @@
-"""Workforce plans: values by hand."""
+"""Workforce plans: values by hand, by enumeration, and what must not get worse."""
+
+from datetime import date
+from typing import Any
 
 import pytest
 
 import gst_opt as gst
-from tests.workforce_planning.toys import VALLEY_BEST, VALLEY_TODAY, WITH, WITHOUT, valley
+from gst_opt.core.careers import Career, NewPosts, StaffingTarget
+from gst_opt.core.errors import DataError, GstOptError
+from gst_opt.core.time import Grain
+from gst_opt.core.workforce import StaffAge
+from gst_opt.model.problem import PinKind
+from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy, RedeploymentProblem
+from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
+from gst_opt.pillars.staff.workforce_planning.problem import Decision, WorkforcePlanningProblem, WorkforcePolicy
+from tests.staff.random_cases import draw as draw_redeployment
+from tests.workforce_planning.oracle import best, draw
+from tests.workforce_planning.toys import VALLEY_BEST, VALLEY_TODAY, WITH, WITHOUT, make, pin, school, valley
 
 ONE = gst.SolveOptions(workers=1)
+
+
+def values(problem: WorkforcePlanningProblem) -> tuple[float, ...]:
+    result = gst.solve(problem, gst.SolveOptions(workers=1, gap=0.0))
+    assert result.checked, result.violations
+    return tuple(term.planned + term.constant for term in result.terms)
+
+
+def heads_of(plan: WorkforcePlan, facility: str, skill: str) -> list[float]:
+    return [team.heads_end for team in plan.teams if (team.facility, team.skill) == (facility, skill)]
 
 
 def test_the_valley_moves_one_nurse_a_year_and_opens_its_post_with_the_incentive() -> None:
@@ -36,3 +59,163 @@ def test_a_constraint_that_binds_gives_the_value_by_hand(name: str) -> None:
     result = gst.solve(WITHOUT[name][0], ONE)
     assert result.checked, result.violations
     assert tuple(stage.value for stage in result.stages) == pytest.approx(WITH[name])
+
+
+def test_the_school_trains_one_aide_who_is_a_nurse_the_year_after() -> None:
+    plan = gst.solve(school(), ONE).require()
+    (training,) = plan.trainings
+    assert (training.period, training.back, training.heads, training.successes, training.cost) == (
+        "2026",
+        "2027",
+        1,
+        1.0,
+        300.0,
+    )
+    assert [(one.period, one.facility, one.trainees) for one in plan.placements] == [("2026", "far", 1)]
+    assert heads_of(plan, training.facility, "aide") == [0.0, 0.0]
+
+
+def test_heads_retire_evenly_over_the_year_in_which_they_reach_the_age() -> None:
+    """Of 4 nurses aged 61 on 1 January 2026 who retire at 63, one retires in each quarter of 2027: the age is reached
+    between 12 and 24 months after. One aged 70 retires in the first quarter, one alone aged 62 in the second.
+    """
+    problem = make(
+        {("hub", "nurse"): 1.0},
+        {("hub", "nurse"): 7},
+        {"grain": Grain.QUARTER, "periods": 8},
+        careers=(Career(skill="nurse", retirement_age=63, source="toy"),),
+        staff_ages=tuple(
+            StaffAge(facility="hub", skill="nurse", age=age, heads=heads) for age, heads in ((61, 4), (62, 1), (70, 1))
+        ),
+    )
+    plan = gst.solve(problem, ONE).require()
+    assert [team.retirements for team in plan.teams] == [1, 1, 0, 0, 1, 1, 1, 1]
+    assert heads_of(plan, "hub", "nurse") == [6, 5, 5, 5, 4, 3, 2, 1]
+
+
+def test_departures_compound_over_the_quarters_of_a_year() -> None:
+    problem = make(
+        {("hub", "nurse"): 1.0},
+        {("hub", "nurse"): 10},
+        {"grain": Grain.QUARTER, "periods": 8},
+        careers=(Career(skill="nurse", retirement_age=63, yearly_departures=0.19, source="toy"),),
+    )
+    heads = heads_of(gst.solve(problem, ONE).require(), "hub", "nurse")
+    assert (heads[3], heads[7]) == pytest.approx((8.1, 6.561))
+
+
+@pytest.mark.parametrize(("onward", "tenure", "arrives"), [(True, 12, 1.0), (True, 13, 0.0), (False, 12, 0.0)])
+def test_an_arrival_moves_on_only_after_the_minimum_tenure(onward: bool, tenure: int, arrives: float) -> None:
+    """One nurse is hired at the hub at the end of 2026; the centre 50 minutes away, where a pin opens no post, gets her
+    in 2028 if she may move on after 12 months, not within the three years of the plan if after 13 (two periods).
+    """
+    problem = make(
+        {("hub", "nurse"): 0.1, ("far", "nurse"): 1.0},
+        {},
+        {
+            "onward_moves": onward,
+            "periods": 3,
+            "goals": gst.minimise("uncovered"),
+            "pins": (pin(PinKind.FORBID, Decision.POSTS, facility="far"),),
+        },
+        careers=(Career(skill="nurse", retirement_age=63, minimum_tenure=tenure, source="toy"),),
+        new_posts=(NewPosts(year=2026, profession="nurse", posts=1, source="toy"),),
+    )
+    assert heads_of(gst.solve(problem, ONE).require(), "far", "nurse") == [0.0, 0.0, arrives]
+
+
+def test_the_latest_target_whose_year_has_begun_holds() -> None:
+    problem = make(
+        {("hub", "nurse"): 1.0},
+        {("hub", "nurse"): 1},
+        {"start": date(2029, 1, 1), "periods": 2},
+        new_posts=(NewPosts(year=2029, profession="nurse", posts=1, source="toy"),),
+        staffing_targets=tuple(
+            StaffingTarget(year=year, province="*", profession="*", per_1000=asked, source="toy")
+            for year, asked in ((2025, 0.2), (2030, 0.5))
+        ),
+    )
+    plan = gst.solve(problem, ONE).require()
+    assert [(one.year, one.target, one.shortfall) for one in plan.targets] == [(2029, 2.0, 0.0), (2030, 5.0, 3.0)]
+
+
+def agree(seeds: range) -> None:
+    for seed in seeds:
+        problem = draw(seed)
+        assert values(problem) == pytest.approx(best(problem), abs=1e-5), seed
+
+
+def test_random_small_plans_equal_enumeration() -> None:
+    agree(range(30))
+
+
+@pytest.mark.slow
+def test_300_random_small_plans_equal_enumeration() -> None:
+    agree(range(300))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_more_posts_places_and_time_never_leave_more_uncovered(seed: int) -> None:
+    problem = draw(seed)
+    work, policy = problem.workforce, problem.policy
+    more = tuple(row.replace(posts=row.posts + 1) for row in work.new_posts)
+    freer = policy.replace(moves_per_period=None, yearly_budget=None, leaving_share=1.0, max_travel=60.0)
+    before = values(problem)[0]
+    assert values(problem.replace(workforce=work.replace(new_posts=more)))[0] <= before + 1e-6
+    assert values(problem.replace(policy=freer))[0] <= before + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_year_without_exits_or_posts_is_the_redeployment(seed: int) -> None:
+    """With the same radius and share kept: the same need uncovered, heads moved and minutes."""
+    other = draw_redeployment(seed)
+    radius, kept = other.policy.max_travel, other.policy.kept_share
+    goals = gst.minimise("uncovered", "moves", "travel")
+    same: Any = RedeploymentProblem(
+        region=other.region,
+        workforce=other.workforce,
+        policy=RedeploymentPolicy(max_travel=radius, kept_share=kept, goals=goals),
+    )
+    plan = WorkforcePlanningProblem(
+        region=other.region,
+        workforce=other.workforce,
+        policy=WorkforcePolicy(
+            grain=Grain.YEAR,
+            start=date(2026, 1, 1),
+            periods=1,
+            max_travel=radius,
+            kept_share=kept,
+            leaving_share=1.0,
+            goals=goals,
+        ),
+    )
+    found = {term.name: term.planned + term.constant for term in gst.solve(plan, ONE).terms}
+    expected = {term.name: term.planned + term.constant for term in gst.solve(same, ONE).terms}
+    for name in ("uncovered", "moves", "travel"):
+        assert found[name] == pytest.approx(expected[name], abs=1e-6), name
+
+
+def test_a_pin_names_what_the_plan_has() -> None:
+    wrong = pin(PinKind.FORBID, Decision.POSTS, facility="nowhere", skill="wizard", period="2031")
+    with pytest.raises(DataError) as caught:
+        valley(wrong)
+    assert {(p.column, p.value) for p in caught.value.problems} == {
+        ("facility", "nowhere"),
+        ("skill", "wizard"),
+        ("period", "2031"),
+    }
+
+
+def test_a_plan_needs_a_start() -> None:
+    with pytest.raises(GstOptError, match="starts"):
+        valley(start=None)
+
+
+def test_periods_and_provinces_add_up() -> None:
+    tables = {table.name: table for table in gst.solve(valley(), ONE).require().tables()}
+    course = [dict(zip(tables["periods"].columns, row, strict=True)) for row in tables["periods"].rows]
+    assert [(row["heads_start"], row["moved_in"], row["filled"], row["heads_end"]) for row in course] == [
+        (5.0, 1.0, 1.0, 6.0),
+        (6.0, 1.0, 0.0, 6.0),
+    ]
+    assert tables["provinces"].rows[-1] == ("*", 4.5, 5.0, 6.0, 2.0, 4.5, 0.4444, 1.0)

@@ -161,9 +161,9 @@ PINS: dict[PinKind, tuple[WorkforcePin, Values]] = {
 """The post at the hub leaves 1.5 + 0.5 uncovered; without a move in 2026, so do the post and one nurse in 2027."""
 
 WITHOUT: dict[str, tuple[WorkforcePlanningProblem, Values]] = {
-    "stock": (valley(), (0.0, 0.0, 0.0, 0.0, 0.0)),
-    "cover": (valley(), (0.0, 8.0, 0.0, 0.0, 0.0)),
-    "targets": (valley(), (0.5, 0.0, 2000.0, 2.0, 100.0)),
+    "stock": (school(), (0.0, 0.0, 0.0, 0.0, 0.0)),
+    "cover": (school(), (0.0, 0.0, 0.0, 0.0, 0.0)),
+    "targets": (valley(leaving_share=1.0), (0.0, 0.0, 0.0, 2.0, 100.0)),
     "standing": (valley(protected=3), VALLEY_BEST),
     "release": (valley(protected=3), VALLEY_BEST),
     "leaving": (valley(), (0.0, 8.0, 2000.0, 2.0, 100.0)),
@@ -180,12 +180,15 @@ WITHOUT: dict[str, tuple[WorkforcePlanningProblem, Values]] = {
 }
 """For each constraint a problem where it binds, and the values when it is left out.
 
-Without `stock`, heads come from nowhere. Without `cover`, no need counts, and the post opens where it costs nothing.
-Without `leaving`, both nurses move in 2026. Without `envelope`, one post of each kind opens: at `far` 1 and 0.5 filled,
+Without `stock`, heads come from nowhere. Without `cover`, no need counts.
+Without `targets`, the post opens without its incentive. Without `leaving`, both nurses move in 2026. Without `envelope`, one post of each kind opens: at `far` 1 and 0.5 filled,
 at the hub 1. Without `places`, both aides are trained in 2026.
 """
 
 WITH: dict[str, Values] = {
+    "stock": SCHOOL_BEST,
+    "cover": SCHOOL_BEST,
+    "targets": (0.0, 8.0, 2000.0, 2.0, 100.0),
     "standing": ONE_MOVE,
     "release": ONE_MOVE,
     "moves_cap": NO_MOVE,

@@ -57,6 +57,8 @@ class Facts:
 
     def tenure(self, skill: str) -> int:
         """Periods after which an arrival may leave."""
+        if not self.problem.policy.onward_moves:
+            return len(self.ids)
         return max(1, self.lasts(self.careers[skill].minimum_tenure)) if skill in self.careers else 1
 
     @cached_property

@@ -64,6 +64,11 @@ class Index:
         return np.unique(np.concatenate([self.origin, self.trainee]))
 
     @cached_property
+    def hosts(self) -> Positions:
+        """Teams that heads may be moved to."""
+        return np.unique(self.host)
+
+    @cached_property
     def uncovered(self) -> tuple[Positions, Positions]:
         """Periods and positions in `active` of what may end a period with need uncovered."""
         stays = self.teams.tenure >= self.calendar.length  # no arrival leaves again: heads of today alone do

@@ -29,6 +29,7 @@ from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from gst_opt.pillars.staff.workforce_planning.reading import read, write
 from gst_opt.pillars.staff.workforce_planning.targets import Targets, targets_of
+from gst_opt.pillars.staff.workforce_planning.whole import arrivals, whole_heads
 
 Block = Any
 
@@ -43,6 +44,7 @@ def variables(block: Block, problem: WorkforcePlanningProblem) -> None:
     linear.variables(block, "trainees", sets.training_keys(), upper=own.most_trained, integer=True)
     linear.variables(block, "placed", sets.placed_keys(), upper=own.most_placed, integer=True)
     linear.variables(block, "heads", own.keys(sets.active))
+    linear.variables(block, "arrived", own.keys(sets.hosts))
     linear.variables(block, "gone", own.keys(sets.standing), lower=-np.inf)
     keys, (period, place) = own.keys(sets.active), sets.uncovered
     missing = (period * len(sets.active) + place).tolist()
@@ -215,11 +217,14 @@ FORMULATION: Formulation[WorkforcePlanningProblem, WorkforcePlan] = Formulation(
         budget,
         targets,
         pins,
+        arrivals,
+        whole_heads,
     ),
     terms=terms,
     goals=goals,
     ports=ports,
     write=write,
-    hard=frozenset({"stock", "standing", "cover", "targets"}),
+    redundant=frozenset({"arrivals", "whole_heads"}),
+    hard=frozenset({"stock", "standing", "cover", "targets", "arrivals", "whole_heads"}),
     read=read,
 )

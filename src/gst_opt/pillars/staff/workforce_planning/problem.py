@@ -78,6 +78,11 @@ class WorkforcePolicy(Policy):
         description="Share of a team of today that may leave it in one period, moved or in training, rounded down but "
         "at least one head: no team is emptied on the way. The grouping decides",
     )
+    onward_moves: bool = Field(
+        default=False,
+        description="Whether who has arrived during the plan may be moved on, or trained, once the minimum tenure is "
+        "over. Not by default: nobody is planned to move twice",
+    )
     moves_per_period: Heads | None = Field(default=None, description="Heads moved in one period at most; empty: any")
     approved_moves: Heads | None = Field(
         default=None,

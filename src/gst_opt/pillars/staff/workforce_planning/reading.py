@@ -52,6 +52,9 @@ def write(block: Block, problem: WorkforcePlanningProblem, plan: WorkforcePlan |
     gone = np.cumsum(changes.reshape(sets.calendar.length, -1), axis=0)
     linear.set_values(block.heads, heads.ravel())
     linear.set_values(block.gone, gone.ravel())
+    come = np.zeros((sets.calendar.length, len(sets.teams.keys)))
+    np.add.at(come, (sets.move_period, sets.host), x)
+    linear.set_values(block.arrived, np.cumsum(come[:, sets.hosts], axis=0).ravel())
     period, place = sets.uncovered
     need = sets.teams.need[sets.active]
     linear.set_values(block.uncovered, np.maximum(need[place] - heads[period, place], 0.0))

@@ -89,7 +89,7 @@ class Teams:
     staying
         Share of the heads that stay over one period.
     tenure
-        Periods after which an arrival may leave; at least 1.
+        Periods after which an arrival may leave; at least 1, and those of the plan when nobody moves on.
     room
         Heads that may leave by decision, those retired by the end of each period and those kept left out, shape
         (periods, teams).
@@ -136,7 +136,8 @@ def teams_of(problem: WorkforcePlanningProblem, calendar: Calendar) -> Teams:
     professions = {skill.id: skill.profession for skill in workforce.skills}
     careers = {row.skill: row for row in workforce.careers}
     staying = np.array([_staying(careers.get(skill), calendar) for _, skill in keys])
-    tenure = [careers[skill].minimum_tenure if skill in careers else 0 for _, skill in keys]
+    tenure = np.array([careers[skill].minimum_tenure if skill in careers else 0 for _, skill in keys])
+    wait = [calendar.lasting(months) if problem.policy.onward_moves else calendar.length for months in tenure.tolist()]
     past: Floats = np.minimum(_retired(problem, calendar, keys, careers), heads)
     left = staying ** np.arange(1, calendar.length + 1)[:, None]
     return Teams(
@@ -146,7 +147,7 @@ def teams_of(problem: WorkforcePlanningProblem, calendar: Calendar) -> Teams:
         need,
         heads,
         staying,
-        np.array([max(1, calendar.lasting(months)) for months in tenure], dtype=np.intp),
+        np.array([max(1, periods) for periods in wait], dtype=np.intp),
         np.maximum(heads - past - np.maximum(np.array(least, dtype=np.float64), own), 0.0),
         left * (past - np.vstack([np.zeros(len(keys)), past[:-1]])),
         left * (heads - past),
