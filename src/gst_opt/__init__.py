@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from gst_opt.model.problem import PinKind
     from gst_opt.network import Travel, catchments, graph, travel
+    from gst_opt.pillars.staff.classic import generalised_assignment, linear_assignment
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
     from gst_opt.pillars.staff.redeployment.problem import (
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
         RedeploymentPolicy,
         RedeploymentProblem,
     )
+    from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
+    from gst_opt.pillars.staff.shared_time.problem import SharedTimePin, SharedTimePolicy, SharedTimeProblem
     from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
     from gst_opt.pillars.staff.workforce_planning.problem import (
         WorkforcePin,
@@ -83,6 +86,7 @@ _HOMES = {
     ),
     "gst_opt.model.problem": ("PinKind",),
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
+    "gst_opt.pillars.staff.classic": ("generalised_assignment", "linear_assignment"),
     "gst_opt.pillars.staff.need": ("StaffingNeed", "needs", "staffing_need"),
     "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
     "gst_opt.pillars.staff.redeployment.problem": (
@@ -93,6 +97,8 @@ _HOMES = {
         "RedeploymentPolicy",
         "RedeploymentProblem",
     ),
+    "gst_opt.pillars.staff.shared_time.plan": ("SharedTimePlan",),
+    "gst_opt.pillars.staff.shared_time.problem": ("SharedTimePin", "SharedTimePolicy", "SharedTimeProblem"),
     "gst_opt.pillars.staff.workforce_planning.plan": ("WorkforcePlan",),
     "gst_opt.pillars.staff.workforce_planning.problem": (
         "WorkforcePin",
@@ -129,6 +135,10 @@ __all__ = [
     "RedeploymentPolicy",
     "RedeploymentProblem",
     "Result",
+    "SharedTimePin",
+    "SharedTimePlan",
+    "SharedTimePolicy",
+    "SharedTimeProblem",
     "SolveOptions",
     "SolverError",
     "StaffingNeed",
@@ -144,9 +154,11 @@ __all__ = [
     "WorkforcePolicy",
     "WorstFirst",
     "catchments",
+    "generalised_assignment",
     "graph",
     "leximax",
     "leximin",
+    "linear_assignment",
     "load_sample",
     "max_min",
     "min_max",

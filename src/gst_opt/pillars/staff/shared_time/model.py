@@ -227,7 +227,7 @@ def terms(block: Block, problem: SharedTimeProblem) -> Mapping[str, Term]:
         "uncovered": Term(Affine((uncovered,)), "FTE"),
         "spending": Term(Affine((total(block.bought, cost),)), "MAD"),
         "premiums": Term(Affine((total(block.people, sets.premium),)), "MAD"),
-        "travel": Term(Affine((total(block.half_days, 2 * sets.minutes[sets.arc]),)), "min"),
+        "weekly_travel": Term(Affine((total(block.half_days, 2 * sets.minutes[sets.arc]),)), "min"),
         "agreements": Term(Affine((total(block.people),)), "agreements"),
         **_provinces(block, problem),
     }

@@ -103,7 +103,7 @@ class SharedTimePolicy(Policy):
         json_schema_extra={"unit": "h"},
     )
     goals: Goals = Field(
-        default=minimise("uncovered", "spending", "premiums", "travel", "agreements"),
+        default=minimise("uncovered", "spending", "premiums", "weekly_travel", "agreements"),
         description="What to minimise, in order: uncovered need (FTE), half-days bought (MAD a year), premiums (MAD a "
         "year), minutes on the road a week, agreements",
     )
