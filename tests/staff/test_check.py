@@ -36,18 +36,26 @@ def test_a_plan_that_keeps_every_rule_passes() -> None:
         assert check(problem, plan).violations == ()
 
 
+def _broken(
+    rule: str, problem: RedeploymentProblem, plan: RedeploymentPlan, rng: np.random.Generator
+) -> tuple[RedeploymentProblem, RedeploymentPlan] | None:
+    """Return a problem and a plan that breaks a rule of it, made from a plan that keeps all; None where it cannot."""
+    if rule in POLICIES:
+        changed = POLICIES[rule](problem, plan, rng)
+        return None if changed is None else (changed, plan)
+    mutated = MUTATIONS[rule](problem, plan, rng)
+    return None if mutated is None else (problem, mutated)
+
+
 def name_the_rule(count: int) -> None:
     bases = good_plans(24)
     rules = sorted(MUTATIONS) + sorted(POLICIES)
     for seed in range(count):
         rule, rng = rules[seed % len(rules)], np.random.default_rng(seed)
         for turn in range(len(bases)):  # the first plan that can be changed so
-            problem, plan = bases[(seed + turn) % len(bases)]
-            changed = POLICIES[rule](problem, plan, rng) if rule in POLICIES else problem
-            mutated = plan if rule in POLICIES else MUTATIONS[rule](problem, plan, rng)
-            if changed is not None and mutated is not None:
-                found = check(changed, mutated).violations
-                assert rule in {violation.rule for violation in found}, (seed, rule)
+            broken = _broken(rule, *bases[(seed + turn) % len(bases)], rng)
+            if broken is not None:
+                assert rule in {violation.rule for violation in check(*broken).violations}, (seed, rule)
                 break
         else:
             pytest.fail(rule)
@@ -66,6 +74,7 @@ def test_every_rule_that_the_check_lists_is_mutated() -> None:
 def test_a_violation_is_said_in_both_languages(lang: gst.Lang) -> None:
     problem, plan = good_plans(24)[0]
     broken = MUTATIONS["release"](problem, plan, np.random.default_rng(0))
+    assert broken is not None
     line = next(violation for violation in check(problem, broken).violations if violation.rule == "release").text(lang)
     assert "release" in line
     assert "hospital" in line
