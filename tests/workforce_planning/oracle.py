@@ -231,4 +231,5 @@ class _Small:
                     have = ends[t] + (aides[t] if target.profession == "*" else 0.0)
                     shortfall += max(target.per_1000 * 10 - have, 0.0)
         travelled = sum(MINUTES[frozenset(arc[1:])] * count for arc, count in moves.items())
-        return uncovered, shortfall, sum(money), float(sum(moves.values())), travelled
+        # rounded, so that plans that are equal in one term are compared in the next
+        return round(uncovered, 9), round(shortfall, 9), sum(money), float(sum(moves.values())), travelled
