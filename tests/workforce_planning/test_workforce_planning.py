@@ -8,12 +8,14 @@ import pytest
 import gst_opt as gst
 from gst_opt.core.careers import Career, NewPosts, StaffingTarget
 from gst_opt.core.errors import DataError, GstOptError
+from gst_opt.core.grouping import Grouping
 from gst_opt.core.time import Grain
 from gst_opt.core.workforce import StaffAge
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy, RedeploymentProblem
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.pillars.staff.workforce_planning.problem import Decision, WorkforcePlanningProblem, WorkforcePolicy
+from gst_opt.report.summary import result_text
 from tests.staff.random_cases import draw as draw_redeployment
 from tests.workforce_planning.oracle import best, draw
 from tests.workforce_planning.toys import VALLEY_BEST, VALLEY_TODAY, WITH, WITHOUT, make, pin, school, valley
@@ -219,3 +221,12 @@ def test_periods_and_provinces_add_up() -> None:
         (6.0, 1.0, 0.0, 6.0),
     ]
     assert tables["provinces"].rows[-1] == ("*", 4.5, 5.0, 6.0, 2.0, 4.5, 0.4444, 1.0)
+
+
+@pytest.mark.parametrize(("lang", "said"), [(gst.Lang.EN, "Posts opened: 1"), (gst.Lang.FR, "Postes ouverts : 1")])
+def test_the_story_is_told_in_both_languages(lang: gst.Lang, said: str) -> None:
+    problem = valley(pin(PinKind.AT_LEAST, Decision.POSTS, 1.0, facility="far"))
+    grouping = Grouping(id="valley", name="valley", region=problem.region, workforce=problem.workforce)
+    text = result_text(grouping, problem, gst.solve(problem, ONE), lang)
+    for piece in (said, "decided by the board", "2026", "2,000" if lang is gst.Lang.EN else "2\u00a0000"):
+        assert piece in text

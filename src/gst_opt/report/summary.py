@@ -41,7 +41,7 @@ def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
     """Return the names behind the ids of the columns of plan tables, by column and id."""
     places = {facility.id: facility.name for facility in grouping.region.facilities}
     columns = dict.fromkeys(("facility", "origin", "host", "establishment"), places)
-    return columns | {"skill": staff.skill_names(grouping, lang)}
+    return columns | dict.fromkeys(("skill", "origin_skill"), staff.skill_names(grouping, lang))
 
 
 def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> str:

@@ -30,6 +30,8 @@ def workforce_planning(
         ]
     )
     yield "\n".join([_exits(plan, len(periods), lang), _decisions(plan, lang)])
+    if problem.policy.pins:
+        yield "\n".join([say("report.pins", lang), *(f"  - {pin.reason}" for pin in problem.policy.pins)])
     yield f"{say('workforce.course', lang)}\n{text_table(_columns(tables['periods'], _COURSE), lang)}"
     for name, key in (("provinces", "workforce.provinces"), ("professions", "workforce.professions")):
         *rows, whole = tables[name].rows
