@@ -5,7 +5,7 @@ Journeys and distances come from `network`, needs and premiums from the modules 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -34,7 +34,11 @@ def check(problem: SharedTimeProblem, plan: SharedTimePlan) -> Check:
     known = [one for one in plan.agreements if facts.knows(one)]
     violations = [
         *(Violation("known_places", _place(one), 0, 1) for one in plan.agreements if not facts.knows(one)),
-        *(broken for one in known for broken in _agreement(facts, one)),
+        *(
+            broken
+            for one, km in zip(known, facts.kilometres(known), strict=True)
+            for broken in _agreement(facts, one, km)
+        ),
         *_people(facts, known),
         *_kept(facts, known),
         *_private(facts, plan),
@@ -67,6 +71,12 @@ class _Facts:
         """Say whether an agreement is between two open facilities that have or need its skill."""
         ends = {(one.origin, one.skill), (one.host, one.skill)}
         return len(ends) == 2 and ends <= set(self.problem.needs) | self.heads.keys()
+
+    def kilometres(self, agreements: Sequence[Agreement]) -> list[float]:
+        """Distance of every agreement, by road."""
+        origins, hosts = sorted({one.origin for one in agreements}), sorted({one.host for one in agreements})
+        table = distances(self.problem.region, self.problem.journeys, origins, hosts)
+        return [float(table[origins.index(one.origin), hosts.index(one.host)]) for one in agreements]
 
     def need(self, place: Place) -> float:
         """Need of a team, in FTE."""
@@ -131,12 +141,11 @@ def _place(one: Agreement) -> tuple[str, ...]:
     return (one.origin, one.host, one.skill, str(one.person))
 
 
-def _agreement(facts: _Facts, one: Agreement) -> Iterator[Violation]:
+def _agreement(facts: _Facts, one: Agreement, km: float) -> Iterator[Violation]:
     """Yield what is wrong with one agreement by itself."""
     place, policy = _place(one), facts.policy
     minutes = facts.problem.journeys.minutes(one.origin, one.host)
     left = 1 - 2 * minutes / facts.problem.weeks[one.skill].minutes
-    ((km,),) = distances(facts.problem.region, facts.problem.journeys, [one.origin], [one.host]).tolist()
     far = math.isfinite(km) and km >= policy.premium_distance - 1e-9
     steps = facts.problem.workforce.premium_steps
     paid = float(premium(steps, PremiumKind.SHARED_TIME, np.array([float(one.half_days)]))[0]) if far else 0.0
