@@ -259,7 +259,7 @@ assert "highspy" in sys.modules
 seen, stop = Seen(), Cancellation()
 threading.Timer(0.7, stop.cancel).start()
 result = solve(knapsack(80), SolveOptions(in_process=True, gap=0.0, cancel=stop, progress=seen))
-assert kept(result, seen.best) and result.terms[0].planned < 0
+assert kept(result, seen.best) and result.objective < 0
 result = solve(knapsack(80), SolveOptions(in_process=True, gap=0.0, seconds=0.5, progress=seen))
 print(result.stop)
 """
