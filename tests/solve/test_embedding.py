@@ -123,7 +123,7 @@ def test_parts_run_in_an_executor(pool: Callable[[int], Executor]) -> None:
             if value is None:
                 assert result.status is Status.INFEASIBLE
             else:
-                assert (result.status, result.terms[0].planned) == (Status.OPTIMAL, value[0])
+                assert (result.status, result.objective) == (Status.OPTIMAL, value[0])
             assert told[-1].done == told[-1].parts
 
 
@@ -132,7 +132,7 @@ def test_an_executor_that_loses_its_processes_leaves_the_known_plan_checked() ->
         pid = executor.submit(os.getpid).result()
         threading.Timer(0.5, os.kill, (pid, signal.SIGKILL)).start()
         result = solve(knapsack(80), SolveOptions(executor=executor))
-        assert (result.terms[0].planned, result.stop, result.checked) == (0.0, Stop.FAULT, True)
+        assert (result.objective, result.stop, result.checked) == (0.0, Stop.FAULT, True)
         assert [attempt.status for attempt in result.provenance.attempts] == ["BrokenProcessPool"]
         assert solve(knapsack(80), SolveOptions(executor=executor)).stop is Stop.FAULT, "it is broken from the start"
 
@@ -158,7 +158,7 @@ def test_a_part_that_an_executor_loses_keeps_its_known_point() -> None:
     executor = _FailsOnce()
     options = SolveOptions(executor=executor)
     result = direct(FORMULATION, problem, check, options, splitter=lambda model: split(model, small=1))
-    assert (result.terms[0].planned, result.stop, result.checked) == (-15.0, Stop.FAULT, True)
+    assert (result.objective, result.stop, result.checked) == (-15.0, Stop.FAULT, True)
 
 
 def test_a_thread_pool_streams_points_and_stops_at_once() -> None:
@@ -241,7 +241,7 @@ def test_an_executor_that_is_too_slow_is_given_up(monkeypatch: pytest.MonkeyPatc
         executor.submit(release.wait)
         result = solve(knapsack(20), SolveOptions(executor=executor, seconds=0.3))
         release.set()
-    assert (result.stop, result.terms[0].planned, result.checked) == (Stop.TIME, 0.0, True)
+    assert (result.stop, result.objective, result.checked) == (Stop.TIME, 0.0, True)
 
 
 def test_in_process_gives_the_same_plan_and_can_be_stopped() -> None:
