@@ -12,8 +12,8 @@ to ``L + room``. Source: reduced-cost fixing (Dantzig, Fulkerson and Johnson, 19
 traveling-salesman problem, sec. 3).
 
 The largest of several terms is flat: most moves change nothing, and a search for its smallest value is lost. There the
-relaxation's bound becomes a row, ``c.x <= L + gap``, and the search is for the plan that is best by a goal that every
-move changes (`guide`). Where there is none, the bound rises by the gap, and the row with it.
+relaxation's bound becomes a row, ``c.x <= L + gap``, and a short search is made for the plan that is best by a goal
+that every move changes (the guide): where there is one, the gap is proven.
 """
 
 from collections.abc import Sequence
@@ -37,14 +37,14 @@ LARGE = 4000
 FIRST_ROOM, WIDER = 10.0, 4.0
 """Room of the first restriction, in gaps asked for, and how much more the next one has where no plan is within it."""
 
-GUIDED_GAP = 1e-3
-"""Gap of a search for the best plan by the guide."""
+GUIDED_GAP, GUIDED_NODES = 1e-3, 50
+"""Gap of a search for the best plan by the guide, and how long it may take: it is quick or of no use."""
+
+WORTHWHILE = 0.5
+"""A restriction that leaves more than this share of the whole numbers free is not made."""
 
 GUIDED_FROM = 1e-5
-"""A smaller gap would raise the row of a guided search too little."""
-
-ROWS_RAISED = 10
-"""How often the row of a guided search is raised before the search goes on without a guide."""
+"""With a smaller gap there is hardly ever a point within it."""
 
 LEAST_GAP = 1e-6
 """A smaller gap is none, as for the solver."""
@@ -128,31 +128,30 @@ class _Search:
         """Search within a few gaps of the bound, then wider where no plan is there, then up to the best plan."""
         ended, room = Ended.OPTIMAL, min(FIRST_ROOM * self._gap(), self._room_left())
         while not self._proven():
+            if self.relaxation.idle(room).sum() < (1 - WORTHWHILE) * self.part.integer.sum():
+                room = float("inf")
             ended = self._within(room)
-            if ended not in (Ended.OPTIMAL, Ended.INFEASIBLE) or not self.relaxation.idle(room).any():
+            if ended not in (Ended.OPTIMAL, Ended.INFEASIBLE) or room == float("inf"):
                 break
             room = min(WIDER * room, self._room_left()) if ended is Ended.INFEASIBLE else self._room_left()
         return self._run(Ended.OPTIMAL if self._proven() else ended)
 
     def guided(self, guide: Floats) -> Run:
-        """Search by the guide among the points within one gap of the bound; raise the bound where there is none."""
-        for _ in range(ROWS_RAISED):
-            if self._proven():
-                return self._run(Ended.OPTIMAL)
-            reach = self.bound + self._gap()
-            limits = replace(self.limits, gap=GUIDED_GAP, watch=None)
+        """Search by the guide among the points within the gap of the bound, for a short while; then without it."""
+        reach = self.bound + self._gap()
+        if not self._proven():
+            limits = replace(self.limits, gap=GUIDED_GAP, nodes=GUIDED_NODES, watch=None)
             extras = (*self.extras, Extra(self.costs, reach))
             run = minimise(self._narrowed(reach - self.relaxation.bound), guide, extras, limits, None)
             self._take(run)
-            if run.ended is not Ended.INFEASIBLE:
-                break
-            self.bound = reach
-        return self._run(Ended.OPTIMAL) if self._proven() else self.restricted()
+            if run.ended is Ended.INFEASIBLE:
+                self.bound = reach
+        return self.restricted()
 
     def _within(self, room: float) -> Ended:
         """Search every plan up to so much above the relaxation's bound."""
         idle, known = self.relaxation.idle(room), self.best
-        reach = self.relaxation.bound + room if idle.any() else float("inf")
+        reach = self.relaxation.bound + room
         if known is not None and np.any(np.abs(known - self.relaxation.rest)[idle] > ROUNDING):
             known = None
         limits = replace(self.limits, watch=_capped(self.limits.watch, reach))
