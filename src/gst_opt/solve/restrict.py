@@ -140,7 +140,9 @@ class _Search:
         """Search by the guide among the points within the gap of the bound, for a short while; then without it."""
         reach = self.bound + self._gap()
         if not self._proven():
-            limits = replace(self.limits, gap=GUIDED_GAP, nodes=GUIDED_NODES, watch=None)
+            limits = replace(
+                self.limits, gap=GUIDED_GAP, nodes=min(GUIDED_NODES, self.limits.nodes or GUIDED_NODES), watch=None
+            )
             extras = (*self.extras, Extra(self.costs, reach))
             run = minimise(self._narrowed(reach - self.relaxation.bound), guide, extras, limits, None)
             self._take(run)
