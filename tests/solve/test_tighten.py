@@ -5,8 +5,9 @@ import itertools
 import numpy as np
 import pytest
 from benchmarks.bug_panel import INF, named
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.tighten import contradict, propagate, smallest_others, tighten
@@ -62,34 +63,49 @@ def test_smallest_others_leave_the_entry_itself_out() -> None:
     assert smallest_others(matrix).tolist() == [2, 4, 2, np.inf]
 
 
-coefficient = st.sampled_from([-2e6, -1e4, -7.0, -1.0, 0.0, 0.0, 1.0, 3.0, 2e4, 1e6])
+def test_a_switch_that_only_its_own_row_makes_one_keeps_what_the_row_implies() -> None:
+    """1e6 y + x <= 1,000,005 with y up to 10: made small, the coefficient no longer keeps y at 1 by itself."""
+    tight = tighten(named([0, 0], [([1, 1e6], -INF, 1e6 + 5)], [(0, 10, 1), (0, 10, 1)]))
+    assert tight.matrix.toarray().tolist() == [[1, 5]]
+    assert (tight.lower.tolist(), tight.upper.tolist()) == ([0, 0], [10, 1])
+    opened = tighten(named([0, 0], [([1, -1e5], -INF, 3)], [(0, 5, 1), (-3, 1, 1)]))
+    assert (opened.lower.tolist(), opened.upper.tolist()) == ([0, 0], [5, 1])
 
 
-@given(
-    st.lists(st.tuples(st.lists(coefficient, min_size=4, max_size=4), st.integers(-9, 9), st.integers(0, 2))),
-    st.lists(st.sampled_from([1.0, 2.0, 1e10]), min_size=4, max_size=4),
-)
-def test_no_whole_number_point_is_lost_or_won(rows: list[tuple[list[float], int, int]], upper: list[float]) -> None:
-    """Enumerated over {0, 1, 2, 3}^4: the same points before and after, and all of them between the implied bounds."""
-    sides = [(-INF, float(side)) if kind == 0 else (float(side), INF) for _, side, kind in rows]
-    sides = [
-        (low, low + 3) if kind == 2 else (low, high) for (low, high), (_, _, kind) in zip(sides, rows, strict=True)
-    ]
-    given_rows = [(values, low, high) for (values, _, _), (low, high) in zip(rows, sides, strict=True)]
-    model = named([0] * 4, given_rows, [(0, bound, 1) for bound in upper])
+unit = st.sampled_from([-7.0, -1.0, 0.0, 0.0, 1.0, 3.0])
+large = st.sampled_from([-2e6, -1e4, 0.0, 2e4, 1e6])
+row = st.tuples(st.lists(unit, min_size=3, max_size=3), st.integers(0, 2), large, st.integers(-9, 9), st.integers(0, 5))
+bounds = st.tuples(st.integers(-3, 1), st.sampled_from([1, 2, 9, 10**10]))
+
+
+@settings(max_examples=300)
+@given(st.lists(row, min_size=1, max_size=3), st.lists(bounds, min_size=3, max_size=3))
+def test_no_whole_number_point_is_lost_or_won(
+    rows: list[tuple[list[float], int, float, int, int]], box: list[tuple[int, int]]
+) -> None:
+    """Enumerated from -3 to 4, and at the ends: the same points before and after, all between the implied bounds.
+
+    Sides are near 0 or near a large coefficient.
+    """
+    given_rows = []
+    for values, column, coefficient, off, kind in rows:
+        entries = [coefficient if j == column else value for j, value in enumerate(values)]
+        side = off + (coefficient if kind % 2 else 0.0)
+        given_rows.append((entries, *[(-INF, side), (side, INF), (side, side + 3)][kind // 2]))
+    model = named([0] * 3, given_rows, [(low, low + width, 1) for low, width in box])
     tight, (lower, highest) = tighten(model), propagate(model)
-    for x in itertools.product(range(4), repeat=4):
-        point = np.array(x, dtype=float)
-        assert allows(model, point) == allows(tight, point), x
-        if allows(model, point):
-            assert np.all(lower <= point), x
-            assert np.all(point <= highest), x
+    x = np.array(list(itertools.product(*({*range(-3, 5), low, low + width} for low, width in box))), dtype=float)
+    before, after = allows(model, x), allows(tight, x)
+    assert np.array_equal(before, after), x[before != after][0]
+    assert np.all((lower <= x[before]) & (x[before] <= highest))
 
 
-def allows(model: Compiled, x: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> bool:
-    activity = model.matrix @ x
-    inside = np.all(activity >= model.row_lower) and np.all(activity <= model.row_upper)
-    return bool(inside and np.all(x >= model.lower) and np.all(x <= model.upper))
+def allows(model: Compiled, x: NDArray[np.float64]) -> NDArray[np.bool_]:
+    activity = x @ model.matrix.toarray().T
+    in_rows = (activity >= model.row_lower) & (activity <= model.row_upper)
+    inside = (x >= model.lower) & (x <= model.upper)
+    allowed: NDArray[np.bool_] = in_rows.all(axis=1) & inside.all(axis=1)
+    return allowed
 
 
 @pytest.mark.parametrize("columns", [0, 3])

@@ -189,7 +189,11 @@ def _without_large_bounds(model: Compiled) -> Compiled:
 
 
 def _tighten_switches(model: Compiled, lower: Floats, upper: Floats) -> Compiled:
-    """Give loose switches the coefficient that they need; those that raise a limit one a row and round."""
+    """Give loose switches the coefficient that they need; those that raise a limit one a row and round.
+
+    With a switch at 0 or 1 the new row allows nothing that the old one did not, so it gets these bounds: the old row
+    may have been all that kept it there.
+    """
     for _ in range(ROUNDS):
         found = switches(model, lower, upper)
         data = model.matrix.data
@@ -206,16 +210,27 @@ def _tighten_switches(model: Compiled, lower: Floats, upper: Floats) -> Compiled
         changed[found.entry[chosen]] = (np.sign(data[found.entry]) * found.needed)[chosen]
         cut = np.zeros(len(model.row_upper))
         cut[found.row[raises]] = (at_most * (size - found.needed))[raises]
-        matrix = csr_array((changed, model.matrix.indices, model.matrix.indptr), shape=model.matrix.shape)
-        model = replace(model, matrix=matrix, row_lower=model.row_lower - cut, row_upper=model.row_upper - cut)
+        switched = _marked(model.matrix.indices[found.entry[chosen]], len(lower))
+        model = replace(
+            model,
+            matrix=csr_array((changed, model.matrix.indices, model.matrix.indptr), shape=model.matrix.shape),
+            row_lower=model.row_lower - cut,
+            row_upper=model.row_upper - cut,
+            lower=np.where(switched, 0.0, model.lower),
+            upper=np.where(switched, 1.0, model.upper),
+        )
     return model
 
 
+def _marked(positions: Positions, count: int) -> NDArray[np.bool_]:
+    marked = np.zeros(count, dtype=bool)
+    marked[positions] = True
+    return marked
+
+
 def _first_of_row(row: Positions, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    first = np.zeros(len(row), dtype=bool)
     positions = np.flatnonzero(wanted)
-    first[positions[np.unique(row[positions], return_index=True)[1]]] = True
-    return first
+    return _marked(positions[np.unique(row[positions], return_index=True)[1]], len(row))
 
 
 def _open(model: Compiled) -> NDArray[np.bool_]:
