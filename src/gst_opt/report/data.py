@@ -21,6 +21,20 @@ _TABLES = {
     "roads": "report.table_roads",
     "travel_times": "report.table_travel_times",
     "terrain_speeds": "report.table_terrain_speeds",
+    "activity": "report.table_activity",
+    "activity_standards": "report.table_activity_standards",
+    "working_times": "report.table_working_times",
+    "posts": "report.table_posts",
+    "consents": "report.table_consents",
+    "task_shifts": "report.table_task_shifts",
+    "premium_steps": "report.table_premium_steps",
+    "private_times": "report.table_private_times",
+    "staff_ages": "report.table_staff_ages",
+    "careers": "report.table_careers",
+    "new_posts": "report.table_new_posts",
+    "attractions": "report.table_attractions",
+    "trainings": "report.table_trainings",
+    "staffing_targets": "report.table_staffing_targets",
 }
 """The tables that a plan rests on."""
 
@@ -49,23 +63,24 @@ def data_text(grouping: Grouping, lang: Lang) -> str:
 
 
 def _sources(grouping: Grouping, lang: Lang) -> Iterator[str]:
-    """Yield the weakest label of each table, if any source is known."""
+    """Yield the tables by their weakest label, if any source is known."""
     if not grouping.sources:
         return
     rows = grouping.tables()
     ranks = list(_LABELS)
-    said = []
-    synthetic = False
+    tables: dict[SourceLabel | None, list[str]] = {}
     for table, key in _TABLES.items():
-        labels = [source.label for source in grouping.sources if source.table == table]
-        weakest = max(labels, key=ranks.index, default=None)
         if rows[table]:
-            label = say("report.label_none" if weakest is None else _LABELS[weakest], lang)
-            said.append(f"{say(key, lang)} {label}")
-            synthetic |= weakest is SourceLabel.SYNTHETIC
-    if said:
+            labels = [source.label for source in grouping.sources if source.table == table]
+            tables.setdefault(max(labels, key=ranks.index, default=None), []).append(say(key, lang))
+    said = (
+        f"{say('report.label_none' if label is None else _LABELS[label], lang)} ({', '.join(tables[label])})"
+        for label in (*ranks, None)
+        if label in tables
+    )
+    if tables:
         yield paragraph("report.sources", lang, {"tables": ", ".join(said)})
-    if synthetic:
+    if SourceLabel.SYNTHETIC in tables:
         yield paragraph("report.synthetic", lang)
 
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from gst_opt.model.problem import PlanTable
+from gst_opt.report.goals import goal_named, goals_table, worst_first_note
 from gst_opt.report.tables import paragraph, text_table
 from gst_opt.solve.result import ROUNDING, Result, Status, Stop
 from gst_opt.text import Lang, say
-from gst_opt.text.words import figure, goal_in_words, in_unit, percent, unit_in_words
+from gst_opt.text.words import figure, in_unit, percent, unit_in_words
 
 LARGE_GAP = 0.05
 
@@ -45,29 +45,11 @@ def proof(result: Result[Any], lang: Lang) -> Iterator[str]:
     yield "\n".join(
         [
             say("report.proof", lang, ended | {"seconds": seconds}),
-            text_table(_stages(result, lang), lang),
+            text_table(goals_table(result, lang), lang),
+            *worst_first_note(result, lang),
             _in_plain_words(result, lang),
             paragraph("report.checked", lang),
         ]
-    )
-
-
-def _stages(result: Result[Any], lang: Lang) -> PlanTable:
-    constants = {term.name: term.constant for term in result.terms}
-    rows = [
-        (
-            goal_in_words(stage.goal, lang),
-            unit_in_words(stage.unit, lang),
-            in_unit(stage.today, stage.unit),
-            in_unit(stage.value, stage.unit),
-            None if stage.bound is None else in_unit(stage.bound, stage.unit),
-            None if stage.bound is None else stage.gap,
-            constants.get(stage.goal),
-        )
-        for stage in result.stages
-    ]
-    return PlanTable(
-        name="stages", columns=("goal", "unit", "today", "planned", "bound", "gap", "constant"), rows=tuple(rows)
     )
 
 
@@ -83,7 +65,7 @@ def _in_plain_words(result: Result[Any], lang: Lang) -> str:
             "gap": percent(worst.gap, lang, 2),
             "left": figure(in_unit(worst.reached - worst.bound, worst.unit), lang, 1),
             "unit": unit_in_words(worst.unit, lang),
-            "goal": goal_in_words(worst.goal, lang),
+            "goal": goal_named(worst.goal, lang),
         }
         if result.gap <= result.provenance.gap:
             return paragraph("report.gap_reached", lang, values)

@@ -6,13 +6,22 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import PlanTable
 from gst_opt.pillars.staff.shared_time.plan import Reason, SharedTimePlan
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
-from gst_opt.report.tables import paragraph, text_table
+from gst_opt.report.pieces import pins_told, skill_names
+from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, percent
 
 MOST = 10
-_COVERAGE = ("need", "half_days_lent", "half_days_received", "half_days_bought", "share_today", "share_planned")
+_COVERAGE = (
+    "province",
+    "need",
+    "half_days_lent",
+    "half_days_received",
+    "half_days_bought",
+    "share_today",
+    "share_planned",
+)
 _REASONS = {
     Reason.NOBODY_IN_REACH: "shared.nobody_in_reach",
     Reason.USED_UP: "shared.used_up",
@@ -29,12 +38,8 @@ def shared_time(
     radius = {"radius": figure(problem.policy.max_travel, lang)}
     yield "\n".join([say("shared.title", lang), paragraph("shared.question", lang, radius)])
     yield "\n".join([_coverage(plan, lang), _agreements(plan, lang), _money(plan, lang)])
-    if problem.policy.pins:
-        yield "\n".join([say("report.pins", lang), *(f"  - {pin.reason}" for pin in problem.policy.pins)])
-    *rows, whole = _columns(tables["provinces"], _COVERAGE).rows
-    by_province = _columns(tables["provinces"], _COVERAGE).replace(
-        rows=(*rows, (say("report.total", lang), *whole[1:]))
-    )
+    yield from pins_told(problem.policy.pins, lang)
+    by_province = totals_named(columns_of(tables["provinces"], _COVERAGE), lang)
     yield f"{say('report.by_province', lang)}\n{text_table(by_province, lang)}"
     yield from _exchanges(grouping, tables["exchanges"], lang)
     yield _short(plan, lang)
@@ -77,7 +82,7 @@ def _money(plan: SharedTimePlan, lang: Lang) -> str:
 def _exchanges(grouping: Grouping, table: PlanTable, lang: Lang) -> Iterator[str]:
     """Yield the exchanges that bring the most time to work."""
     names = {facility.id: facility.name for facility in grouping.region.facilities}
-    skills = {one.id: one.name_fr if lang is Lang.FR else one.name_en for one in grouping.workforce.skills}
+    skills = skill_names(grouping, lang)
     place = table.columns.index("effective")
     rows = sorted(table.rows, key=lambda row: (-float(row[place] or 0), row[:3]))[:MOST]
     if rows:
@@ -96,9 +101,3 @@ def _short(plan: SharedTimePlan, lang: Lang) -> str:
         }
         lines.append(f"  - {say(key, lang, values)}")
     return "\n".join(lines)
-
-
-def _columns(table: PlanTable, names: tuple[str, ...]) -> PlanTable:
-    positions = [0, *(table.columns.index(name) for name in names)]
-    rows = tuple(tuple(row[position] for position in positions) for row in table.rows)
-    return PlanTable(name=table.name, columns=(table.columns[0], *names), rows=rows)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from gst_opt.core.grouping import Grouping
-from gst_opt.model.problem import Cell, Pin, PlanTable
+from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.pillars.staff.redeployment.plan import FairnessMeasure, MoveKind, Reason, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
+from gst_opt.report.pieces import pins_told, skill_names
 from gst_opt.report.proof import is_best
-from gst_opt.report.tables import paragraph, text_table
+from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, percent
@@ -30,14 +31,15 @@ def redeployment(
         yield paragraph("report.no_need", lang)
         return
     yield _overview(problem, result, tables["provinces"], lang)
-    yield from _pins(problem.policy.pins, lang)
-    yield _block("report.by_province", _totals_named(_columns(tables["provinces"], _COVERAGE), lang), lang, {})
+    yield from pins_told(problem.policy.pins, lang)
+    yield _block("report.by_province", totals_named(columns_of(tables["provinces"], _COVERAGE), lang), lang, {})
     yield from _sides(grouping, plan, tables["establishments"], lang)
     yield from _short_skills(grouping, tables["skills"], lang)
     yield _limits(plan, result, radius, lang)
 
 
 _COVERAGE = (
+    "province",
     "need",
     "heads_today",
     "heads_planned",
@@ -108,11 +110,6 @@ def _fairness(plan: RedeploymentPlan, lang: Lang) -> Iterator[str]:
         yield paragraph("report.fairness", lang, values)
 
 
-def _pins(pins: tuple[Pin, ...], lang: Lang) -> Iterator[str]:
-    if pins:
-        yield "\n".join([say("report.pins", lang), *(f"  - {pin.reason}" for pin in pins)])
-
-
 def _sides(grouping: Grouping, plan: RedeploymentPlan, establishments: PlanTable, lang: Lang) -> Iterator[str]:
     """Yield those that gain the most and those that give the most, with the skills that move."""
     own = {team.facility: team.establishment for team in plan.teams}
@@ -122,7 +119,7 @@ def _sides(grouping: Grouping, plan: RedeploymentPlan, establishments: PlanTable
         for move in plan.moves:
             skills = moved.setdefault(own[move.host if column == "heads_gained" else move.origin], {})
             skills[move.skill] = skills.get(move.skill, 0) + move.heads
-        table = _columns(establishments, (column, "share_today", "share_planned"))
+        table = columns_of(establishments, ("establishment", column, "share_today", "share_planned"))
         rows = [row for row in table.rows[:-1] if row[1]]
         rows.sort(key=lambda row: (-_number(row[1]), row[0]))
         named = tuple(
@@ -137,7 +134,7 @@ def _sides(grouping: Grouping, plan: RedeploymentPlan, establishments: PlanTable
 def _short_skills(grouping: Grouping, skills: PlanTable, lang: Lang) -> Iterator[str]:
     """Yield the skills that stay the most uncovered after the moves."""
     names = skill_names(grouping, lang)
-    table = _columns(skills, ("need", "covered_planned", "share_today", "share_planned"))
+    table = columns_of(skills, ("skill", "need", "covered_planned", "share_today", "share_planned"))
     left = {row[0]: _number(row[1]) - _number(row[2]) for row in table.rows[:-1]}
     rows = sorted((row for row in table.rows[:-1] if left[row[0]] > 0.05), key=lambda row: (-left[row[0]], row[0]))
     if rows:
@@ -155,14 +152,11 @@ def _limits(plan: RedeploymentPlan, result: Result[RedeploymentPlan], radius: st
         for row in plan.unmet:
             lost[row.reason] = lost.get(row.reason, 0.0) + row.uncovered
         ranked = sorted(lost, key=lambda reason: (-lost[reason], reason))
-        said = (f"{say(f'report.unmet_{reason}', lang)} {figure(lost[reason], lang, 1)}" for reason in ranked)
-        lines.append(paragraph("report.unmet", lang, {"reasons": "; ".join(said)}))
+        lines.append(say("report.unmet", lang))
+        for reason in ranked:
+            said = {"reason": say(f"report.unmet_{reason}", lang), "fte": figure(lost[reason], lang, 1)}
+            lines.append(say("report.unmet_reason", lang, said))
     return "\n".join(lines)
-
-
-def skill_names(grouping: Grouping, lang: Lang) -> dict[str, str]:
-    """Return the names of the skills in one language."""
-    return {skill.id: skill.name_fr if lang is Lang.FR else skill.name_en for skill in grouping.workforce.skills}
 
 
 def _skills(heads: Mapping[str, int], names: Mapping[str, str], lang: Lang) -> str:
@@ -171,19 +165,6 @@ def _skills(heads: Mapping[str, int], names: Mapping[str, str], lang: Lang) -> s
     named = ", ".join(f"{names[skill]} {heads[skill]}" for skill in ranked[:SKILLS_NAMED])
     others = sum(heads[skill] for skill in ranked[SKILLS_NAMED:])
     return say("report.and_others", lang, {"named": named, "others": others}) if others else named
-
-
-def _columns(table: PlanTable, names: tuple[str, ...]) -> PlanTable:
-    """Keep the first column and those named."""
-    positions = [0, *(table.columns.index(name) for name in names)]
-    rows = tuple(tuple(row[position] for position in positions) for row in table.rows)
-    return table.replace(columns=(table.columns[0], *names), rows=rows)
-
-
-def _totals_named(table: PlanTable, lang: Lang) -> PlanTable:
-    """Name the last row, which holds the totals."""
-    *rows, last = table.rows
-    return table.replace(rows=(*rows, (say("report.total", lang), *last[1:])))
 
 
 def _block(key: str, table: PlanTable, lang: Lang, values: Mapping[str, str]) -> str:

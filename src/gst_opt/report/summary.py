@@ -10,6 +10,7 @@ from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from gst_opt.report import shared_time, staff, workforce
+from gst_opt.report.pieces import skill_names
 from gst_opt.report.proof import failure, proof
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
@@ -41,7 +42,7 @@ def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
     """Return the names behind the ids of the columns of plan tables, by column and id."""
     places = {facility.id: facility.name for facility in grouping.region.facilities}
     columns = dict.fromkeys(("facility", "origin", "host", "establishment"), places)
-    return columns | dict.fromkeys(("skill", "origin_skill"), staff.skill_names(grouping, lang))
+    return columns | dict.fromkeys(("skill", "origin_skill"), skill_names(grouping, lang))
 
 
 def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> str:

@@ -42,6 +42,19 @@ def text_table(table: PlanTable, lang: Lang) -> str:
     return "\n".join(_line(row, widths, numeric) for row in (*header, rule, *cells))
 
 
+def columns_of(table: PlanTable, names: tuple[str, ...]) -> PlanTable:
+    """Keep the columns named."""
+    positions = [table.columns.index(name) for name in names]
+    rows = tuple(tuple(row[position] for position in positions) for row in table.rows)
+    return table.replace(columns=names, rows=rows)
+
+
+def totals_named(table: PlanTable, lang: Lang) -> PlanTable:
+    """Name the last row, which holds the totals."""
+    *rows, last = table.rows
+    return table.replace(rows=(*rows, (say("report.total", lang), *last[1:])))
+
+
 def _is_numeric(table: PlanTable, position: int) -> bool:
     values = [row[position] for row in table.rows if row[position] is not None]
     return bool(values) and all(isinstance(value, int | float) for value in values)

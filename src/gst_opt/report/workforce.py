@@ -7,7 +7,8 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import PlanTable
 from gst_opt.pillars.staff.workforce_planning.plan import Reason, WorkforcePlan
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from gst_opt.report.tables import paragraph, text_table
+from gst_opt.report.pieces import pins_told
+from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure
@@ -30,13 +31,10 @@ def workforce_planning(
         ]
     )
     yield "\n".join([_exits(plan, len(periods), lang), _decisions(plan, lang)])
-    if problem.policy.pins:
-        yield "\n".join([say("report.pins", lang), *(f"  - {pin.reason}" for pin in problem.policy.pins)])
-    yield f"{say('workforce.course', lang)}\n{text_table(_columns(tables['periods'], _COURSE), lang)}"
+    yield from pins_told(problem.policy.pins, lang)
+    yield f"{say('workforce.course', lang)}\n{text_table(columns_of(tables['periods'], _COURSE), lang)}"
     for name, key in (("provinces", "workforce.provinces"), ("professions", "workforce.professions")):
-        *rows, whole = tables[name].rows
-        named = tables[name].replace(rows=(*rows, (say("report.total", lang), *whole[1:])))
-        yield f"{say(key, lang)}\n{text_table(named, lang)}"
+        yield f"{say(key, lang)}\n{text_table(totals_named(tables[name], lang), lang)}"
     yield from _targets(plan, tables["targets"], lang)
     yield _shortages(plan, lang)
 
@@ -80,9 +78,3 @@ def _shortages(plan: WorkforcePlan, lang: Lang) -> str:
         "lost": figure(lost, lang, 1),
     }
     return paragraph("workforce.shortages", lang, values)
-
-
-def _columns(table: PlanTable, names: tuple[str, ...]) -> PlanTable:
-    positions = [table.columns.index(name) for name in names]
-    rows = tuple(tuple(row[position] for position in positions) for row in table.rows)
-    return table.replace(columns=names, rows=rows)
