@@ -112,10 +112,10 @@ def _workforce_planning() -> Toy:
     """See `tests.workforce_planning.toys.valley` and `WITHOUT` for the data and the best plans."""
     return Toy(
         problem=planning.valley(),
-        best=planning.VALLEY_BEST,
-        without=planning.WITHOUT,
+        best=planning.mad(planning.VALLEY_BEST),
+        without={name: (problem, planning.mad(values)) for name, (problem, values) in planning.WITHOUT.items()},
         ports=planning.PORTS,
-        pins={kind: (planning.valley(pin), values) for kind, (pin, values) in planning.PINS.items()},
+        pins={kind: (planning.valley(pin), planning.mad(values)) for kind, (pin, values) in planning.PINS.items()},
     )
 
 
@@ -123,10 +123,10 @@ def _shared_time() -> Toy:
     """See `tests.shared_time.toys.fork` for the data and the best plan, and the comments there for the rest."""
     return Toy(
         problem=shared_time.fork(),
-        best=shared_time.BEST,
-        without=shared_time.WITHOUT,
+        best=shared_time.mad(shared_time.BEST),
+        without={name: (problem, shared_time.mad(values)) for name, (problem, values) in shared_time.WITHOUT.items()},
         ports=shared_time.PORTS,
-        pins=shared_time.PINS,
+        pins={kind: (problem, shared_time.mad(values)) for kind, (problem, values) in shared_time.PINS.items()},
     )
 
 

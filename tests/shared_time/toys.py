@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,15 @@ from gst_opt.pillars.staff.shared_time.problem import SharedTimePin, SharedTimeP
 from tests.staff.toys import facility, norm
 
 Values = tuple[float, ...]
+"""Uncovered (FTE), bought and premiums (MAD a year), minutes a week, agreements."""
+PRICES: Values = (1_000_000.0, 1.0, 1.0, 10.0, 1_000.0)
+"""What the policy of the fork asks for each, in MAD."""
+DEAR = {"uncovered_price": PRICES[0], "minute_price": PRICES[3], "agreement_price": PRICES[4]}
+
+
+def mad(values: Sequence[float], prices: Values = PRICES) -> tuple[float]:
+    """Return the one goal of the policy: the terms at their prices."""
+    return (math.fsum(price * value for price, value in zip(prices, values, strict=True)),)
 
 
 def fork(protected: int = 1, **policy: Any) -> SharedTimeProblem:
@@ -36,6 +45,9 @@ def fork(protected: int = 1, **policy: Any) -> SharedTimeProblem:
     Today near is short of 5 half-days and far of 15: 2 FTE. Of the 10 half-days, 7 to near cover 5 (5.25 at most) and 3
     to far cover 1.5; 6 and 4 cover as much (4.5 and 2). With the 2 bought, 8.5 of 20 are covered: 1.15 FTE stay short.
     7 and 3 cost one premium of 12,000 (6 and 4: 24,000), and 7 x 60 + 3 x 120 = 780 minutes; near's 7 take two people.
+
+    An FTE uncovered costs 1,000,000 here, so that a half-day at work (100,000) pays for every premium; a minute costs
+    10, an agreement 1,000. In all: 1,150,000 + 52,000 + 12,000 + 7,800 + 3,000 = 1,224,800 MAD.
     """
     return SharedTimeProblem(
         region=Region(
@@ -65,7 +77,7 @@ def fork(protected: int = 1, **policy: Any) -> SharedTimeProblem:
             ),
             private_times=(PrivateTime(facility="far", skill="doctor", half_days=2.0, price=500.0, source="toy"),),
         ),
-        policy=SharedTimePolicy(**policy),
+        policy=SharedTimePolicy(**(DEAR | policy)),
     )
 
 
@@ -187,11 +199,11 @@ def draw(seed: int) -> SharedTimeProblem:
     )
 
 
-def best(problem: SharedTimeProblem) -> Values | None:
-    """Return uncovered in all, bought, premiums, minutes and agreements of the best plan, person by person.
+def every(problem: SharedTimeProblem) -> list[Values]:
+    """Return uncovered in all, bought, premiums, minutes and agreements of every plan, person by person.
 
     Every person is given half-days at every host, so that hosts a person, lengths and premiums are looked at as they
-    are lived; None when no plan keeps the pins.
+    are lived; empty when no plan keeps the pins.
     """
     policy, workforce = problem.policy, problem.workforce
     level_of = {one.id: one.level for one in problem.region.facilities}
@@ -216,7 +228,7 @@ def best(problem: SharedTimeProblem) -> Values | None:
     }
     weeks = [list(_weeks(policy, hosts, origin, minutes, minutes_of_half_day, longest)) for origin, _ in people]
     offers = {row.facility: int(row.half_days) for row in workforce.private_times if row.facility in hosts}
-    found = []
+    found: list[Values] = []
     for chosen in itertools.product(*weeks):
         lent = dict.fromkeys(heads, 0)
         received = dict.fromkeys(heads, 0.0)
@@ -249,7 +261,7 @@ def best(problem: SharedTimeProblem) -> Values | None:
                 for site in heads
             )
             found.append((round(uncovered, 9), cost, premiums, travelled, agreements))
-    return min(found, default=None)
+    return found
 
 
 def _weeks(

@@ -1,4 +1,4 @@
-"""Random small workforce plans, and the best of each by enumeration, in plain Python."""
+"""Random small workforce plans, and all plans of each by enumeration, in plain Python."""
 
 import itertools
 import math
@@ -10,7 +10,7 @@ from gst_opt.core.careers import Attraction, Career, NewPosts, StaffingTarget, T
 from gst_opt.core.mobility import Post
 from gst_opt.core.workforce import StaffAge
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from tests.workforce_planning.toys import MINUTES, make
+from tests.workforce_planning.toys import MINUTES, Values, make
 
 SITES = ("far", "hub", "mid")
 
@@ -82,10 +82,10 @@ def draw(seed: int) -> WorkforcePlanningProblem:
     )
 
 
-def best(problem: WorkforcePlanningProblem) -> tuple[float, float, float, float, float]:
-    """Return (uncovered in all, shortfall, spending, moves, minutes) of the best plan, trying every plan."""
+def every(problem: WorkforcePlanningProblem) -> list[Values]:
+    """Return (uncovered in all, shortfall, spending, moves, minutes) of every plan that keeps the rules."""
     own = _Small(problem)
-    return min(value for plan in own.plans() if (value := own.value(*plan)) is not None)
+    return [value for plan in own.plans() if (value := own.value(*plan)) is not None]
 
 
 class _Small:
@@ -169,7 +169,7 @@ class _Small:
         row = self.attraction.get(site)
         return 1.0 if row is None else row.fill_share_with_incentive if paid else row.fill_share
 
-    def value(self, moves: Any, posts: Any, begun: Any) -> tuple[float, float, float, float, float] | None:
+    def value(self, moves: Any, posts: Any, begun: Any) -> Values | None:
         """Return the terms of a plan, None when it breaks a rule."""
         trained = sum(begun.values())
         if trained > 1:

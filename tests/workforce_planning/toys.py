@@ -1,6 +1,7 @@
 """Small workforce plans with values computed by hand."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,9 +21,17 @@ from gst_opt.pillars.staff.workforce_planning.problem import (
 )
 
 Values = tuple[float, float, float, float, float]
+"""Uncovered (FTE x years), missing to targets, MAD spent, heads moved, minutes."""
+PRICES: Values = (250_000.0, 50_000.0, 1.0, 20_000.0, 750.0)
+"""What the policy asks for each by default, in MAD."""
 LEVELS = {"hub": Level.PROVINCIAL_HOSPITAL, "far": Level.RURAL_CENTRE_1, "mid": Level.URBAN_CENTRE_1}
 MINUTES = {frozenset(("hub", "far")): 50.0, frozenset(("hub", "mid")): 30.0, frozenset(("mid", "far")): 40.0}
 START = date(2026, 1, 1)
+
+
+def mad(values: Sequence[float]) -> tuple[float]:
+    """Return the one goal of the policy: the terms at their prices."""
+    return (math.fsum(price * value for price, value in zip(PRICES, values, strict=True)),)
 
 
 def make(
@@ -79,6 +88,9 @@ def valley(*pins: WorkforcePin, protected: int = 0, far: Mapping[str, int] | Non
     One new post, in 2026. A nurse moves each year, and the post opens at `far` with its incentive: 2 nurses there at
     the end of 2026, 3 at the end of 2027. Uncovered: 0.5 + 0. The target of 9 heads is missed by 4 at each end. The
     incentive is paid in both years. The hub also has a chief nurse, whom nobody needs to follow.
+
+    In MAD: 0.5 x 250,000 + 8 x 50,000 + 2,000 + 2 x 20,000 + 100 x 750 = 642,000. A move costs 20,000 + 50 x 750 =
+    57,500, less than the half FTE (125,000) that the second one covers in 2027; the incentive adds half a head.
     """
     return make(
         {("hub", "nurse"): 2.0, ("far", "nurse"): 2.5},
@@ -181,7 +193,7 @@ WITHOUT: dict[str, tuple[WorkforcePlanningProblem, Values]] = {
 """For each constraint a problem where it binds, and the values when it is left out.
 
 Without `stock`, heads come from nowhere. Without `cover`, no need counts.
-Without `targets`, the post opens without its incentive. Without `leaving`, both nurses move in 2026. Without
+Without `targets`, the post opens without its incentive (2 moves at 57,500 and no money). Without `leaving`, both nurses move in 2026. Without
 `envelope`, one post of each kind opens: at `far` 1 and 0.5 filled, at the hub 1. Without `places`, both aides are
 trained in 2026.
 """
@@ -195,14 +207,18 @@ WITH: dict[str, Values] = {
     "moves_cap": NO_MOVE,
     "approval": ONE_MOVE,
     "budgeted": ONE_MOVE,
-    "reception": (2.0, 8.0, 0.0, 2.0, 100.0),
+    "reception": (2.0, 8.0, 2000.0, 1.0, 50.0),
     "budget": (1.0, 9.0, 0.0, 2.0, 100.0),
     "pins": NO_MOVE,
     "places": SCHOOL_BEST,
     "placement": (6.0, 0.0, 0.0, 0.0, 0.0),
     "supervision": (6.0, 0.0, 0.0, 0.0, 0.0),
 }
-"""The values of those problems with all their constraints, where they are not those of the valley."""
+"""The values of those problems with all their constraints, where they are not those of the valley.
+
+With `reception`, one newcomer a year at `far`: the post there in 2026 and a nurse in 2027 leave 1.5 + 0.5, as would the
+post at the hub and a nurse each year; that one more move (57,500) is dearer than the incentive (2,000).
+"""
 
 PORTS = (
     {staff_hours("hub", "nurse", year): 8320.0 for year in ("2026", "2027")}

@@ -250,7 +250,7 @@ def _provinces(block: Block, problem: SharedTimeProblem) -> dict[str, Term]:
 
 def goals(problem: SharedTimeProblem) -> Goals:
     """Take the goals from the policy."""
-    return problem.policy.goals
+    return problem.policy.chosen_goals
 
 
 def write(block: Block, problem: SharedTimeProblem, plan: SharedTimePlan | None) -> None:

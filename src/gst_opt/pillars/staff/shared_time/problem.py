@@ -14,10 +14,11 @@ from gst_opt.core.services import Activity
 from gst_opt.core.time import Horizon
 from gst_opt.core.units import FacilityId, Km, Mad, Minutes, Share, SkillId
 from gst_opt.core.workforce import Workforce
-from gst_opt.model.goals import Goals, minimise
+from gst_opt.model.goals import Goals
 from gst_opt.model.problem import Pin, Policy, Problem
 from gst_opt.network import Travel, travel
 from gst_opt.pillars.staff.need import Need, needs
+from gst_opt.pillars.staff.prices import FULL_COST, in_mad
 from gst_opt.pillars.staff.provinces import worst_province_first
 from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
 from gst_opt.text import Message
@@ -102,12 +103,47 @@ class SharedTimePolicy(Policy):
         description="Working hours in a day of a skill whose working time is not in the data. An assumption",
         json_schema_extra={"unit": "h"},
     )
-    goals: Goals = Field(
-        default=minimise("uncovered", "spending", "premiums", "weekly_travel", "agreements"),
-        description="What to minimise, in order: uncovered need (FTE), half-days bought (MAD a year), premiums (MAD a "
-        "year), minutes on the road a week, agreements",
+    uncovered_price: Mad = Field(
+        default=FULL_COST,
+        ge=0,
+        description="Price of one FTE of need left uncovered, a year. 250,000: full yearly cost of a post (general "
+        "practitioner 235,000, specialist 310,000, nurse 150,000), an estimate of ours",
+    )
+    agreement_price: Mad = Field(
+        default=5_000.0,
+        ge=0,
+        description="Price of one agreement, a year. 5,000: a week of a post's cost, lost in getting to know a second "
+        "place of work; an estimate of ours, the grouping decides",
+    )
+    minute_price: Mad = Field(
+        default=90.0,
+        ge=0,
+        description="Price of a minute on the road every week, a year; the time itself is taken off the half-days. 90: "
+        "52 weeks, a kilometre a minute at 1.75 MAD (decree 2-97-1053)",
+    )
+    goals: Goals | None = Field(
+        default=None,
+        description="What to minimise; empty: one sum in MAD a year, of money and of the other terms at the prices "
+        "above. To order goals: uncovered (FTE), spending (half-days bought, MAD a year), premiums (MAD a year), "
+        "weekly_travel (minutes on the road a week), agreements",
     )
     pins: tuple[SharedTimePin, ...] = Field(default=(), description="Decisions already taken, each with its reason")
+
+    @property
+    def prices(self) -> dict[str, float]:
+        """Price of every term, in MAD a year per unit of it."""
+        return {
+            "uncovered": self.uncovered_price,
+            "spending": 1.0,
+            "premiums": 1.0,
+            "weekly_travel": self.minute_price,
+            "agreements": self.agreement_price,
+        }
+
+    @property
+    def chosen_goals(self) -> Goals:
+        """What to minimise: the goals, or without any the sum at its prices."""
+        return self.goals or in_mad(self.prices)
 
     @model_validator(mode="after")
     def _leaves_room(self) -> Self:
@@ -187,7 +223,7 @@ class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
         return {name: fte for name, fte in sorted(totals.items()) if fte > 0}
 
     def worst_province_first(self, rounds: int | None = None) -> Self:
-        """Return the question with the provinces' uncovered shares compared before the goals of its policy.
+        """Return the question with the provinces' uncovered shares compared before what its policy minimises.
 
         Parameters
         ----------
@@ -195,7 +231,7 @@ class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
             1: the worst province only; empty: then the second worst, and so on.
         """
         first = worst_province_first(self.needs_by_province(), rounds)
-        return self.replace(policy=self.policy.replace(goals=first.then(self.policy.goals)))
+        return self.replace(policy=self.policy.replace(goals=first.then(self.policy.chosen_goals)))
 
     @model_validator(mode="after")
     def _pins_name_what_exists(self) -> Self:

@@ -176,7 +176,7 @@ def terms(block: Block, problem: WorkforcePlanningProblem) -> Mapping[str, Term]
 
 def goals(problem: WorkforcePlanningProblem) -> Goals:
     """Take the goals from the policy."""
-    return problem.policy.goals
+    return problem.policy.chosen_goals
 
 
 def ports(block: Block, problem: WorkforcePlanningProblem) -> Mapping[PortKey, Affine]:

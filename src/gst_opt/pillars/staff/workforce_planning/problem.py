@@ -15,8 +15,9 @@ from gst_opt.core.services import Activity
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.units import FacilityId, Heads, Identifier, Label, Mad, Minutes, Share, SkillId
 from gst_opt.core.workforce import Workforce
-from gst_opt.model.goals import Goals, minimise
+from gst_opt.model.goals import Goals
 from gst_opt.model.problem import Pin, Policy, Problem
+from gst_opt.pillars.staff.prices import FULL_COST, in_mad
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.text import Message
 
@@ -94,13 +95,53 @@ class WorkforcePolicy(Policy):
     counted: tuple[Label, ...] = Field(
         default=(), description="Professional groups that a target for * counts; empty: all of them"
     )
-    goals: Goals = Field(
-        default=minimise("uncovered", "target_shortfall", "spending", "moves", "travel"),
-        description="What to minimise, in order: uncovered need over all periods (FTE x years: a post covered early "
-        "counts longer, and no province waits for the last quarter), heads missing to targets, money, heads moved, "
-        "minutes between old and new post",
+    uncovered_price: Mad = Field(
+        default=FULL_COST,
+        ge=0,
+        description="Price of one FTE of need left uncovered for a year. 250,000: full yearly cost of a post (general "
+        "practitioner 235,000, specialist 310,000, nurse 150,000), an estimate of ours",
+    )
+    shortfall_price: Mad = Field(
+        default=50_000.0,
+        ge=0,
+        description="Price of one head missing to a target at the end of a year. 50,000: a fifth of a post's cost, as "
+        "heads per inhabitants say less than the need of a team; an estimate of ours, the grouping decides",
+    )
+    move_price: Mad = Field(
+        default=20_000.0,
+        ge=0,
+        description="Price of moving one head. 20,000: a month of a post's cost, lost in moving and settling in; an "
+        "estimate of ours, the grouping decides",
+    )
+    minute_price: Mad = Field(
+        default=750.0,
+        ge=0,
+        description="Price of a minute between the old post of one head and the new one. 750: two journeys a day on "
+        "217 days of one year, a kilometre a minute at 1.75 MAD (decree 2-97-1053), as if nobody changed home",
+    )
+    goals: Goals | None = Field(
+        default=None,
+        description="What to minimise; empty: one sum in MAD, of money and of the other terms at the prices above. To "
+        "order goals: uncovered (FTE x years: a post covered early counts longer, and no province waits for the last "
+        "quarter), target_shortfall (heads), spending (MAD), moves (heads), travel (minutes between old and new post)",
     )
     pins: tuple[WorkforcePin, ...] = Field(default=(), description="Decisions already taken, each with its reason")
+
+    @property
+    def prices(self) -> dict[str, float]:
+        """Price of every term, in MAD per unit of it."""
+        return {
+            "uncovered": self.uncovered_price,
+            "target_shortfall": self.shortfall_price,
+            "spending": 1.0,
+            "moves": self.move_price,
+            "travel": self.minute_price,
+        }
+
+    @property
+    def chosen_goals(self) -> Goals:
+        """What to minimise: the goals, or without any the sum at its prices."""
+        return self.goals or in_mad(self.prices)
 
 
 class WorkforcePlanningProblem(Frozen, Problem[WorkforcePlan]):
