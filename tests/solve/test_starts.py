@@ -1,10 +1,12 @@
 """An earlier plan is used as far as it is still allowed, and never worsens the answer."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from benchmarks.bug_panel import INF, named
 
 import gst_opt as gst
 from gst_opt.core.frozen import Frozen
@@ -16,7 +18,7 @@ from gst_opt.model.problem import Check, PinKind, Plan, Problem
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy
 from gst_opt.solve.compiled import compile_model
-from gst_opt.solve.components import whole
+from gst_opt.solve.components import Part, whole
 from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Status
@@ -91,6 +93,51 @@ def test_a_point_is_repaired_by_keeping_its_whole_numbers(
     assert found is not None
     assert holds(part, found)
     assert all(value is None or value == got for value, got in zip(expected, found.tolist(), strict=True))
+
+
+def test_nobody_is_told_of_a_repair() -> None:
+    """Its costs are not those of the goal: its value, its bound and its gap would all be 0."""
+    told: list[object] = []
+    model, cost = stock_model()
+    part = whole(compile_model(model, {"cost": cost}))
+    limits = Limits(0.0, None, 0, watch=lambda *of: told.append(of))
+    spread = replace(part, integer=np.array([False, True]))  # what is left to find is a whole number
+    for points in ([np.array([4.0, 0.0])], [np.zeros(2), np.array([0.0, 7.0])]):
+        assert known_point(spread, GOALS, points, limits) is not None or len(points) == 1
+    assert told == []
+
+
+def whole_numbers() -> Part:
+    """Take three of x0 (0 to 1), x1 (0 to 3), x2 (-2 to 5), of which x0 + x1 <= 2; two thirds of x2 stay."""
+    rows = [([1, 1, 1], 3, 3), ([1, 1, 0], -INF, 2)]
+    return whole(named([1, 2, 4], rows, [(0, 1, 1), (0, 3, 1), (-2, 5, 1)]))
+
+
+@pytest.mark.parametrize(
+    ("start", "nearest"),
+    [
+        ([1, 1, 1], [1, 1, 1]),
+        ([1, 1, 2], [1, 1, 1]),
+        ([0, 3, 1], [0, 2, 1]),
+        ([0, 0, 9], [0, 0, 3]),
+        ([0.4, 0.4, -5], [1, 1, 1]),
+    ],
+)
+def test_a_start_of_whole_numbers_gives_way_to_the_nearest_point(start: list[float], nearest: list[float]) -> None:
+    limits, today = Limits(0.0, None, 0, nodes=0), np.zeros(3)
+    found = known_point(whole_numbers(), GOALS, [today, np.array(start, dtype=float)], limits)
+    assert found is not None
+    moved = [np.abs(np.clip(np.rint(start), [0, 0, -2], [1, 3, 5]) - x).sum() for x in (found, np.array(nearest))]
+    assert moved[0] == pytest.approx(moved[1])
+    assert holds(whole_numbers(), found)
+
+
+def test_only_a_start_is_searched_around() -> None:
+    """Today's point is where nothing changes: what is near it is a change already."""
+    limits = Limits(0.0, None, 0)
+    assert known_point(whole_numbers(), GOALS, [np.array([1.0, 1.0, 2.0])], limits) is None
+    stopped = Limits(0.0, 0.0, 0)
+    assert known_point(whole_numbers(), GOALS, [np.zeros(3), np.array([1.0, 1.0, 2.0])], stopped) is None
 
 
 def test_the_better_of_two_points_is_kept() -> None:
