@@ -200,6 +200,22 @@ def test_a_better_point_without_presolve_refutes_an_optimum(monkeypatch: pytest.
     assert [attempt.refused for attempt in found.attempts] == [Refusal.CONTRADICTED, None]
 
 
+@pytest.mark.parametrize(("bound", "refuted"), [(2.5, True), (2.000_01, True), (1.999_999, False), (1.5, False)])
+def test_a_point_below_the_bound_refutes_it_however_large_the_gap(
+    monkeypatch: pytest.MonkeyPatch, bound: float, refuted: bool
+) -> None:
+    """A point of 2 where 3 was said to be within a gap of one half of the optimum: it is, unless the bound is above 2."""
+    monkeypatch.setattr("tests.solve.test_belief.LIMITS", replace(LIMITS, gap=0.5))
+    found = run(monkeypatch, says("kOptimal", 3.0, bound), says("kOptimal", 2.0, 2.0))
+    assert found.x is not None
+    assert found.ended is Ended.OPTIMAL
+    if refuted:
+        assert (found.x.tolist(), found.bound) == ([2.0], 2.0)
+        assert [attempt.refused for attempt in found.attempts] == [Refusal.CONTRADICTED, None]
+    else:
+        assert (found.x.tolist(), found.bound, found.attempts) == ([3.0], bound, ())
+
+
 @pytest.mark.parametrize(("seconds", "effort"), [(0.001, 0.03), (2.0, 0.04)])
 def test_the_second_look_is_given_a_share_of_the_run(
     monkeypatch: pytest.MonkeyPatch, seconds: float, effort: float

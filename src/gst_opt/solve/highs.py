@@ -149,22 +149,22 @@ class _Search:
         return Refusal.CONTRADICTED if self.problem.value(self.best) < answer.bound - room else None
 
     def _better_without_presolve(self, confirmed: Answer) -> Answer | None:
-        """Return a run without presolve that beats the optimum found; asked of small problems only, and briefly.
+        """Return a run without presolve whose point is below the bound found; asked of small problems, and briefly.
 
-        A wrong reduction by presolve leaves an optimum that nothing contradicts (HiGHS#3274, #3094).
+        A wrong reduction by presolve leaves an optimum that nothing contradicts (HiGHS#3274, #3094). A better point
+        that is not below the bound refutes nothing, and is not taken: a busy machine may not find it again.
         """
         problem = self.problem
         if len(problem.costs) > SMALL or not problem.integer.any() or not problem.costs.any() or self.trickles:
             return None
-        assert self.best is not None
+        assert confirmed.bound is not None
         left = self.limits.seconds_left()
         effort = max(CONFIRM_EFFORT, CONFIRM_SHARE * confirmed.seconds)
         limits = replace(self.limits, nodes=CONFIRM_NODES, effort=effort)
         limits = limits.until(time.monotonic() + (CONFIRM_SECONDS if left is None else min(left, CONFIRM_SECONDS)))
         answer = once(problem, limits, None, WITHOUT_PRESOLVE)
         found = None if answer.x is None else self._checked(answer.x, WITHOUT_PRESOLVE, limits)
-        room = self.limits.gap * abs(problem.value(self.best)) + problem.rounding(self.best)
-        if found is None or problem.value(found) >= problem.value(self.best) - room:
+        if found is None or problem.value(found) >= confirmed.bound - problem.rounding(found):
             return None
         self._keep(found)
         return answer
