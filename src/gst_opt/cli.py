@@ -43,7 +43,9 @@ class PlanRequest:
     gap, seconds
         Relative gap to reach; time limit of each question in seconds.
     radius
-        Longest journey to a new post, in minutes; by default the policy's.
+        Longest journey to another post or site, in minutes; by default the policy's.
+    premium_budget
+        Premiums at most, in MAD a year; by default the policy's.
     lang
         Language.
     """
@@ -54,6 +56,7 @@ class PlanRequest:
     gap: float
     seconds: float | None
     radius: float | None
+    premium_budget: float | None
     lang: Lang
 
 
@@ -103,9 +106,10 @@ def command_line(lang: Lang) -> "typer.Typer":
         gap: Annotated[float, typer.Option(help=say("cli.help_gap", lang))] = 1e-4,
         seconds: Annotated[float | None, typer.Option(help=say("cli.help_seconds", lang))] = None,
         radius: Annotated[float | None, typer.Option(help=say("cli.help_radius", lang))] = None,
+        premium_budget: Annotated[float | None, typer.Option(help=say("cli.help_premium_budget", lang))] = None,
         chosen: language = lang,
     ) -> None:
-        request = PlanRequest(source, out, only, gap, seconds, radius, chosen)
+        request = PlanRequest(source, out, only, gap, seconds, radius, premium_budget, chosen)
         _leave(lambda: run_plan(request), chosen, "cli.interrupted_plan")
 
     @app.command(help=say("cli.help_check", lang))
@@ -145,7 +149,7 @@ def run_plan(request: PlanRequest) -> int:
     told = [in_lines(grouping_text(grouping, lang)), data_text(grouping, lang)]
     code = PLAN
     for question in questions:
-        problem = _problem(question, grouping, request.radius)
+        problem = _problem(question, grouping, request)
         with _progress(lang) as progress:
             result = gst.solve(problem, options.replace(progress=progress))
         with _interrupts_wait() as arrived:
@@ -253,18 +257,25 @@ def _questions(only: str) -> "list[Question]":
 
 
 def _options(request: PlanRequest) -> "gst.SolveOptions":
-    limits = {"--gap": request.gap, "--seconds": request.seconds, "--radius": request.radius}
+    limits = {
+        "--gap": request.gap,
+        "--seconds": request.seconds,
+        "--radius": request.radius,
+        "--premium-budget": request.premium_budget,
+    }
     for option, value in limits.items():
         if value is not None and not 0 <= value < float("inf"):
             raise GstOptError(Message("cli.bad_number", {"option": option, "value": value}))
     return gst.SolveOptions(gap=request.gap, seconds=request.seconds)
 
 
-def _problem(question: "Question", grouping: "gst.Grouping", radius: float | None) -> Any:
-    problem = question.of(grouping)
-    if radius is not None and isinstance(problem, gst.RedeploymentProblem):
-        return problem.replace(policy=problem.policy.replace(max_travel=radius))
-    return problem
+def _problem(question: "Question", grouping: "gst.Grouping", request: PlanRequest) -> Any:
+    """Ask the question, with the limits that were given and that its policy knows."""
+    problem: Any = question.of(grouping)
+    given = {"max_travel": request.radius, "premium_budget": request.premium_budget}
+    known = type(problem.policy).model_fields
+    limits = {name: value for name, value in given.items() if value is not None and name in known}
+    return problem.replace(policy=problem.policy.replace(**limits)) if limits else problem
 
 
 @contextmanager

@@ -49,10 +49,13 @@ def _terms(goal: str, result: Result[Any], lang: Lang) -> Iterator[tuple[Cell, .
     values = {term.name: term for term in result.terms}
     for weight, name in _weights(goal):
         term = values[name]
-        named = {"term": goal_in_words(name, lang), "weight": figure(weight, lang, 0 if weight == int(weight) else 2)}
+        named = goal_in_words(name, lang)
+        if weight != 1:
+            price = figure(weight, lang, 0 if weight == int(weight) else 2)
+            named = say("report.weighted_term", lang, {"term": named, "weight": price})
         unit = unit_in_words(term.unit, lang)
         today, planned = in_unit(term.today, term.unit), in_unit(term.planned, term.unit)
-        yield say("report.weighted_term", lang, named), unit, today, planned, None, None, term.constant
+        yield f"  {named}", unit, today, planned, None, None, term.constant
 
 
 def goal_named(goal: str, lang: Lang) -> str:

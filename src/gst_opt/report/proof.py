@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
 from gst_opt.report.goals import goal_named, goals_table, worst_first_note
@@ -68,7 +69,7 @@ def _in_plain_words(result: Result[Any], lang: Lang) -> str:
             "goal": goal_named(worst.goal, lang),
         }
         if result.gap <= result.provenance.gap:
-            return paragraph("report.gap_reached", lang, values)
+            return paragraph("report.gap_reached", lang, {"gap": percent(ceil(1e5 * worst.gap) / 1e5, lang, 3)})
         lines = [paragraph("report.gap_large" if loose else "report.gap_small", lang, values)]
     if result.stop in (Stop.TIME, Stop.INTERRUPT):
         lines.append(say("report.more_time", lang))

@@ -6,7 +6,7 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import PlanTable
 from gst_opt.pillars.staff.shared_time.plan import Reason, SharedTimePlan
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
-from gst_opt.report.pieces import pins_told, skill_names
+from gst_opt.report.pieces import pins_told, prices_told, skill_names
 from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
@@ -38,6 +38,8 @@ def shared_time(
     radius = {"radius": figure(problem.policy.max_travel, lang)}
     yield "\n".join([say("shared.title", lang), paragraph("shared.question", lang, radius)])
     yield "\n".join([_coverage(plan, lang), _agreements(plan, lang), _money(plan, lang)])
+    if problem.policy.goals is None:
+        yield prices_told("shared.prices", problem.policy.prices, lang)
     yield from pins_told(problem.policy.pins, lang)
     by_province = totals_named(columns_of(tables["provinces"], _COVERAGE), lang)
     yield f"{say('report.by_province', lang)}\n{text_table(by_province, lang)}"

@@ -5,7 +5,7 @@ from textwrap import fill, wrap
 
 from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.text import Lang, say
-from gst_opt.text.words import figure, percent
+from gst_opt.text.words import SPACE, figure, percent
 
 LINE_WIDTH = 100
 HEADER_WIDTH = 8
@@ -64,7 +64,7 @@ def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
     if value is None:
         return "-" if number else ""
     if isinstance(value, str):
-        return "".join(mark if mark.isprintable() else "?" for mark in value)
+        return "".join(mark if mark.isprintable() or mark == SPACE else "?" for mark in value)
     if name == "gap":
         return percent(value, lang, 3)
     if name.startswith("share"):

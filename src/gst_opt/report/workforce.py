@@ -7,7 +7,7 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import PlanTable
 from gst_opt.pillars.staff.workforce_planning.plan import Reason, WorkforcePlan
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from gst_opt.report.pieces import pins_told
+from gst_opt.report.pieces import pins_told, prices_told
 from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
@@ -31,6 +31,8 @@ def workforce_planning(
         ]
     )
     yield "\n".join([_exits(plan, len(periods), lang), _decisions(plan, lang)])
+    if problem.policy.goals is None:
+        yield prices_told("workforce.prices", problem.policy.prices, lang)
     yield from pins_told(problem.policy.pins, lang)
     yield f"{say('workforce.course', lang)}\n{text_table(columns_of(tables['periods'], _COURSE), lang)}"
     for name, key in (("provinces", "workforce.provinces"), ("professions", "workforce.professions")):
@@ -66,7 +68,8 @@ def _targets(plan: WorkforcePlan, table: PlanTable, lang: Lang) -> Iterator[str]
     if plan.targets:
         worst = sorted(table.rows, key=lambda row: -float(row[-1] or 0))[:MOST]
         values = {"shown": figure(len(worst), lang), "all": figure(len(table.rows), lang)}
-        shown = tuple((str(row[0]), *row[1:]) for row in worst)
+        everybody = say("report.total", lang)
+        shown = tuple((str(row[0]), *(everybody if cell == "*" else cell for cell in row[1:])) for row in worst)
         yield f"{say('workforce.targets', lang, values)}\n{text_table(table.replace(rows=shown), lang)}"
 
 
