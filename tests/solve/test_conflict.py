@@ -15,14 +15,15 @@ import gst_opt as gst
 from gst_opt.model.linear import Floats
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.problem import MovePin
-from gst_opt.solve import conflict
+from gst_opt.solve import conflict, stages
 from gst_opt.solve.belief import Ended
 from gst_opt.solve.compiled import Compiled
-from gst_opt.solve.components import Part, whole
+from gst_opt.solve.components import Part, split, whole
 from gst_opt.solve.conflict import explain
 from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.restrict import minimise_large
 from gst_opt.solve.result import Conflict, Status
 from gst_opt.solve.run import direct
 from gst_opt.solve.workers import borrowed, close_workers
@@ -78,6 +79,57 @@ def test_a_conflict_of_whole_numbers_is_explained() -> None:
     problem = RandomProblem(upper=(2,), matrix=((2,),), low=(1,), high=(1,), first=(1,), second=(0,))
     (relaxation,) = conflict_of(problem).relaxations
     assert (relaxation.asked, relaxation.needed) in ((1.0, 0.0), (1.0, 2.0))
+
+
+def two_without_a_plan() -> RandomProblem:
+    """x from 5 up but at most 2; y from 7 up but at most 3; z free."""
+    return RandomProblem(
+        upper=(9, 9, 9),
+        matrix=((1, 0, 0), (1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 1)),
+        low=(5, 0, 7, 0, 0),
+        high=(9, 2, 9, 3, 9),
+        first=(1, 1, 1),
+        second=(0, 0, 0),
+    )
+
+
+def in_pieces(compiled: Compiled) -> list[Part]:
+    return split(compiled, small=1)
+
+
+def test_every_part_without_a_plan_is_explained() -> None:
+    """One explained alone would say that a change of 3 is enough; 3 + 4 are needed."""
+    result = direct(FORMULATION, two_without_a_plan(), check, ONE, splitter=in_pieces)
+    assert (result.status, result.provenance.parts) == (Status.INFEASIBLE, 3)
+    assert result.conflict is not None
+    assert result.conflict.proven
+    assert [abs(r.asked - r.needed) for r in result.conflict.relaxations] == [3.0, 4.0]
+    allowed = two_without_a_plan().replace(low=(2, 0, 3, 0, 0))
+    assert direct(FORMULATION, allowed, check, ONE, splitter=in_pieces).status is Status.OPTIMAL
+
+
+def test_the_change_is_the_least_only_if_it_is_in_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(part: Part, costs: Floats, *of: Any) -> Run:
+        run = minimise(part, costs, *of)
+        return replace(run, ended=Ended.LIMIT) if 7.0 in part.row_lower and costs.any() else run
+
+    monkeypatch.setattr(conflict, "minimise", cut)
+    found = direct(FORMULATION, two_without_a_plan(), check, ONE, splitter=in_pieces).conflict
+    assert found is not None
+    assert not found.proven
+    assert len(found.relaxations) == 2
+
+
+def test_a_part_whose_search_was_cut_is_looked_at_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second part is not known to have no plan when the search ends, but the change named must allow one."""
+
+    def cut(part: Part, *of: Any) -> Run:
+        return Run(None, None, Ended.LIMIT) if 7.0 in part.row_lower else minimise_large(part, *of)
+
+    monkeypatch.setattr(stages, "minimise_large", cut)
+    found = direct(FORMULATION, two_without_a_plan(), check, ONE, splitter=in_pieces).conflict
+    assert found is not None
+    assert [abs(r.asked - r.needed) for r in found.relaxations] == [3.0, 4.0]
 
 
 def least_violation(problem: RandomProblem) -> int:
@@ -139,7 +191,7 @@ def test_a_hard_conflict_is_cut_and_says_that_it_is_not_proven() -> None:
     sides = matrix.sum(axis=1) // 2 // 2 * 2 + 1
     model, part = rows_of(matrix.astype(float), sides.astype(float), np.ones(40))
     started = time.monotonic()
-    found = explain(model, part, (), Limits(1e-4, started + 2.0, 0))
+    found = explain(model, [part], (), Limits(1e-4, started + 2.0, 0))
     assert time.monotonic() - started < 3.0
     assert found is not None
     assert not found.proven
@@ -151,7 +203,7 @@ def test_a_conflict_of_whole_numbers_without_a_useful_bound_is_explained(bound: 
     """2 x + 4 y = 7 for whole x and y: one unit away, whatever the solver makes of their bounds."""
     model, part = rows_of(np.array([[2.0, 4.0]]), np.array([7.0]), np.full(2, bound))
     started = time.monotonic()
-    found = explain(model, part, (), Limits(1e-4, started + 5.0, 0))
+    found = explain(model, [part], (), Limits(1e-4, started + 5.0, 0))
     assert time.monotonic() - started < 6.0
     assert found is not None
     assert sum(abs(one.asked - one.needed) for one in found.relaxations) == pytest.approx(1.0)
@@ -167,5 +219,5 @@ def test_an_explanation_is_over_at_its_deadline_even_if_its_worker_hangs() -> No
     for pid in workers_of(os.getpid()):
         os.kill(pid, signal.SIGSTOP)
     started = time.monotonic()
-    assert explain(model, part, (), Limits(1e-4, started + 0.5, 0)) is None
+    assert explain(model, [part], (), Limits(1e-4, started + 0.5, 0)) is None
     assert time.monotonic() - started < 2.0

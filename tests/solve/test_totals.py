@@ -68,8 +68,8 @@ def hold_in_total(result: Result[Heads], problem: GoalProblem, seed: int) -> Non
         assert stage.bound <= least(problem, step, kept) + 1e-5, (seed, step)
 
 
-def carelessly(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "TRIES_FOR_GAP", 0)
+def carelessly(seeds: range, monkeypatch: pytest.MonkeyPatch, tries: int = 0) -> None:
+    monkeypatch.setattr(run, "TRIES_FOR_GAP", tries)
     for seed in seeds:
         problem = draw(seed, three_sums(seed))
         monkeypatch.setattr(stages, "minimise_large", careless(seed))

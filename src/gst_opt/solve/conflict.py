@@ -8,6 +8,7 @@ The model is the one that was given: what rows imply no longer holds where they 
 numbers that are missing or too large for the solver are derived, from the rows that hold in each run, or left out.
 """
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -28,31 +29,51 @@ BROKEN = 1e-5
 """Slack below this is rounding."""
 
 
-def explain(model: Compiled, part: Part, hard: Collection[str], limits: Limits) -> Conflict | None:
-    """Explain why a part has no point; None when the rules in `hard` or the time do not allow an answer.
+def explain(
+    model: Compiled, parts: Sequence[Part], hard: Collection[str], limits: Limits, without: Sequence[Part] = ()
+) -> Conflict | None:
+    """Explain why parts have no point; None when the rules in `hard` or the time do not allow an answer.
 
-    It is over at the deadline: a worker that is still silent then is killed.
+    Each part gets its share of the time. It is over at the deadline: a worker that is still silent then is killed.
 
     Parameters
     ----------
     model
         The whole compiled model, for names.
-    part
-        The part without a point; its `rows` are positions in the model.
+    parts
+        The parts without a point; their `rows` are positions in the model.
     hard
         Rules never supposed broken.
     limits
         Gap, time, seed.
+    without
+        Parts that may have a point: what they would need is named, but none of their rules is said to contradict.
     """
-    limits = replace(limits, gap=0.0) if limits.deadline is None else replace(limits, gap=0.0).until(limits.deadline)
-    rule_of = [model.row_name(row).split("[", 1)[0] for row in part.rows.tolist()]
-    soft = sorted(set(rule_of) - set(hard))
-    found = _least_slack(part, rule_of, soft, limits)
-    if found is None:
-        return None
-    slack, proven = found
-    rules = tuple(_contradicting(part, rule_of, hard, limits))
-    return Conflict(rules=rules, relaxations=_name(model, part, slack), proven=proven)
+    relaxations: list[Relaxation] = []
+    proven = True
+    everything = [*parts, *without]
+    for number, part in enumerate(everything):
+        found = _least_slack(part, _rules_of(model, part), hard, _share(limits, len(everything) - number))
+        if found is None:
+            return None
+        relaxations += _name(model, part, found[0])
+        proven = proven and found[1]
+    rules: dict[str, None] = {}
+    for number, part in enumerate(parts):
+        share = _share(limits, len(parts) - number)
+        rules |= dict.fromkeys(_contradicting(part, _rules_of(model, part), hard, share))
+    return Conflict(rules=tuple(rules), relaxations=tuple(relaxations), proven=proven)
+
+
+def _rules_of(model: Compiled, part: Part) -> list[str]:
+    """Return the rule of each row."""
+    return [model.row_name(row).split("[", 1)[0] for row in part.rows.tolist()]
+
+
+def _share(limits: Limits, parts: int) -> Limits:
+    """Return the limits of one part of so many."""
+    left, exact = limits.seconds_left(), replace(limits, gap=0.0)
+    return exact if left is None else exact.until(time.monotonic() + left / parts)
 
 
 def _contradicting(part: Part, rule_of: Sequence[str], hard: Collection[str], limits: Limits) -> list[str]:
@@ -87,13 +108,13 @@ def _usable(part: Part, holds: Part) -> Part:
 
 
 def _least_slack(
-    part: Part, rule_of: Sequence[str], soft: Collection[str], limits: Limits
+    part: Part, rule_of: Sequence[str], hard: Collection[str], limits: Limits
 ) -> tuple[Floats, bool] | None:
-    """Return how far each row gives way when only `soft` rules may, and whether that is proven to be the least.
+    """Return how far each row gives way when the rules in `hard` may not, and whether that is proven to be the least.
 
     None when that is not enough, or no answer was found that keeps the bounds as they were given.
     """
-    gives = np.array([rule in soft for rule in rule_of], dtype=bool)
+    gives = np.array([rule not in hard for rule in rule_of], dtype=bool)
     rows = np.flatnonzero(gives)
     usable = _usable(part, part.keeping_rows(np.flatnonzero(~gives)))
     count = len(rows)

@@ -5,7 +5,7 @@ shared by all parts; these begin a new phase, so that the goals before them are 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,75 +20,11 @@ from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import solve_parts
 from gst_opt.solve.preflight import check_numbers, coefficient_range, prepared
-from gst_opt.solve.result import Stage
+from gst_opt.solve.reached import Done, Piece, Reached
 from gst_opt.solve.stages import Job, PartAnswer, side_of, trivial_bound
 from gst_opt.solve.totals import bounds_in_total, room_of_others
 
-GIVEN_BACK = 1e-6
-"""What a later goal may give back by rounding, relative to the value."""
-
 Splitter = Callable[[Compiled], Sequence[Part]]
-
-
-@dataclass(frozen=True)
-class Reached:
-    """How far the goals were reached.
-
-    Attributes
-    ----------
-    model
-        The model with its limits on terms and the columns of its goals.
-    x
-        Point of the model without those columns, or None.
-    steps
-        What each step has reached, in order; empty without a point.
-    ends
-        How each part ended, in every phase.
-    parts
-        Parts of the first phase.
-    impossible
-        A part without a point, where it was proven; with the bounds and coefficients that were given.
-    attempts
-        Runs of the solver that were not believed, and what was tried next.
-    numbers
-        Smallest and largest coefficient given to the solver, in absolute value.
-    """
-
-    model: Coupled
-    x: Floats | None
-    steps: tuple["Done", ...]
-    ends: tuple[Ended, ...]
-    parts: int
-    impossible: Part | None = None
-    attempts: tuple[Attempt, ...] = ()
-    numbers: tuple[float, float] | None = None
-
-    def stages(self, x: Floats, today: Floats) -> tuple[Stage, ...]:
-        """Return one stage a step, as the point `x` has it beside today's."""
-        return _stages(self.steps, self.model, x, today)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What a step has reached in a part, and what the part cannot be below; constants left out."""
-
-    part: Part
-    reached: float
-    bound: float
-
-
-@dataclass(frozen=True)
-class Done:
-    """One step as it was left: its value and bound over all parts (constants left out), and in each."""
-
-    step: Step
-    reached: float
-    pieces: tuple[Piece, ...]
-
-    @property
-    def bound(self) -> float:
-        """What no plan that keeps the earlier steps can be below."""
-        return sum(piece.bound for piece in self.pieces)
 
 
 def reach(
@@ -121,53 +57,111 @@ def reach(
     SolverError
         If the model, its goals or its limits hold numbers that a solver cannot be trusted with.
     """
-    steps = steps_of(goals)
-    tight = prepared(model)
-    check_numbers(couple(tight, steps, goals.limits), [step.linear for step in steps])
-    done: list[Done] = []
-    ends: list[Ended] = []
-    attempts: list[Attempt] = []
-    numbers = coefficient_range(tight)
-    x: Floats | None = None
-    first_parts = 0
-    for phase in phases_of(steps):
-        so_far = steps[: len(done) + len(phase)]
-        coupled = couple(tight, so_far, goals.limits, _held(done, phase[0]))
-        if x is not None and not _go_on(ends, limits):
-            ends.append(Ended.INTERRUPT if limits.cancelled.is_set() else Ended.LIMIT)
-            done += [_left_alone(step, coupled, x) for step in phase]
-            continue
-        parts = list(splitter(coupled))
-        if x is None:
-            first_parts = len(parts)
+    search = _Search(model, goals, points, options, limits, splitter)
+    for phase in phases_of(search.steps):
+        search.go_through(phase)
+        if search.x is None:
+            break
+    return search.reached()
+
+
+class _Search:
+    """The phases of one model: what is reached so far, how its parts ended, and which of them have no point."""
+
+    def __init__(
+        self,
+        model: Compiled,
+        goals: Goals,
+        points: Sequence[Floats],
+        options: SolveOptions,
+        limits: Limits,
+        splitter: Splitter,
+    ) -> None:
+        self.model, self.goals, self.points = model, goals, points
+        self.options, self.limits, self.splitter = options, limits, splitter
+        self.steps = steps_of(goals)
+        self.tight = prepared(model)
+        check_numbers(couple(self.tight, self.steps, goals.limits), [step.linear for step in self.steps])
+        self.x: Floats | None = None
+        self.done: list[Done] = []
+        self.ends: list[Ended] = []
+        self.attempts: list[Attempt] = []
+        self.first_parts = 0
+        self.impossible: list[Part] = []
+        self.without: list[Part] = []
+
+    def go_through(self, phase: Sequence[Step]) -> None:
+        """Reach the goals of one phase, or leave them as they are when nothing is left to reach them with."""
+        coupled = self._coupled(phase)
+        if self.x is not None and not _go_on(self.ends, self.limits):
+            self.ends.append(Ended.INTERRUPT if self.limits.cancelled.is_set() else Ended.LIMIT)
+            self.done += [_left_alone(step, coupled, self.x) for step in phase]
+            return
+        parts = list(self.splitter(coupled))
+        if self.x is None:
+            self.first_parts = len(parts)
             if not empty_rows_hold(coupled):
-                given = couple(model, steps, goals.limits)
-                return Reached(given, None, (), (Ended.INFEASIBLE,), first_parts, whole(given), (), numbers)
+                self.ends.append(Ended.INFEASIBLE)
+                self.impossible = [whole(couple(self.model, self.steps, self.goals.limits))]
+                return
         elif len(parts) == 1:
-            coupled = couple(tight, so_far, goals.limits, _held(done, phase[0], in_total=True))
-            parts = list(splitter(coupled))
-        jobs = _jobs(phase, coupled, parts, points, x)
-        now = replace(limits, stage=len(done))
-        answers = solve_parts(jobs, options, now)
+            coupled = self._coupled(phase, in_total=True)
+            parts = list(self.splitter(coupled))
+        answers = self._answers(phase, coupled, parts)
+        self.ends += [answer.ended for answer in answers]
+        self.attempts += [attempt for answer in answers for attempt in answer.attempts]
         if all(answer.x is not None for answer in answers):
-            wider = (
-                couple(tight, so_far, goals.limits, _held(done, phase[0], wider=True)) if len(parts) > 1 else coupled
-            )
-            answers = bounds_in_total(jobs, [same_place(wider, part) for part in parts], answers, options, now)
-        ends += [answer.ended for answer in answers]
-        attempts += [attempt for answer in answers for attempt in answer.attempts]
+            self._merge(phase, coupled, parts, answers)
+        else:
+            self._lose(parts, answers)
+
+    def reached(self) -> Reached:
+        """Return how far the goals were reached; without a point, no step is."""
+        return Reached(
+            model=couple(self.model, self.steps, self.goals.limits),
+            x=self.x,
+            steps=() if self.x is None else tuple(self.done),
+            ends=tuple(self.ends),
+            parts=self.first_parts,
+            impossible=tuple(self.impossible),
+            without=tuple(self.without),
+            attempts=tuple(self.attempts),
+            numbers=coefficient_range(self.tight),
+        )
+
+    def _coupled(self, phase: Sequence[Step], *, in_total: bool = False, wider: bool = False) -> Coupled:
+        """Return the model with the columns and rows of the goals so far; those already reached are kept."""
+        so_far = self.steps[: len(self.done) + len(phase)]
+        held = _held(self.done, phase[0], in_total=in_total, wider=wider)
+        return couple(self.tight, so_far, self.goals.limits, held)
+
+    def _answers(self, phase: Sequence[Step], coupled: Coupled, parts: Sequence[Part]) -> list[PartAnswer]:
+        """Solve the parts; where all have a point, with bounds that hold in total."""
+        jobs = _jobs(phase, coupled, parts, self.points, self.x)
+        limits = replace(self.limits, stage=len(self.done))
+        answers = solve_parts(jobs, self.options, limits)
         if any(answer.x is None for answer in answers):
-            given = couple(model, so_far, goals.limits)
-            impossible = _impossible(given, parts, answers)
-            return Reached(given, None, (), tuple(ends), first_parts, impossible, tuple(attempts), numbers)
+            return answers
+        wider = self._coupled(phase, wider=True) if len(parts) > 1 else coupled
+        return bounds_in_total(jobs, [same_place(wider, part) for part in parts], answers, self.options, limits)
+
+    def _merge(
+        self, phase: Sequence[Step], coupled: Coupled, parts: Sequence[Part], answers: Sequence[PartAnswer]
+    ) -> None:
         merged = np.empty(len(coupled.lower))
         for part, answer in zip(parts, answers, strict=True):
             merged[part.columns] = answer.x
-        x = merged[: len(model.lower)]
-        done += _phase_done(phase, coupled, x, parts, answers)
-    assert x is not None
-    everything = couple(model, steps, goals.limits)
-    return Reached(everything, x, tuple(done), tuple(ends), first_parts, None, tuple(attempts), numbers)
+        self.x = merged[: len(self.model.lower)]
+        self.done += _phase_done(phase, coupled, self.x, parts, answers)
+
+    def _lose(self, parts: Sequence[Part], answers: Sequence[PartAnswer]) -> None:
+        """Keep the parts without a point as the model gives them: what rows imply no longer holds where they yield."""
+        given = couple(self.model, self.steps, self.goals.limits)
+        for part, answer in zip(parts, answers, strict=True):
+            if answer.ended is Ended.INFEASIBLE:
+                self.impossible.append(same_place(given, part))
+            elif answer.x is None:
+                self.without.append(same_place(given, part))
 
 
 def phases_of(steps: Sequence[Step]) -> list[list[Step]]:
@@ -246,37 +240,3 @@ def _phase_done(
             reached = min(reached, float(coupled.costs(step.linear) @ coupled.extended(x)))
         done.append(Done(step, reached, pieces))
     return done
-
-
-def _impossible(model: Compiled, parts: Sequence[Part], answers: Sequence[PartAnswer]) -> Part | None:
-    """Return the first part without a point as the model gives it: what rows imply no longer holds where they yield."""
-    for part, answer in zip(parts, answers, strict=True):
-        if answer.ended is Ended.INFEASIBLE:
-            return same_place(model, part)
-    return None
-
-
-def _stages(done: Sequence[Done], model: Coupled, x: Floats, today: Floats) -> tuple[Stage, ...]:
-    planned, now = model.extended(x), model.extended(today)
-    stages = []
-    for one in done:
-        goal = one.step.linear
-        costs, constant = model.costs(goal), model.constant(goal)
-        value = float(costs @ planned)
-        bound = min(one.bound, one.reached)
-        reached = max(min(one.reached, value), bound)  # below the bound where earlier goals gave something back
-        room = GIVEN_BACK * max(1.0, abs(value))
-        if value > one.reached + one.step.goal.tolerance + room:  # more than was allowed: it is a gap, and shows as one
-            reached = value - one.step.goal.tolerance
-        stages.append(
-            Stage(
-                goal=one.step.name,
-                unit=one.step.goal.unit or model.terms[goal.weights[0].term].unit,
-                value=value + constant,
-                reached=reached + constant,
-                bound=bound + constant if np.isfinite(bound) else None,
-                today=float(costs @ now) + constant,
-                tolerance=one.step.goal.tolerance,
-            )
-        )
-    return tuple(stages)

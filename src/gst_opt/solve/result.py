@@ -91,9 +91,10 @@ class Relaxation(Frozen):
 class Conflict(Frozen):
     """Why there is no plan.
 
-    The rules in `rules` contradict one another, and do not once any one of them is left out (as far as the time
-    allowed to find out); `relaxations` is the least total change of figures that allows a plan, if `proven`, else one
-    that does.
+    The rules in `rules` contradict one another. Where independent parts of the problem have no plan each, they are the
+    rules of all these parts; once any one of them is left out, the rules of a part do not contradict one another any
+    more (as far as the time allowed to find out). `relaxations` is the least total change of figures that allows a
+    plan, if `proven`, else one that does.
     """
 
     rules: tuple[str, ...] = Field(description="Rules that contradict one another")

@@ -21,7 +21,8 @@ from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
-from gst_opt.solve.phases import Reached, Splitter, reach
+from gst_opt.solve.phases import Splitter, reach
+from gst_opt.solve.reached import Reached
 from gst_opt.solve.result import ROUNDING, Provenance, Result, Status, Stop, TermValue
 from gst_opt.solve.standard import holds
 from gst_opt.solve.starts import points_of
@@ -75,8 +76,9 @@ def direct(
         if found.x is None:
             lost = status if status is Status.INFEASIBLE else Status.UNKNOWN
             conflict = None
-            if found.impossible is not None:
-                conflict = explain(found.model, found.impossible, formulation.hard, _time_to_explain(limits))
+            if found.impossible:
+                until = _time_to_explain(limits)
+                conflict = explain(found.model, found.impossible, formulation.hard, until, found.without)
             provenance = _provenance(problem, options, compiled, found, stop, started, cancelled.why)
             return Result(lost, stop, None, (), (), (), provenance, conflict)
         compiled.load(found.x)
@@ -123,15 +125,14 @@ def _reach_gap(
         if worst <= options.gap + ROUNDING or worst == float("inf"):
             break
         if limits.cancelled.is_set() or limits.seconds_left() == 0.0:
-            break
+            ended = Ended.INTERRUPT if limits.cancelled.is_set() else Ended.LIMIT
+            return replace(found, ends=(*found.ends, ended))
         limits = replace(limits, gap=0.5 * limits.gap * options.gap / worst)
         try:
             again = reach(compiled, goals, [*points, found.x], options, limits, splitter)
         except Exception:  # no worker any more, an executor that was shut down: what is held is not lost for it
-            break
-        if _worst_gap(again, points[0]) > worst:  # cut short: what was held before is better proven
-            break
-        found = again
+            again = replace(found, ends=(Ended.FAULT,), attempts=())
+        found = found.and_again(again)
     return found
 
 

@@ -88,6 +88,11 @@ def side_of(reached: float, tolerance: float = 0.0) -> float:
     return reached + tolerance + SLACK
 
 
+def refutes(value: float, bound: float) -> bool:
+    """Say whether the value of a point shows that a bound is none."""
+    return bound > value + SLACK * max(1.0, abs(value))
+
+
 def solve_part(job: Job, limits: Limits) -> PartAnswer:
     """Reach the goals one after the other in one part, within the limits for all of them together.
 
@@ -114,6 +119,8 @@ def solve_part(job: Job, limits: Limits) -> PartAnswer:
             attempts += run.attempts
             best = run.x if run.x is not None else best
             run_bound = floor if run.bound is None else max(floor, _whole(run.bound, costs, part))
+            if best is not None and refutes(float(costs @ best), run_bound):
+                run_bound = floor
             run_ended = Ended.FAULT if run.ended is Ended.INFEASIBLE and best is not None else run.ended
         ended = max(ended, run_ended)
         if best is None:
