@@ -204,7 +204,7 @@ def test_a_better_point_without_presolve_refutes_an_optimum(monkeypatch: pytest.
 def test_a_point_below_the_bound_refutes_it_however_large_the_gap(
     monkeypatch: pytest.MonkeyPatch, bound: float, refuted: bool
 ) -> None:
-    """A point of 2 where 3 was said to be within a gap of one half of the optimum: it is, unless the bound is above 2."""
+    """A point of 2 where 3 was said to be within one half of the optimum: it is, unless the bound is above 2."""
     monkeypatch.setattr("tests.solve.test_belief.LIMITS", replace(LIMITS, gap=0.5))
     found = run(monkeypatch, says("kOptimal", 3.0, bound), says("kOptimal", 2.0, 2.0))
     assert found.x is not None

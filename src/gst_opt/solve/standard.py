@@ -15,6 +15,12 @@ from gst_opt.solve.tighten import Bounded, smallest_others
 ROW_TOLERANCE = 1e-6
 """How far a row may be broken relative to its side, and a bound or a whole number as it is: the solver's tolerance."""
 
+LARGEST_ROOM, LARGEST_WHOLE_ROOM = 1.0, 0.1
+"""Units by which a row may be broken at the most; one of whole numbers and whole coefficients by less than one."""
+
+ROUNDING = 1e-9
+"""Error of a large sum, relative to it: a row may be broken by so much whatever its unit."""
+
 
 @dataclass(frozen=True)
 class Extra:
@@ -94,9 +100,9 @@ class StandardForm:
 
 
 def holds(model: Bounded, x: Floats) -> bool:
-    """Say whether a model allows a point: its rows, its bounds and its whole numbers, within `ROW_TOLERANCE`."""
+    """Say whether a model allows a point: its rows within their `rooms`, the rest within `ROW_TOLERANCE`."""
     activity = model.matrix @ x
-    low, high = (ROW_TOLERANCE * np.maximum(1.0, np.abs(side)) for side in (model.row_lower, model.row_upper))
+    low, high = rooms(model)
     return bool(
         np.all(np.isfinite(x))
         and np.all(activity >= model.row_lower - low)
@@ -105,6 +111,20 @@ def holds(model: Bounded, x: Floats) -> bool:
         and np.all(x <= model.upper + ROW_TOLERANCE)
         and np.all(np.abs(x - np.rint(x))[model.integer] <= ROW_TOLERANCE)
     )
+
+
+def rooms(model: Bounded) -> tuple[Floats, Floats]:
+    """Return how far each row may be below its lower and above its upper side: less than a unit of anything whole."""
+    matrix = model.matrix
+    uneven = ~model.integer[matrix.indices] | (matrix.data != np.rint(matrix.data))
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    most = np.where(np.bincount(row, uneven, matrix.shape[0]) > 0, LARGEST_ROOM, LARGEST_WHOLE_ROOM)
+    return _room(model.row_lower, most), _room(model.row_upper, most)
+
+
+def _room(side: Floats, most: Floats) -> Floats:
+    size = np.where(np.isfinite(side), np.abs(side), 0.0)
+    return np.minimum(ROW_TOLERANCE * np.maximum(1.0, size), np.maximum(most, ROUNDING * size))
 
 
 def standard_form(part: Part, costs: Floats, extras: Sequence[Extra] = ()) -> StandardForm:
