@@ -193,9 +193,9 @@ WITHOUT: dict[str, tuple[WorkforcePlanningProblem, Values]] = {
 """For each constraint a problem where it binds, and the values when it is left out.
 
 Without `stock`, heads come from nowhere. Without `cover`, no need counts.
-Without `targets`, the post opens without its incentive (2 moves at 57,500 and no money). Without `leaving`, both nurses move in 2026. Without
-`envelope`, one post of each kind opens: at `far` 1 and 0.5 filled, at the hub 1. Without `places`, both aides are
-trained in 2026.
+Without `targets`, the post opens without its incentive (2 moves at 57,500 and no money). Without `leaving`, both nurses
+move in 2026. Without `envelope`, one post of each kind opens: at `far` 1 and 0.5 filled, at the hub 1. Without
+`places`, both aides are trained in 2026.
 """
 
 WITH: dict[str, Values] = {
