@@ -6,20 +6,17 @@ posts, substitutes, premium budget, coverage floor); only the formulation differ
 - a column of whole heads for every two teams of one skill within the radius, whether or not anybody can leave the
   first or is of use at the second;
 - need in fractions of a post: ``covered <= need`` and ``covered <= heads at work``, instead of whole and part posts;
-- the first goal only, the share covered of the worst-off province as large as it can be.
+- one solve a goal, each from the plan of the one before, which a row then keeps.
 
 A head's time may be split between posts of several skills at one site, which the library does not allow: every plan of
-the library is a plan here, so that the bound here is at most the library's value.
+the library is a plan here, so that the first bound here is at most the library's first value.
 """
 
-import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -34,6 +31,8 @@ Team = tuple[str, str]
 Arc = tuple[str, str, str]
 OVERRUN = 1.5
 """How many times its limit the solver may take before its process is ended."""
+KEPT = 1e-6
+"""What a later goal may give back of an earlier one, relative: without any, the solver finds no plan again."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class Data:
     ceiling: dict[Team, int]
     efficiency: dict[tuple[str, str], float]
     premium: dict[Arc, float]
+    minutes: dict[Arc, float]
     budget: float
     floor: float
     teams_in: dict[str, list[Team]]
@@ -61,7 +61,7 @@ class Data:
     @property
     def columns(self) -> int:
         """Columns of the model."""
-        return len(self.arcs) + 2 * len(self.teams) + len(self.substitutions) + 1
+        return len(self.arcs) + 2 * len(self.teams) + len(self.substitutions) + len(self.teams_in)
 
 
 def tables(problem: RedeploymentProblem) -> Data:
@@ -74,10 +74,10 @@ def tables(problem: RedeploymentProblem) -> Data:
         newcomers.update({key: int(joining)} if np.isfinite(joining) else {})
         ceiling.update({key: int(held)} if np.isfinite(held) else {})
     shifts = [shift for shift in problem.workforce.task_shifts if shift.efficiency > 0]
-    arcs = _arcs(problem, keys, teams.heads)
+    minutes = _minutes(problem, keys, teams.heads)
     return Data(
         teams=keys,
-        arcs=arcs,
+        arcs=list(minutes),
         substitutions=[
             (facility, shift.skill, shift.substitute)
             for shift in shifts
@@ -90,7 +90,8 @@ def tables(problem: RedeploymentProblem) -> Data:
         newcomers=newcomers,
         ceiling=ceiling,
         efficiency={(shift.skill, shift.substitute): shift.efficiency for shift in shifts},
-        premium=_premiums(problem, arcs),
+        premium=_premiums(problem, list(minutes)),
+        minutes=minutes,
         budget=problem.policy.premium_budget or 0.0,
         floor=float(np.minimum(teams.heads, teams.need).sum()),
         teams_in={
@@ -101,19 +102,22 @@ def tables(problem: RedeploymentProblem) -> Data:
     )
 
 
-def _arcs(problem: RedeploymentProblem, keys: list[Team], heads: Any) -> list[Arc]:
-    """Return every two teams of one skill within the radius, the first with heads."""
+def _minutes(problem: RedeploymentProblem, keys: list[Team], heads: Any) -> dict[Arc, float]:
+    """Return the journey of every two teams of one skill within the radius, the first with heads."""
     by_skill: dict[str, list[int]] = {}
     for position, (_, skill) in enumerate(keys):
         by_skill.setdefault(skill, []).append(position)
-    arcs = []
+    found = {}
     for skill, members in by_skill.items():
         places = [keys[member][0] for member in members]
-        near = problem.journeys.between(places, places) <= problem.policy.max_travel
+        times = problem.journeys.between(places, places)
+        near = times <= problem.policy.max_travel
         near[heads[members] == 0] = False
         np.fill_diagonal(near, False)
-        arcs += [(places[i], places[j], skill) for i, j in zip(*np.nonzero(near), strict=True)]
-    return arcs
+        found.update(
+            {(places[i], places[j], skill): float(times[i, j]) for i, j in zip(*np.nonzero(near), strict=True)}
+        )
+    return found
 
 
 def _premiums(problem: RedeploymentProblem, arcs: list[Arc]) -> dict[Arc, float]:
@@ -150,7 +154,11 @@ def model(data: Data) -> Any:
     m.at_work = pyo.Var(m.teams, domain=pyo.NonNegativeReals)
     m.substituted = pyo.Var(m.substitutions, domain=pyo.NonNegativeReals)
     m.covered = pyo.Var(m.teams, domain=pyo.NonNegativeReals)
-    m.worst = pyo.Var(bounds=(0, 1))
+    m.short_share = pyo.Var(m.provinces, domain=pyo.NonNegativeReals)
+    m.rounds = pyo.RangeSet(len(data.teams_in))
+    m.level = pyo.Var(m.rounds)
+    m.excess = pyo.Var(m.rounds, m.provinces, domain=pyo.NonNegativeReals)
+    m.kept = pyo.ConstraintList()
 
     def left(m: Any, j: str, k: str) -> Any:
         return sum(m.moved[j, other, k] for other in leaving[j, k])
@@ -197,101 +205,127 @@ def model(data: Data) -> Any:
         return sum(m.covered[team] for team in m.teams) >= data.floor
 
     @m.Constraint(m.provinces)  # type: ignore[untyped-decorator]
-    def worst_off(m: Any, p: str) -> Any:
+    def short_shares(m: Any, p: str) -> Any:
         own = data.teams_in[p]
-        return sum(m.covered[team] for team in own) >= m.worst * sum(data.need[team] for team in own)
+        need = sum(data.need[team] for team in own)
+        return need * m.short_share[p] == need - sum(m.covered[team] for team in own)
 
-    m.goal = pyo.Objective(expr=m.worst, sense=pyo.maximize)
     return m
+
+
+def goals(m: Any, data: Data) -> Iterator[tuple[str, Any]]:
+    """Yield what is minimised, goal after goal; the columns and rows of a round are added when its turn comes.
+
+    The sum of the ``k`` largest uncovered shares for ``k = 1, 2, ...`` is the least of ``k t + sum_p d_p`` over
+    ``d_p >= share_p - t``, as in the library.
+    """
+    import pyomo.environ as pyo
+
+    for k in m.rounds:
+        for p in m.provinces:
+            m.kept.add(m.excess[k, p] >= m.short_share[p] - m.level[k])
+        yield f"{k} worst shares", k * m.level[k] + sum(m.excess[k, p] for p in m.provinces)
+    yield "uncovered", sum(data.need.values()) - pyo.quicksum(m.covered.values())
+    yield "premiums", pyo.quicksum(amount * m.moved[arc] for arc, amount in data.premium.items())
+    yield "travel", pyo.quicksum(minutes * m.moved[arc] for arc, minutes in data.minutes.items())
+    yield "moves", pyo.quicksum(m.moved.values())
+
+
+@dataclass(frozen=True)
+class Solved:
+    """One goal: seconds since the start (writing included), value and bound; None where there is none."""
+
+    goal: str
+    seconds: float
+    value: float | None
+    bound: float | None
+
+    def proven(self, gap: float) -> bool:
+        """Say whether value and bound are that close, or as close as a later goal's slack allows."""
+        if self.value is None or self.bound is None:
+            return False
+        return self.value - self.bound <= gap * max(abs(self.value), 1.0) * (1 + KEPT)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the solver returned, or left behind when its process was ended; shares are of the worst-off province.
+    """What came back: every goal that a solve was begun for and ended, and when all of it was over.
 
     Attributes
     ----------
-    returned
-        Whether it came back by itself.
+    goals
+        How many there are.
+    solved
+        Those that the solver came back from, in order.
     seconds, build_seconds
-        Writing the model and solving it; writing alone.
-    worst, bound
-        Share covered in the plan that it holds, and the largest that it has not excluded; None without.
-    first
-        Seconds until it held a plan, writing included; None when it never did.
+        Writing the model and solving all that was solved; writing alone.
     """
 
-    returned: bool
+    goals: int
+    solved: tuple[Solved, ...]
     seconds: float
     build_seconds: float
-    worst: float | None
-    bound: float | None
-    first: float | None
 
-    @property
-    def gap(self) -> float | None:
-        """Distance between plan and bound, as a share; None without a plan."""
-        return None if self.worst is None or self.bound is None else abs(self.bound - self.worst)
+    def proven(self, gap: float) -> int:
+        """Return how many goals were proven before the first that was not."""
+        return next((n for n, one in enumerate(self.solved) if not one.proven(gap)), len(self.solved))
 
 
 def answer(data: Data, gap: float, seconds: float) -> Answer:
-    """Write and solve by `appsi_highs` with the solver's own settings, in a process that can be ended.
+    """Write and solve by `appsi_highs`, with the solver's own settings, in a process that can be ended.
 
     Parameters
     ----------
     data
         The tables.
     gap
-        Distance at which the search may stop, relative and absolute.
+        Distance at which a goal's search may stop, relative and absolute.
     seconds
-        Time limit of the solver.
+        Time limit of all goals together.
     """
-    with TemporaryDirectory() as folder:
-        log = Path(folder) / "highs.log"
-        ours, theirs = get_context("spawn").Pipe(duplex=False)
-        process = get_context("spawn").Process(target=_solve, args=(data, gap, seconds, log, theirs))
-        process.start()
-        theirs.close()
-        built = float(ours.recv())
-        started = time.perf_counter()
-        returned = ours.poll(OVERRUN * seconds + 30)
-        solving = time.perf_counter() - started
+    ours, theirs = get_context("spawn").Pipe(duplex=False)
+    process = get_context("spawn").Process(target=_solve, args=(data, gap, seconds, theirs))
+    process.start()
+    theirs.close()
+    built = float(ours.recv())
+    end = time.perf_counter() + OVERRUN * seconds
+    solved: list[Solved] = []
+    started, ended = time.perf_counter(), False
+    while not ended and ours.poll(max(0.0, end - time.perf_counter())):
         try:
-            worst, bound = ours.recv() if returned else (None, None)
+            solved.append(ours.recv())
         except EOFError:
-            returned, worst, bound = False, None, None
-        process.kill()
-        process.join()
-        incumbents = list(_incumbents(log.read_text(encoding="utf-8").splitlines() if log.exists() else ()))
-    if not returned and incumbents:
-        _, worst, bound = incumbents[-1]
-    first = built + incumbents[0][0] if incumbents else None if worst is None else built + solving
-    return Answer(returned, built + solving, built, worst, bound, first)
+            ended = True
+    taken = solved[-1].seconds if ended and solved else built + time.perf_counter() - started
+    process.kill()
+    process.join()
+    return Answer(len(data.teams_in) + 4, tuple(solved), taken, built)
 
 
-def _solve(data: Data, gap: float, seconds: float, log: Path, pipe: Connection) -> None:
-    """Send the seconds that writing took, then the value and the bound."""
+def _solve(data: Data, gap: float, seconds: float, pipe: Connection) -> None:
+    """Send the seconds that writing took, then every goal that is over, while there is time and a plan."""
+    import pyomo.environ as pyo
     from pyomo.contrib import appsi
 
     started = time.perf_counter()
-    written = model(data)
+    m = model(data)
     pipe.send(time.perf_counter() - started)
     solver = appsi.solvers.Highs()
-    solver.config.time_limit = seconds
     solver.config.mip_gap = gap
     solver.config.load_solution = False
-    solver.config.logfile = str(log)
+    solver.config.warmstart = True
     solver.highs_options = {"mip_abs_gap": gap}
-    results = solver.solve(written)
-    pipe.send((results.best_feasible_objective, results.best_objective_bound))
-
-
-_PROGRESS = re.compile(r"%\s+(\S+)\s+(\S+)\s+\S+\s+\d+\s+\d+\s+\d+\s+\d+\s+([\d.]+)s")
-
-
-def _incumbents(lines: Iterable[str]) -> Iterable[tuple[float, float, float]]:
-    """Return seconds, value and bound of every line of the solver's log that has a plan."""
-    for line in lines:
-        found = _PROGRESS.search(line)
-        if found and "inf" not in found[2]:
-            yield float(found[3]), float(found[2]), float(found[1])
+    for name, expression in goals(m, data):
+        left = seconds - (time.perf_counter() - started)
+        if left <= 0:
+            return
+        solver.config.time_limit = left
+        m.del_component("goal")
+        m.goal = pyo.Objective(expr=expression)
+        results = solver.solve(m)
+        value = results.best_feasible_objective
+        pipe.send(Solved(name, time.perf_counter() - started, value, results.best_objective_bound))
+        if value is None:
+            return
+        results.solution_loader.load_vars()
+        m.kept.add(expression <= value + KEPT * max(1.0, abs(value)))
