@@ -17,7 +17,7 @@ def test_check_says_that_all_is_well_and_what_the_data_is_worth(tmp_path: Path) 
     run = invoke("check", tmp_path)
     assert run.exit_code == 0
     assert run.stdout.startswith("No problem found. Two towns: establishments 4,")
-    assert "staff (synthetic)" in words(run.stdout)
+    assert "synthetic (staff," in words(run.stdout)
     assert "Journeys between facilities: by road 100.0%." in run.stdout
 
 

@@ -66,13 +66,13 @@ def test_no_move_helps_only_where_that_is_proven() -> None:
         (2.8, gst.Stop.TIME, "a better one may exist: Uncovered need, 0.2 FTE less at best (gap 2.50%)."),
         (1.0, gst.Stop.TIME, "may do much better: Uncovered need, up to 2.0 FTE less (gap 25.00%)."),
         (None, gst.Stop.TIME, "nothing is proven about this plan"),
-        (2.9999, gst.Stop.GAP, "no plan does better by more than 0.00%"),
+        (2.9999, gst.Stop.GAP, "no plan does better by more than 0.002%"),
     ],
 )
 def test_gaps_in_plain_words(
     solved: gst.Result[gst.RedeploymentPlan], bound: float | None, stop: gst.Stop, said: str
 ) -> None:
-    """The plan leaves 3 FTE uncovered and today's value is 8, so a bound of 2.8 is a gap of 0.2 / 8."""
+    """The plan leaves 3 FTE uncovered and today's value is 8: 2.8 is a gap of 0.2 / 8; 0.00125% rounds up."""
     assert solved.objective == 3.0
     text = told(with_bound(solved, bound, stop))
     assert said in text
