@@ -7,23 +7,34 @@ import pytest
 from gst_opt.core.errors import SolverError
 from gst_opt.model import linear
 from gst_opt.model.formulation import Term
-from gst_opt.model.goals import Goal, minimise
+from gst_opt.model.goals import Goal, TermWeight, minimise
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.solve.compiled import compile_model
 from gst_opt.solve.preflight import check_numbers, coefficient_range, prepared
 from gst_opt.text import Lang
 
 
-def check(coefficient: float = 1.0, cost: float = 1.0, upper: float = 5.0, side: float = 2.0) -> None:
+def check(
+    coefficient: float = 1.0,
+    cost: float = 1.0,
+    upper: float = 5.0,
+    side: float = 2.0,
+    floor: float = -np.inf,
+    lower: float = 0.0,
+    constant: float = 0.0,
+    weight: float = 1.0,
+) -> None:
     model = pyo.ConcreteModel()
-    x = linear.variables(model, "beds", ["tetouan"], upper=[upper], integer=True)
-    linear.rows(model, "space", ["tetouan"], [Entries(x, [0], [0], coefficient)], upper=side)
-    check_numbers(compile_model(model, {"cost": Term(Affine((total(x, cost),)), "MAD")}))
+    x = linear.variables(model, "beds", ["tetouan"], lower=[lower], upper=[upper], integer=True)
+    linear.rows(model, "space", ["tetouan"], [Entries(x, [0], [0], coefficient)], lower=floor, upper=side)
+    goal = Goal(weights=(TermWeight(term="cost", weight=weight),))
+    check_numbers(compile_model(model, {"cost": Term(Affine((total(x, cost),), constant), "MAD")}), [goal])
 
 
 def test_plain_numbers_pass() -> None:
     check()
     check(upper=np.inf, side=np.inf)
+    check(cost=9e13, constant=1e200)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +50,17 @@ def test_plain_numbers_pass() -> None:
         ({"upper": 1e12}, "beds"),
         ({"upper": np.nan}, "beds"),
         ({"side": np.nan}, "space"),
+        ({"lower": np.inf, "upper": np.inf}, r"beds\[tetouan\].*no finite value"),
+        ({"lower": -np.inf, "upper": -np.inf}, r"beds\[tetouan\].*no finite value"),
+        ({"side": -np.inf}, r"space\[tetouan\].*no finite value"),
+        ({"floor": np.inf, "side": np.inf}, r"space\[tetouan\].*no finite value"),
+        ({"constant": np.nan}, "constant.*cost.*nan"),
+        ({"constant": np.inf}, "constant.*cost.*inf"),
+        ({"constant": 1e10, "cost": 0.0, "weight": 1e300}, "constant.*cost.*inf"),
+        ({"cost": 1e14}, r"beds\[tetouan\].*goal .*cost pays .*1e\+14"),
+        ({"cost": -1e20}, r"beds\[tetouan\].*goal .*cost pays .*1e\+20"),
+        ({"weight": 1e300}, r"beds\[tetouan\].*goal .*cost pays .*1e\+300"),
+        ({"weight": 1e300, "cost": 1e100}, r"beds\[tetouan\].*goal .*cost pays inf"),
     ],
 )
 def test_hostile_numbers_are_refused_by_name(wrong: dict[str, float], named: str) -> None:
@@ -65,6 +87,15 @@ def test_a_switch_that_lets_too_much_through_is_named_in_domain_words() -> None:
     tight = prepared(compile_model(model, {}))
     check_numbers(tight)
     assert coefficient_range(tight) == (1.0, 30.0)
+
+
+def test_rows_that_keep_goals_are_counted_in_the_range_of_coefficients() -> None:
+    model = pyo.ConcreteModel()
+    x = linear.variables(model, "beds", ["tetouan"], upper=5)
+    linear.rows(model, "space", ["tetouan"], [Entries(x, [0], [0], 3.0)], upper=9)
+    compiled = compile_model(model, {"cost": Term(Affine((total(x, 0.25),)), "MAD")})
+    assert coefficient_range(compiled) == (3.0, 3.0)
+    assert coefficient_range(compiled, [Goal(weights=(TermWeight(term="cost"),))]) == (0.25, 3.0)
 
 
 def test_a_goal_without_end_is_refused_unless_an_earlier_goal_is_in_the_way() -> None:

@@ -135,6 +135,36 @@ def test_a_limit_that_nothing_can_keep_is_infeasible_and_named() -> None:
     assert given == [("goal", "at_most,north", -1.0, 0.0)]
 
 
+def in_millions(at_most: float, least: int = 2) -> GoalProblem:
+    """Scanners at 2,500,000 or 3,000,000 MAD, and 1 MAD of paper (``north``), with 2 or 1 to train each (``south``)."""
+    money = TermLimit(term="north", at_most=at_most)
+    return GoalProblem(
+        upper=(3, 3),
+        matrix=((1, 1),),
+        low=(least,),
+        high=(6,),
+        costs=((2_500_000, 3_000_000), (2, 1)),
+        constants=(1, 0),
+        goals=minimise("south").replace(limits=(money,)),
+    )
+
+
+def test_a_limit_on_money_by_the_million() -> None:
+    for at_most, people, spent in ((6_000_001, 2, 6_000_001), (5_999_999, 3, 5_500_001), (5_000_001, 4, 5_000_001)):
+        result = solved(in_millions(at_most))
+        assert (result.objective, result.terms[0].planned) == (people, spent)
+    unlimited = solved(in_millions(1e9))
+    assert unlimited.objective == 2
+    assert unlimited.provenance.coefficient_range == (1.0, 750_000.0), "3,000,000 in units of 4 MAD"
+
+
+def test_a_limit_on_money_that_nothing_can_keep_is_said_in_money() -> None:
+    result = direct(FORMULATION, in_millions(-1_000_000.0, least=0), check, EXACT)
+    assert result.conflict is not None
+    given = [(r.rule, r.place, r.asked, r.needed) for r in result.conflict.relaxations]
+    assert given == [("goal", "at_most,north", -1_000_000.0, 1.0)]
+
+
 def test_a_limit_on_a_term_that_nothing_changes() -> None:
     problem = three(minimise("west").replace(limits=(TermLimit(term="north", at_most=3),)))
     still = problem.replace(costs=((0, 0, 0), *problem.costs[1:]))

@@ -73,6 +73,10 @@ class Compiled:
         start, data = self.row_data[bisect_right([first for first, _ in self.row_data], row) - 1]
         return _name(data[row - start])
 
+    def row_unit(self, row: int) -> float:
+        """Return what one unit of a row's sides is worth."""
+        return 1.0
+
     def costs(self, goal: Goal) -> Floats:
         """Return the cost vector of a goal."""
         costs: Floats = np.sum([weight.weight * self.terms[weight.term].costs for weight in goal.weights], axis=0)

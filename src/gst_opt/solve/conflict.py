@@ -149,10 +149,11 @@ def _name(model: Compiled, part: Part, slack: Floats) -> tuple[Relaxation, ...]:
     relaxations = []
     for row in given.tolist():
         rule, _, place = model.row_name(int(part.rows[row])).partition("[")
-        asked = float(part.row_lower[row] if slack[row] > 0 else part.row_upper[row])
+        unit = model.row_unit(int(part.rows[row]))
+        asked = unit * float(part.row_lower[row] if slack[row] > 0 else part.row_upper[row])
         relaxations.append(
             Relaxation(
-                rule=rule, place=place.removesuffix("]"), asked=asked, needed=round(asked - float(slack[row]), 5)
+                rule=rule, place=place.removesuffix("]"), asked=asked, needed=round(asked - unit * float(slack[row]), 5)
             )
         )
     return tuple(relaxations)

@@ -22,6 +22,7 @@ from scipy.sparse import coo_array, csr_array, vstack
 from gst_opt.model.goals import Goal, Goals, TermLimit, TermWeight, WorstFirst
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.compiled import Compiled, CompiledTerm
+from gst_opt.solve.preflight import LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Coupled(Compiled):
     """A model with the columns and rows of its goals below its own; `load` and `stored` are those of `base`.
 
     `terms` has one more for each round of terms compared, such as ``goal[2,1]``: goal 2, round 1. `fixed` are the
-    values of the limits' constants.
+    values of the limits' constants; `row_units` what one unit of its own rows' sides is worth.
     """
 
     base: Compiled
@@ -120,6 +121,7 @@ class Coupled(Compiled):
     fixed: Floats
     column_names: tuple[str, ...]
     row_names: tuple[str, ...]
+    row_units: tuple[float, ...]
 
     def column_name(self, column: int) -> str:
         """Return the name of a column."""
@@ -130,6 +132,11 @@ class Coupled(Compiled):
         """Return the name of a row, such as ``goal[at_most,travel]``."""
         own = row - len(self.base.row_lower)
         return self.base.row_name(row) if own < 0 else self.row_names[own]
+
+    def row_unit(self, row: int) -> float:
+        """Return what one unit of a row's sides is worth, in the unit of the term that it limits."""
+        own = row - len(self.base.row_lower)
+        return 1.0 if own < 0 else self.row_units[own]
 
     def extended(self, x: Floats) -> Floats:
         """Return a point of the base model with the values of the goals' columns."""
@@ -168,6 +175,7 @@ class _Growing:
         self.row_lower: list[float] = []
         self.row_upper: list[float] = []
         self.row_names: list[str] = []
+        self.row_units: list[float] = []
         self.terms: dict[str, tuple[Positions, Floats, str]] = {}
         self.fixed: list[float] = []
         self.compared: list[Compared] = []
@@ -178,14 +186,20 @@ class _Growing:
         self.upper.append(upper)
         return len(self.base.lower) + len(self.column_names) - 1
 
-    def row(self, name: str, columns: ArrayLike, values: ArrayLike, lower: float, upper: float) -> None:
-        self.rows.append((np.asarray(columns, dtype=np.intp), np.asarray(values, dtype=np.float64)))
-        self.row_lower.append(lower)
-        self.row_upper.append(upper)
+    def row(
+        self, name: str, columns: ArrayLike, values: ArrayLike, sides: tuple[float, float], unit: float = 1.0
+    ) -> None:
+        self.rows.append((np.asarray(columns, dtype=np.intp), np.asarray(values, dtype=np.float64) / unit))
+        self.row_lower.append(sides[0] / unit)
+        self.row_upper.append(sides[1] / unit)
         self.row_names.append(name)
+        self.row_units.append(unit)
 
     def limit(self, limit: TermLimit) -> None:
-        """Keep a term within its limit; its constant is a fixed column, so that the row's side is the limit itself."""
+        """Keep a term within its limit; its constant is a fixed column, so that the row's side is the limit itself.
+
+        The row is in a unit of its own where its coefficients would be too large or too small for the solver.
+        """
         term = self.base.terms[limit.term]
         columns = np.flatnonzero(term.costs)
         values = term.costs[columns]
@@ -196,10 +210,11 @@ class _Growing:
             columns = np.append(columns, self.column(f"goal[constant,{limit.term}]", fixed, fixed))
             values = np.append(values, size)
         low, high = limit.sides()
+        unit = _unit(values)
         if limit.at_most is not None:
-            self.row(f"goal[at_most,{limit.term}]", columns, values, -np.inf, high)
+            self.row(f"goal[at_most,{limit.term}]", columns, values, (-np.inf, high), unit)
         if limit.at_least is not None:
-            self.row(f"goal[at_least,{limit.term}]", columns, values, low, np.inf)
+            self.row(f"goal[at_least,{limit.term}]", columns, values, (low, np.inf), unit)
 
     def compare(self, position: int, goal: WorstFirst, steps: Sequence[Step]) -> None:
         """Compare the terms of one goal: a column for each, then the columns of each round."""
@@ -216,7 +231,7 @@ class _Growing:
             value.append(self.column(f"goal_value[{position},{name}]", low[j], high[j]))
             own = slice(shares.indptr[j], shares.indptr[j + 1])
             columns, entries = np.append(shares.indices[own], value[j]), np.append(-shares.data[own], 1.0)
-            self.row(f"goal_value[{position},{name}]", columns, entries, constants[j], constants[j])
+            self.row(f"goal_value[{position},{name}]", columns, entries, (constants[j], constants[j]))
         least, most = np.sort(low)[::-1], np.sort(high)[::-1]
         for step in steps:
             columns, costs = np.array(value), np.ones(len(value))
@@ -232,8 +247,7 @@ class _Growing:
                         f"goal_level[{step.label},{name}]",
                         [*above, value[j]],
                         [*np.ones(len(above)), -1.0],
-                        0.0,
-                        np.inf,
+                        (0.0, np.inf),
                     )
                 columns, costs = np.array([level, *excess]), np.append(float(step.number), np.ones(len(excess)))
             self.terms[f"goal[{step.label}]"] = columns, scale * costs, goal.unit or terms[0].unit
@@ -251,7 +265,7 @@ class _Growing:
                 costs[: len(self.base.lower)] += weight.weight * self.base.terms[weight.term].costs
         used = np.flatnonzero(costs) if held.columns is None else held.columns[costs[held.columns] != 0]
         if len(used):
-            self.row(f"goal_reached[{held.step.label}]", used, costs[used], -np.inf, held.side)
+            self.row(f"goal_reached[{held.step.label}]", used, costs[used], (-np.inf, held.side))
 
     def coupled(self) -> Coupled:
         """Return the model with what was gathered."""
@@ -287,6 +301,7 @@ class _Growing:
             fixed=np.array(self.fixed),
             column_names=tuple(self.column_names),
             row_names=tuple(self.row_names),
+            row_units=tuple(self.row_units),
         )
 
 
@@ -294,6 +309,16 @@ def _middle(values: Floats) -> float:
     """Return the power of two nearest to the middle of some sizes, so that dividing by it is exact; 1 for none."""
     sizes = np.abs(values[values != 0])
     return float(2.0 ** np.rint(np.log2(sizes.min() * sizes.max()) / 2)) if len(sizes) else 1.0
+
+
+def _unit(values: Floats) -> float:
+    """Return 1, or the power of two nearest to it in which coefficients are what a solver can be trusted with."""
+    sizes = np.abs(values[values != 0])
+    if not len(sizes):
+        return 1.0
+    least = np.ceil(np.log2(max(sizes.max() / LARGEST_COEFFICIENT, 1.0)))
+    most = np.floor(np.log2(min(sizes.min() / SMALLEST_COEFFICIENT, 1.0)))
+    return float(2.0 ** (least or most))
 
 
 def _reach(shares: csr_array, model: Compiled, constants: Floats) -> tuple[Floats, Floats]:

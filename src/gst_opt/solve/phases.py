@@ -81,7 +81,9 @@ class _Search:
         self.options, self.limits, self.splitter = options, limits, splitter
         self.steps = steps_of(goals)
         self.tight = prepared(model)
-        check_numbers(couple(self.tight, self.steps, goals.limits), [step.linear for step in self.steps])
+        coupled, linear = couple(self.tight, self.steps, goals.limits), [step.linear for step in self.steps]
+        check_numbers(coupled, linear)
+        self.numbers = coefficient_range(coupled, linear[:-1])
         self.x: Floats | None = None
         self.done: list[Done] = []
         self.ends: list[Ended] = []
@@ -126,7 +128,7 @@ class _Search:
             impossible=tuple(self.impossible),
             without=tuple(self.without),
             attempts=tuple(self.attempts),
-            numbers=coefficient_range(self.tight),
+            numbers=self.numbers,
         )
 
     def _coupled(self, phase: Sequence[Step], *, in_total: bool = False, wider: bool = False) -> Coupled:

@@ -15,6 +15,9 @@ from gst_opt.text import Message
 SMALLEST_COEFFICIENT, LARGEST_COEFFICIENT = 1e-6, 1e6
 """Outside this range a whole-number column at 1e-6 of a unit, which HiGHS accepts as zero, moves other columns."""
 
+LARGEST_COST = 1e14
+"""HiGHS takes a cost of 1e20 for infinite, and no row with a coefficient of 1e15, such as one that keeps a goal."""
+
 LARGEST_TRICKLE = 0.1
 """Share of the smallest unit of a row that a 0/1 column may let through when HiGHS takes a millionth for zero."""
 
@@ -25,7 +28,8 @@ def prepared(model: Compiled) -> Compiled:
     Raises
     ------
     SolverError
-        Naming the first row or column with a cost, coefficient, bound or side that is not a number.
+        Naming the first row, column or term with a cost, coefficient, constant, bound or side that is not a number, or
+        that no value is within.
     """
     _check_finite(model)
     return tighten(model)
@@ -44,9 +48,10 @@ def check_numbers(model: Compiled, goals: Sequence[Goal] = ()) -> None:
     Raises
     ------
     SolverError
-        Naming the first row or column with a cost, coefficient, bound or side that is not a number, a whole number
-        with a finite bound beyond 1e6, a 0/1 column that lets too much through, a coefficient outside [1e-6, 1e6],
-        or a goal that pays for a column without end. Coefficients do not matter where the rows contradict one
+        Naming the first row, column or term with a cost, coefficient, constant, bound or side that is not a number, or
+        that no value is within, a whole number with a finite bound beyond 1e6, a 0/1 column that lets too much
+        through, a coefficient outside [1e-6, 1e6], a goal that pays 1e14 or more for one unit, or one that pays for a
+        column without end. Coefficients do not matter where the rows contradict one
         another: then that is what there is to say.
     """
     _check_finite(model)
@@ -56,9 +61,18 @@ def check_numbers(model: Compiled, goals: Sequence[Goal] = ()) -> None:
     _check_costs(model, goals)
 
 
-def coefficient_range(model: Compiled) -> tuple[float, float] | None:
-    """Return the smallest and the largest coefficient in absolute value; None without coefficients."""
-    size = np.abs(model.matrix.data[model.matrix.data != 0])
+def coefficient_range(model: Compiled, kept: Sequence[Goal] = ()) -> tuple[float, float] | None:
+    """Return the smallest and the largest coefficient in absolute value; None without coefficients.
+
+    Parameters
+    ----------
+    model
+        A model.
+    kept
+        Goals that rows will keep where they were reached.
+    """
+    size = np.abs(np.concatenate([model.matrix.data, *(model.costs(goal) for goal in kept)]))
+    size = size[size > 0]
     return (float(size.min()), float(size.max())) if len(size) else None
 
 
@@ -66,12 +80,24 @@ def _check_finite(model: Compiled) -> None:
     _refuse_entries(model, ~np.isfinite(model.matrix.data), "solve.coefficient_not_finite")
     for name, term in model.terms.items():
         _refuse_columns(model, ~np.isfinite(term.costs), Message("solve.cost_not_finite", {"term": name}))
-    for side in (model.lower, model.upper):
+        _check_constant(name, term.constant)
+    columns, rows = (model.lower, model.upper), (model.row_lower, model.row_upper)
+    for side in columns:
         _refuse_columns(model, np.isnan(side), Message("solve.bound_not_a_number"))
-    for side in (model.row_lower, model.row_upper):
-        if np.isnan(side).any():
-            row_name = model.row_name(int(np.flatnonzero(np.isnan(side))[0]))
-            raise SolverError(Message("solve.side_not_a_number", {"row": row_name}))
+    for side in rows:
+        _refuse_rows(model, np.isnan(side), "solve.side_not_a_number")
+    _refuse_columns(model, _without_values(*columns), Message("solve.bounds_without_values"))
+    _refuse_rows(model, _without_values(*rows), "solve.sides_without_values")
+
+
+def _without_values(lower: Floats, upper: Floats) -> NDArray[np.bool_]:
+    """Say where no finite value is above the lower and below the upper side."""
+    return np.isposinf(lower) | np.isneginf(upper)
+
+
+def _check_constant(term: str, constant: float) -> None:
+    if not np.isfinite(constant):
+        raise SolverError(Message("solve.constant_not_finite", {"term": term, "value": f"{constant:g}"}))
 
 
 def _check_bounds(model: Compiled) -> None:
@@ -117,7 +143,10 @@ def _largest_switch(unit: Floats | float) -> Floats | float:
 
 
 def _check_costs(model: Compiled, goals: Sequence[Goal]) -> None:
-    """Refuse columns that a goal pushes towards an infinite bound with no row, and no earlier goal, in the way."""
+    """Refuse columns that cost too much, or that a goal pushes towards an infinite bound with nothing in the way.
+
+    What may be in the way is a row, or an earlier goal.
+    """
     matrix, columns = model.matrix, len(model.lower)
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     above, below = np.isfinite(model.row_upper)[row], np.isfinite(model.row_lower)[row]
@@ -125,7 +154,14 @@ def _check_costs(model: Compiled, goals: Sequence[Goal]) -> None:
     held_up = np.isfinite(model.upper) | _any(matrix.indices, (rises & above) | (falls & below), columns)
     held_down = np.isfinite(model.lower) | _any(matrix.indices, (falls & above) | (rises & below), columns)
     for goal in goals:
-        costs = model.costs(goal)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is too large for a number is too large
+            costs = model.costs(goal)
+        for weight in goal.weights:
+            _check_constant(weight.term, weight.weight * model.terms[weight.term].constant)
+        too_large = ~(np.abs(costs) < LARGEST_COST)
+        if too_large.any():
+            values = {"goal": goal.name, "value": f"{costs[too_large][0]:g}"}
+            _refuse_columns(model, too_large, Message("solve.cost_too_large", values))
         endless = ((costs < 0) & ~held_up) | ((costs > 0) & ~held_down)
         _refuse_columns(model, endless, Message("solve.endless", {"goal": goal.name}))
         held_up, held_down = held_up | (costs > 0), held_down | (costs < 0)
@@ -145,6 +181,11 @@ def _refuse_entries(model: Compiled, wrong: NDArray[np.bool_], key: str) -> None
         column = model.column_name(int(model.matrix.indices[entry]))
         values = {"row": model.row_name(row), "column": column, "value": f"{model.matrix.data[entry]:g}"}
         raise SolverError(Message(key, values))
+
+
+def _refuse_rows(model: Compiled, wrong: NDArray[np.bool_], key: str) -> None:
+    if wrong.any():
+        raise SolverError(Message(key, {"row": model.row_name(int(np.flatnonzero(wrong)[0]))}))
 
 
 def _refuse_columns(model: Compiled, wrong: NDArray[np.bool_], why: Message) -> None:
