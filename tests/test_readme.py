@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import gst_opt as gst
-from tests.cli.run import command, invoke
+from tests.cli.run import command
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,20 +34,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(scope="module")
+def tanger(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Plan Tanger once: it takes its time."""
+    return subprocess.run(command("plan", "tanger"), cwd=folder, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize("line", shell_lines())
-def test_shell_line(line: str, folder: Path) -> None:
+def test_shell_line(line: str, folder: Path, tanger: "subprocess.CompletedProcess[str]") -> None:
     program, *arguments = shlex.split(line)
     if program == "make":
         assert set(arguments) <= MAKE_TARGETS
     elif Path(program).name == "gst-opt":
-        run = subprocess.run(command(*arguments), cwd=folder, capture_output=True, text=True, check=False)
+        run = tanger
+        if arguments != ["plan", "tanger"]:
+            run = subprocess.run(command(*arguments), cwd=folder, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stderr
     else:
         assert line in SET_UP
 
 
-def test_excerpt_is_what_is_printed(tmp_path: Path) -> None:
-    printed = invoke("plan", "tanger", "--out", tmp_path).stdout.splitlines()
+def test_excerpt_is_what_is_printed(tanger: "subprocess.CompletedProcess[str]") -> None:
+    printed = tanger.stdout.splitlines()
     (excerpt,) = blocks("text")
     missing = [line for line in excerpt.splitlines() if line not in printed and line != "..."]
     assert missing == []
