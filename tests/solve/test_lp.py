@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 
 from gst_opt.core.errors import SolverError
 from gst_opt.solve import once, workers
+from gst_opt.solve.interrupts import Cancellation, Interruption
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus, judged
 from gst_opt.solve.lp_data import LpData
@@ -398,17 +399,63 @@ def test_a_silent_worker_is_killed_after_the_limit(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(once, "GRACE_SECONDS", 0.2)
     with two_columns() as lp:
         optimal(lp.solve(), 9.0)
-        for cancelled, expected in ((None, LpStatus.LIMIT), (threading.Event(), LpStatus.INTERRUPT)):
+        for cancelled, expected in ((None, LpStatus.LIMIT), (Cancellation(), LpStatus.INTERRUPT)):
             os.kill(process_of(lp), signal.SIGSTOP)
             started = time.monotonic()
             if cancelled is not None:
-                threading.Timer(0.1, cancelled.set).start()
+                threading.Timer(0.1, cancelled.cancel).start()
             lp.change_costs([0], [1.0])
             answer = lp.solve(0.1 if cancelled is None else None, cancelled=cancelled)
             assert answer.status is expected
             assert time.monotonic() - started < 3.0
             assert (answer.x, answer.bound) == (None, -INF)
             optimal(lp.solve(), 6.0)
+
+
+def test_a_cancellation_that_was_made_before_stops_at_once() -> None:
+    stop = Cancellation()
+    stop.cancel()
+    with two_columns() as lp:
+        for cancelled in (stop, Interruption(stop)):
+            assert lp.solve(cancelled=cancelled).status is LpStatus.INTERRUPT
+        optimal(lp.solve(), 9.0)
+
+
+def test_thousands_of_single_changes_travel_together_to_the_same_worker() -> None:
+    """The last of each counts; the basis stays, so little is left to do."""
+    mirror = Mirror(np.random.default_rng(3))
+    with mirror.start() as lp:
+        lp.solve()
+        first, columns = process_of(lp), len(mirror.costs)
+        for turn in range(6000):
+            column, cost = turn % columns, float(turn % 7)
+            mirror.costs[column] = cost
+            mirror.lower[column], mirror.upper[column] = -1.0 - turn % 3, 1.0 + turn % 3
+            lp.change_costs([column], [cost])
+            lp.change_bounds([column], mirror.lower[[column]], mirror.upper[[column]])
+        assert len(lp._steps) <= 2
+        agrees(mirror, lp.solve())
+        assert process_of(lp) == first
+
+
+def test_rows_that_come_and_go_many_times_reach_the_same_worker() -> None:
+    """x + y >= 4 has cuts x + y >= 4 + k/100 put below it and the row above taken away, 600 times: 10 at the end."""
+    with two_columns() as lp:
+        optimal(lp.solve(), 9.0)
+        first = process_of(lp)
+        for k in range(1, 601):
+            lp.change_sides([0], -1.0, 4 + k)
+            lp.add_rows([[1.0, 1.0]], 4 + k / 100, INF)
+            lp.delete_rows([0])
+        assert len(lp._steps) > 1000
+        optimal(lp.solve(), 2 * 3.0 + 3 * 7.0)
+        assert process_of(lp) == first
+        lp.change_sides([0], 4.0, INF)
+        lp.add_rows([[1.0, 0.0]], -INF, 2.0)
+        lp.add_rows([[0.0, 1.0], [1.0, 1.0]], -INF, [9.0, 20.0])
+        lp.change_sides([1, 3], -INF, [1.0, 21.0])
+        optimal(lp.solve(), 2 * 1.0 + 3 * 3.0)
+        assert lp.shape == (4, 2)
 
 
 def test_an_exception_while_waiting_leaves_a_problem_that_can_be_solved(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ Trees, column generation, cutting loops and local search use `WarmLp` and nothin
 """
 
 import os
-import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -18,12 +17,16 @@ from scipy.sparse import csc_array, csr_array
 from gst_opt.core.errors import SolverError
 from gst_opt.model.linear import Floats
 from gst_opt.solve import wire
-from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.interrupts import Cancellation, Interruption
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus, judged
 from gst_opt.solve.lp_data import LpData
+from gst_opt.solve.lp_steps import Step, Steps
 from gst_opt.solve.once import POLL_SECONDS, grace
 from gst_opt.solve.workers import Worker, borrowed
 from gst_opt.text import Message
+
+MOST_STEPS = 1000
+"""With more steps to carry out the problem is handed over anew, without its basis."""
 
 _LOWER, _BASIC, _UPPER, _FREE = range(4)
 
@@ -33,7 +36,7 @@ class _Ask:
     """How one solve is to be run."""
 
     deadline: float | None
-    cancelled: threading.Event | Interruption
+    cancelled: Interruption
     basis: bool
 
     def seconds_left(self) -> float | None:
@@ -66,7 +69,7 @@ class WarmLp:
         row_upper: ArrayLike,
     ) -> None:
         self._data = LpData(costs, lower, upper, matrix, row_lower, row_upper)
-        self._steps: list[tuple[str, wire.Arrays]] = []
+        self._steps = Steps()
         self._start: Basis | None = None
         self._lease = ExitStack()
         self._worker: Worker | None = None
@@ -140,7 +143,7 @@ class WarmLp:
         self,
         seconds: float | None = None,
         *,
-        cancelled: threading.Event | Interruption | None = None,
+        cancelled: Cancellation | Interruption | None = None,
         basis: bool = False,
     ) -> LpAnswer:
         """Carry out the changes made since the last solve, and solve from where it ended.
@@ -150,13 +153,14 @@ class WarmLp:
         seconds
             Time limit. A worker that is silent 5 s (or 10 %, if longer) after it is killed.
         cancelled
-            Set by another thread to stop now.
+            Stops it from another thread.
         basis
             Whether the answer is to hold the basis.
         """
         started = time.monotonic()
         deadline = None if seconds is None else started + max(seconds, 0.0)
-        ask = _Ask(deadline, cancelled or threading.Event(), basis)
+        interruption = cancelled if isinstance(cancelled, Interruption) else Interruption(cancelled)
+        ask = _Ask(deadline, interruption, basis)
         if not self.shape[1]:
             return self._without_columns()
         answer, sure = judged(self._run(ask, cold=False), self._data)
@@ -181,6 +185,8 @@ class WarmLp:
 
     def _run(self, ask: _Ask, *, cold: bool) -> wire.Frame | LpStatus:
         """Send what is to be sent, and wait; a worker that dies is replaced once."""
+        if ask.cancelled.is_set():
+            return LpStatus.INTERRUPT
         for _ in range(2):
             try:
                 outcome = self._await(self._sent(ask, cold=cold), ask)
@@ -199,7 +205,8 @@ class WarmLp:
         self._forget_parent()
         if self._worker is None:
             self._worker = self._lease.enter_context(borrowed())
-        steps = self._all_steps() if self._fresh else self._steps
+        self._fresh = self._fresh or len(self._steps) > MOST_STEPS
+        steps = self._all_steps() if self._fresh else self._steps.merged()
         if self._start is not None:
             steps = [*steps, ("basis", self._fitted(self._start))]
         header = {
@@ -213,7 +220,7 @@ class WarmLp:
         }
         arrays = {f"{place}.{name}": a for place, (_, given) in enumerate(steps) for name, a in given.items()}
         self._worker.request(header, arrays)
-        self._steps, self._fresh = [], False
+        self._steps, self._fresh = Steps(), False
         return self._worker
 
     def _await(self, worker: Worker, ask: _Ask) -> wire.Frame | LpStatus:
@@ -235,7 +242,7 @@ class WarmLp:
         self._give_back()
 
     def _give_back(self) -> None:
-        self._worker, self._fresh, self._steps = None, True, []
+        self._worker, self._fresh, self._steps = None, True, Steps()
         self._lease.close()
 
     def _forget_parent(self) -> None:
@@ -246,9 +253,9 @@ class WarmLp:
 
     def _later(self, step: str, arrays: wire.Arrays) -> None:
         if not self._fresh:
-            self._steps.append((step, arrays))
+            self._steps.add(step, arrays)
 
-    def _all_steps(self) -> list[tuple[str, wire.Arrays]]:
+    def _all_steps(self) -> list[Step]:
         none = csc_array((0, self.shape[1]))
         return [
             ("columns", _matrix(none) | self._column_data(0)),

@@ -15,7 +15,7 @@ Stream = FileIO | BytesIO
 _PREFIX = struct.Struct("<4sQ")
 _MAGIC = b"gst1"
 _LONGEST_HEAD = 1 << 20
-"""Bytes; a longer head does not come from the other side of this module."""
+"""Bytes; a longer head does not come from the other side, whose heads name at most some thousand arrays."""
 
 
 class Answers(Protocol):
