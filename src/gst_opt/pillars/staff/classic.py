@@ -2,27 +2,26 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pydantic import Field
 
-from gst_opt.core.errors import DataError, DataProblem, expect
+from gst_opt.core.errors import DataError, expect
 from gst_opt.core.frozen import Frozen
 from gst_opt.model import linear
+from gst_opt.model.arrays import Matrix, floats, matrix, wrong
 from gst_opt.model.formulation import Formulation, PortKey, Term
 from gst_opt.model.goals import Goals, minimise
-from gst_opt.model.linear import Affine, Entries, Floats, Positions, total
+from gst_opt.model.linear import Affine, Entries, Positions, total
 from gst_opt.model.problem import Check, Plan, PlanTable, Problem, Violation
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result
 from gst_opt.solve.run import direct
-from gst_opt.text import Message
 
 Block = Any
-Matrix = tuple[tuple[float, ...], ...]
 TOLERANCE = 1e-9
 
 
@@ -76,12 +75,12 @@ def generalised_assignment(
     """
     options = SolveOptions() if options is None else options
     expect(options, SolveOptions)
-    costs, uses, room = _array(cost), _array(use), _array(capacity)
-    problems = [*_wrong("cost", costs, (-1, -1)), *_wrong("use", uses, costs.shape, low=0.0)]
-    problems += _wrong("capacity", room, costs.shape[:1], low=0.0)
+    costs, uses, room = floats(cost), floats(use), floats(capacity)
+    problems = [*wrong("cost", costs, (-1, -1)), *wrong("use", uses, costs.shape, low=0.0)]
+    problems += wrong("capacity", room, costs.shape[:1], low=0.0)
     if problems:
         raise DataError(problems)
-    problem = AssignmentProblem(cost=_matrix(costs), use=_matrix(uses), capacity=tuple(room.tolist()))
+    problem = AssignmentProblem(cost=matrix(costs), use=matrix(uses), capacity=tuple(room.tolist()))
     return direct(FORMULATION, problem, check, options)
 
 
@@ -100,36 +99,8 @@ def linear_assignment(cost: ArrayLike, options: SolveOptions | None = None) -> R
     DataError
         If the shape is wrong, or a number is NaN or infinite.
     """
-    costs = _array(cost)
+    costs = floats(cost)
     return generalised_assignment(costs, np.ones(costs.shape), np.ones(costs.shape[:1]), options)
-
-
-def _array(numbers: ArrayLike) -> Floats:
-    """Return numbers as an array of floats; what is no number, or not of one length a row, as an array of one NaN."""
-    try:
-        return np.asarray(numbers, dtype=np.float64)
-    except (TypeError, ValueError):
-        return np.array(np.nan)
-
-
-def _wrong(table: str, array: Floats, shape: tuple[int, ...], low: float = -math.inf) -> Iterator[DataProblem]:
-    """Yield what is wrong with an array; -1 in its shape stands for any length."""
-    fits = len(array.shape) == len(shape) and all(
-        wanted in (-1, found) for found, wanted in zip(array.shape, shape, strict=True)
-    )
-    if not fits:
-        wanted = Message("pillars.array_shape", {"shape": " x ".join("n" if n < 0 else str(n) for n in shape)})
-        yield DataProblem(table, 0, "", " x ".join(map(str, array.shape)), wanted)
-        return
-    refused: NDArray[np.intp] = np.argwhere(~np.isfinite(array) | (array < low))
-    key = "pillars.finite_number" if low == -math.inf else "pillars.number_from_zero"
-    for place in refused.tolist():
-        column = str(place[1]) if len(place) > 1 else ""
-        yield DataProblem(table, place[0] + 1, column, str(array[tuple(place)]), Message(key))
-
-
-def _matrix(array: Floats) -> Matrix:
-    return tuple(map(tuple, array.tolist()))
 
 
 def _pairs(problem: AssignmentProblem) -> tuple[Positions, Positions]:

@@ -1,0 +1,1 @@
+"""Platforms: which site hosts what, and who is served where."""
