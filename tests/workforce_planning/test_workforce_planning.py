@@ -272,3 +272,12 @@ def test_the_story_is_told_in_both_languages(lang: gst.Lang, said: str) -> None:
         assert piece in text
     ordered = problem.replace(policy=problem.policy.replace(goals=IN_ORDER))
     assert price not in result_text(grouping, ordered, gst.solve(ordered, ONE), lang)
+
+
+@pytest.mark.slow
+def test_eight_quarters_of_the_whole_region_are_proven_to_a_thousandth() -> None:
+    problem = WorkforcePlanningProblem.of(gst.load_sample("tanger"))
+    result = gst.solve(problem, gst.SolveOptions(gap=1e-3, seconds=300.0))
+    assert result.checked, result.violations
+    assert len(problem.calendar().periods) == 8
+    assert result.gap <= 1e-3
