@@ -7,7 +7,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from gst_opt.model.problem import Check, PinKind, Violation
+from gst_opt.model.problem import Check, Violation
+from gst_opt.pillars.staff.question import broken_pins
 from gst_opt.pillars.staff.redeployment.check_facts import TOLERANCE, Facts, Place, gini_of
 from gst_opt.pillars.staff.redeployment.check_figures import figures
 from gst_opt.pillars.staff.redeployment.plan import MoveKind, RedeploymentPlan
@@ -165,18 +166,10 @@ def _shares(problem: RedeploymentProblem, facts: Facts, cover: dict[Place, float
 
 
 def _pins(problem: RedeploymentProblem, plan: RedeploymentPlan) -> Iterator[Violation]:
-    for number, pin in enumerate(problem.policy.pins, 1):
-        total = sum(move.heads for move in plan.moves if pin.selects(move.origin, move.host, move.skill))
-        value = 0.0 if pin.value is None else pin.value
-        wrong = {
-            PinKind.FIX: total != value,
-            PinKind.FORBID: total != 0,
-            PinKind.KEEP: total != 0,
-            PinKind.AT_LEAST: total < value,
-            PinKind.AT_MOST: total > value,
-        }[pin.kind]
-        if wrong:
-            yield Violation("pins", (str(number), pin.reason), total, value)
+    return broken_pins(
+        (pin, sum(move.heads for move in plan.moves if pin.selects(move.origin, move.host, move.skill)))
+        for pin in problem.policy.pins
+    )
 
 
 def _fills(plan: RedeploymentPlan, facts: Facts, after: dict[Place, int]) -> Iterator[Violation]:

@@ -13,15 +13,6 @@ NONE = 1e-12
 """A share below this is none."""
 
 
-def needs_by_province(problem: RedeploymentProblem) -> dict[str, float]:
-    """Return the need of every province that has any, in FTE, sorted by name."""
-    province = {facility.id: facility.province for facility in problem.region.facilities}
-    totals: dict[str, float] = {}
-    for (facility, _), need in problem.needs.items():
-        totals[province[facility]] = totals.get(province[facility], 0.0) + need.fte
-    return {name: fte for name, fte in sorted(totals.items()) if fte > 0}
-
-
 def default_goals(problem: RedeploymentProblem) -> Goals:
     """Return the goals of a policy that names none: unfairness, uncovered need, premiums, travel, moves.
 
@@ -30,7 +21,7 @@ def default_goals(problem: RedeploymentProblem) -> Goals:
     paid = {PremiumKind.MOVE, PremiumKind.MISSION}.intersection(s.kind for s in problem.workforce.premium_steps)
     later = minimise("uncovered", *(("premiums",) if paid else ()), "travel", "moves")
     equity = problem.policy.equity
-    needs = needs_by_province(problem)
+    needs = problem.needs_by_province()
     if equity.kind is EquityKind.NONE or len(needs) < 2:
         return later
     worst = min(equity.worst, len(needs))

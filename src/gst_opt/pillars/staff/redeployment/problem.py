@@ -1,26 +1,19 @@
 """The question: which heads should move from one facility to another, so that more of the need is covered, fairly?"""
 
-from collections.abc import Iterator
 from enum import StrEnum
-from functools import cached_property
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from gst_opt.core.errors import DataError, DataProblem, expect
+from gst_opt.core.errors import DataError, expect
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
-from gst_opt.core.region import Facility, Level, Region
-from gst_opt.core.services import Activity
-from gst_opt.core.time import Horizon
+from gst_opt.core.region import Facility, Level
 from gst_opt.core.units import FacilityId, Heads, Mad, Minutes, Share, SkillId
-from gst_opt.core.workforce import Workforce
 from gst_opt.model.goals import Goals
 from gst_opt.model.problem import Pin, Policy, Problem
-from gst_opt.network import Travel, travel
-from gst_opt.pillars.staff.need import Need, needs
+from gst_opt.pillars.staff.question import StaffProblem
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
-from gst_opt.text import Message
 
 
 class MovePin(Pin):
@@ -142,7 +135,7 @@ class RedeploymentPolicy(Policy):
     pins: tuple[MovePin, ...] = Field(default=(), description="Decisions already taken, each with its reason")
 
 
-class RedeploymentProblem(Frozen, Problem[RedeploymentPlan]):
+class RedeploymentProblem(StaffProblem, Problem[RedeploymentPlan]):
     """Staff redeployment: needs, heads in post, and what moves are allowed.
 
     Raises
@@ -151,10 +144,6 @@ class RedeploymentProblem(Frozen, Problem[RedeploymentPlan]):
         If a pin or a priority names a facility or a skill that the data does not have.
     """
 
-    region: Region = Field(description="Facilities, people, roads")
-    workforce: Workforce = Field(description="Skills, staff, norms, posts, wishes, premiums")
-    activity: tuple[Activity, ...] = Field(default=(), description="Acts done")
-    horizon: Horizon = Field(default=Horizon(), description="Calendar of the activity")
     policy: RedeploymentPolicy = Field(default=RedeploymentPolicy(), description="What the grouping has decided")
 
     @classmethod
@@ -169,31 +158,12 @@ class RedeploymentProblem(Frozen, Problem[RedeploymentPlan]):
             policy=policy or RedeploymentPolicy(),
         )
 
-    @cached_property
-    def journeys(self) -> Travel:
-        """Minutes between all places."""
-        return travel(self.region)
-
-    @cached_property
-    def needs(self) -> dict[tuple[str, str], Need]:
-        """Need of every team that has one, by (facility, skill)."""
-        return needs(self.region, self.workforce, self.activity, self.horizon, self.journeys)
-
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:
-        problems = [*self._unknown("pins", self.policy.pins), *self._unknown("priorities", self.policy.priorities)]
+        problems = [
+            *self.unknown_ids("pins", self.policy.pins),
+            *self.unknown_ids("priorities", self.policy.priorities),
+        ]
         if problems:
             raise DataError(problems)
         return self
-
-    def _unknown(self, table: str, records: tuple[MovePin, ...] | tuple[Priority, ...]) -> Iterator[DataProblem]:
-        facilities = {facility.id for facility in self.region.facilities}
-        skills = {skill.id for skill in self.workforce.skills}
-        known = {"origin": facilities, "host": facilities, "facility": facilities, "skill": skills}
-        for position, record in enumerate(records, 1):
-            for column, ids in known.items():
-                value = getattr(record, column, None)
-                if value is not None and value not in ids:
-                    target = "skills" if column == "skill" else "facilities"
-                    expected = Message("core.unknown_reference", {"table": target})
-                    yield DataProblem(table, position, column, value, expected)

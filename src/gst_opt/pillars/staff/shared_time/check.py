@@ -11,10 +11,11 @@ import numpy as np
 
 from gst_opt.core.mobility import PremiumKind, PrivateTime
 from gst_opt.core.region import Status
-from gst_opt.model.problem import Check, PinKind, Violation
+from gst_opt.model.problem import Check, Violation
 from gst_opt.network import distances
 from gst_opt.pillars.staff.premiums import premium
 from gst_opt.pillars.staff.provinces import province_terms
+from gst_opt.pillars.staff.question import broken_pins
 from gst_opt.pillars.staff.shared_time.plan import Agreement, Reason, SharedTeam, SharedTimePlan
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 
@@ -221,18 +222,10 @@ def _budgets(facts: _Facts, plan: SharedTimePlan) -> Iterator[Violation]:
 
 
 def _pins(problem: SharedTimeProblem, plan: SharedTimePlan) -> Iterator[Violation]:
-    for number, pin in enumerate(problem.policy.pins, 1):
-        total = sum(one.half_days for one in plan.agreements if pin.selects(one.origin, one.host, one.skill))
-        value = 0.0 if pin.value is None else pin.value
-        wrong = {
-            PinKind.FIX: total != value,
-            PinKind.FORBID: total != 0,
-            PinKind.KEEP: total != 0,
-            PinKind.AT_LEAST: total < value,
-            PinKind.AT_MOST: total > value,
-        }[pin.kind]
-        if wrong:
-            yield Violation("pins", (str(number), pin.reason), total, value)
+    return broken_pins(
+        (pin, sum(one.half_days for one in plan.agreements if pin.selects(one.origin, one.host, one.skill)))
+        for pin in problem.policy.pins
+    )
 
 
 def _flows(plan: SharedTimePlan, agreements: Iterable[Agreement]) -> tuple[dict[Place, float], ...]:

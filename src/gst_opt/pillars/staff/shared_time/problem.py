@@ -1,25 +1,18 @@
 """The question: which half-days a week should sites lend one another or buy, so that more of the need is covered?"""
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from gst_opt.core.errors import DataError, DataProblem, GstOptError, expect
-from gst_opt.core.frozen import Frozen
+from gst_opt.core.errors import DataError, GstOptError, expect
 from gst_opt.core.grouping import Grouping
-from gst_opt.core.region import Region
-from gst_opt.core.services import Activity
-from gst_opt.core.time import Horizon
 from gst_opt.core.units import FacilityId, Km, Mad, Minutes, Share, SkillId
-from gst_opt.core.workforce import Workforce
 from gst_opt.model.goals import Goals
 from gst_opt.model.problem import Pin, Policy, Problem
-from gst_opt.network import Travel, travel
-from gst_opt.pillars.staff.need import Need, needs
 from gst_opt.pillars.staff.prices import FULL_COST, in_mad
 from gst_opt.pillars.staff.provinces import worst_province_first
+from gst_opt.pillars.staff.question import StaffProblem
 from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
 from gst_opt.text import Message
 
@@ -160,7 +153,7 @@ class Week(NamedTuple):
     minutes: float
 
 
-class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
+class SharedTimeProblem(StaffProblem, Problem[SharedTimePlan]):
     """Shared time: needs, heads in post, working weeks, premiums, half-days on sale, and what is allowed.
 
     Raises
@@ -169,10 +162,6 @@ class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
         If a pin names a facility or a skill that the data does not have.
     """
 
-    region: Region = Field(description="Facilities, people, roads")
-    workforce: Workforce = Field(description="Skills, staff, norms, working times, premiums, private time")
-    activity: tuple[Activity, ...] = Field(default=(), description="Acts done, for need by workload")
-    horizon: Horizon = Field(default=Horizon(), description="Calendar of the grouping")
     policy: SharedTimePolicy = Field(default=SharedTimePolicy(), description="What the grouping has decided")
 
     @classmethod
@@ -186,16 +175,6 @@ class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
             horizon=grouping.horizon,
             policy=policy or SharedTimePolicy(),
         )
-
-    @cached_property
-    def journeys(self) -> Travel:
-        """Minutes between all places."""
-        return travel(self.region)
-
-    @cached_property
-    def needs(self) -> dict[tuple[str, str], Need]:
-        """Need of every team that has one, by (facility, skill)."""
-        return needs(self.region, self.workforce, self.activity, self.horizon, self.journeys)
 
     @cached_property
     def weeks(self) -> dict[str, Week]:
@@ -214,14 +193,6 @@ class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
         even = int((self.weeks[skill].half_days + TINY) // self.policy.hosts_per_person)
         return min(self.policy.max_half_days, even)
 
-    def needs_by_province(self) -> dict[str, float]:
-        """Return the need of every province that has any, in FTE, sorted by name."""
-        province = {facility.id: facility.province for facility in self.region.facilities}
-        totals: dict[str, float] = {}
-        for (facility, _), need in self.needs.items():
-            totals[province[facility]] = totals.get(province[facility], 0.0) + need.fte
-        return {name: fte for name, fte in sorted(totals.items()) if fte > 0}
-
     def worst_province_first(self, rounds: int | None = None) -> Self:
         """Return the question with the provinces' uncovered shares compared before what its policy minimises.
 
@@ -235,20 +206,7 @@ class SharedTimeProblem(Frozen, Problem[SharedTimePlan]):
 
     @model_validator(mode="after")
     def _pins_name_what_exists(self) -> Self:
-        problems = list(self._unknown())
+        problems = list(self.unknown_ids("pins", self.policy.pins))
         if problems:
             raise DataError(problems)
         return self
-
-    def _unknown(self) -> Iterator[DataProblem]:
-        facilities = {facility.id for facility in self.region.facilities}
-        skills = {skill.id for skill in self.workforce.skills}
-        for position, pin in enumerate(self.policy.pins, 1):
-            for column, value, known, table in (
-                ("origin", pin.origin, facilities, "facilities"),
-                ("host", pin.host, facilities, "facilities"),
-                ("skill", pin.skill, skills, "skills"),
-            ):
-                if value is not None and value not in known:
-                    expected = Message("core.unknown_reference", {"table": table})
-                    yield DataProblem("pins", position, column, value, expected)

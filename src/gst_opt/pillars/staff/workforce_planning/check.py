@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from gst_opt.model.problem import Check, Violation
+from gst_opt.pillars.staff.question import broken_pins
 from gst_opt.pillars.staff.workforce_planning.facts import Course, Facts, Place
 from gst_opt.pillars.staff.workforce_planning.outcome import Reach, spent, targets, terms, uncovered
 from gst_opt.pillars.staff.workforce_planning.plan import Reason, TargetYear, WorkforcePlan
@@ -203,11 +204,10 @@ def _pins(problem: WorkforcePlanningProblem, plan: WorkforcePlan) -> Iterator[Vi
     rows = [(Decision.MOVES, one.period, (one.origin, one.host), one.skill, one.heads) for one in plan.moves]
     rows += [(Decision.POSTS, str(one.year), (one.facility,) * 2, one.skill, one.posts) for one in plan.posts]
     rows += [(Decision.TRAINEES, one.period, (one.facility,) * 2, one.skill, one.heads) for one in plan.trainings]
-    for number, pin in enumerate(problem.policy.pins, 1):
-        total = sum(heads for decision, when, ends, skill, heads in rows if pin.selects(decision, when, ends, skill))
-        low, high = pin.sides(today=0.0)
-        if not low <= total <= high:
-            yield Violation("pins", (str(number), pin.reason), total, low if total < low else high)
+    return broken_pins(
+        (pin, sum(heads for decision, when, ends, skill, heads in rows if pin.selects(decision, when, ends, skill)))
+        for pin in problem.policy.pins
+    )
 
 
 def _figures(facts: Facts, plan: WorkforcePlan) -> Iterator[Violation]:

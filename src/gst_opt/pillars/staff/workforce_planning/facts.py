@@ -7,8 +7,6 @@ from functools import cached_property
 
 from gst_opt.core.region import Status
 from gst_opt.core.time import Grain
-from gst_opt.network import travel
-from gst_opt.pillars.staff.need import needs
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 
@@ -26,9 +24,9 @@ class Facts:
         self.ids = [period.id for period in self.periods]
         self.years = [period.start.year for period in self.periods]
         self.months = _MONTHS[problem.policy.grain]
-        self.journeys = travel(problem.region)
+        self.journeys = problem.journeys
         self.sites = {one.id: one for one in problem.region.facilities if one.status is Status.OPEN}
-        self.needs = needs(problem.region, workforce, problem.activity, problem.horizon, self.journeys)
+        self.needs = problem.needs
         self.staff = {(row.facility, row.skill): row for row in workforce.staff if row.facility in self.sites}
         self.places = sorted(self.needs.keys() | self.staff.keys())
         self.profession = {skill.id: skill.profession for skill in workforce.skills}

@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 
 from gst_opt.core.careers import Training
-from gst_opt.network import travel
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from gst_opt.pillars.staff.workforce_planning.teams import TINY, Bools, Calendar, Floats, Positions, Teams, teams_of
 
@@ -190,7 +189,7 @@ def _may_leave(calendar: Calendar, teams: Teams, gains: Bools) -> Bools:
 
 def _arcs(problem: WorkforcePlanningProblem, teams: Teams, leaves: Bools) -> tuple[Positions, Positions, Floats]:
     """Return origin, host and minutes of the moves within the radius, towards teams that are or will be short."""
-    journeys = travel(problem.region)
+    journeys = problem.journeys
     by_skill: dict[str, list[int]] = {}
     for position, (_, skill) in enumerate(teams.keys):
         by_skill.setdefault(skill, []).append(position)

@@ -8,16 +8,13 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from gst_opt.core.errors import DataError, DataProblem, GstOptError, expect
-from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
-from gst_opt.core.region import Region
-from gst_opt.core.services import Activity
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.units import FacilityId, Heads, Identifier, Label, Mad, Minutes, Share, SkillId
-from gst_opt.core.workforce import Workforce
 from gst_opt.model.goals import Goals
 from gst_opt.model.problem import Pin, Policy, Problem
 from gst_opt.pillars.staff.prices import FULL_COST, in_mad
+from gst_opt.pillars.staff.question import StaffProblem
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.text import Message
 
@@ -144,7 +141,7 @@ class WorkforcePolicy(Policy):
         return self.goals or in_mad(self.prices)
 
 
-class WorkforcePlanningProblem(Frozen, Problem[WorkforcePlan]):
+class WorkforcePlanningProblem(StaffProblem, Problem[WorkforcePlan]):
     """Workforce planning: needs, heads and careers, the posts and trainings that may be had, and what is allowed.
 
     Raises
@@ -155,10 +152,6 @@ class WorkforcePlanningProblem(Frozen, Problem[WorkforcePlan]):
         If neither the policy nor the grouping says when the plan starts.
     """
 
-    region: Region = Field(description="Facilities, people, roads")
-    workforce: Workforce = Field(description="Skills, staff, careers, posts, targets, trainings")
-    activity: tuple[Activity, ...] = Field(default=(), description="Acts done, for need by workload")
-    horizon: Horizon = Field(default=Horizon(), description="Calendar of the grouping")
     policy: WorkforcePolicy = Field(default=WorkforcePolicy(), description="What the grouping has decided")
 
     @classmethod
@@ -186,25 +179,16 @@ class WorkforcePlanningProblem(Frozen, Problem[WorkforcePlan]):
 
     @model_validator(mode="after")
     def _pins_name_what_exists(self) -> Self:
-        problems = list(self._unknown())
+        problems = [*self.unknown_ids("pins", self.policy.pins), *self._unknown_periods()]
         if problems:
             raise DataError(problems)
         return self
 
-    def _unknown(self) -> Iterator[DataProblem]:
-        facilities = {facility.id for facility in self.region.facilities}
-        skills = {skill.id for skill in self.workforce.skills}
+    def _unknown_periods(self) -> Iterator[DataProblem]:
         periods = {period.id for period in self.calendar().periods}
         years = {str(period.start.year) for period in self.calendar().periods}
         for position, pin in enumerate(self.policy.pins, 1):
-            when = years if pin.decision is Decision.POSTS else periods
-            for column, value, known, table in (
-                ("facility", pin.facility, facilities, "facilities"),
-                ("origin", pin.origin, facilities, "facilities"),
-                ("skill", pin.skill, skills, "skills"),
-                ("period", pin.period, when, "periods"),
-            ):
-                if value is not None and value not in known:
-                    yield DataProblem(
-                        "pins", position, column, value, Message("core.unknown_reference", {"table": table})
-                    )
+            known = years if pin.decision is Decision.POSTS else periods
+            if pin.period is not None and pin.period not in known:
+                expected = Message("core.unknown_reference", {"table": "periods"})
+                yield DataProblem("pins", position, "period", pin.period, expected)

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from gst_opt.core.careers import Career
 from gst_opt.core.time import Grain, Horizon
-from gst_opt.network import travel
-from gst_opt.pillars.staff.need import NO_NEED, needs
+from gst_opt.pillars.staff.need import NO_NEED
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 
 Floats = NDArray[np.float64]
@@ -125,7 +124,7 @@ class Teams:
 def teams_of(problem: WorkforcePlanningProblem, calendar: Calendar) -> Teams:
     """Derive every team and its course from the data."""
     workforce = problem.workforce
-    need_of = needs(problem.region, workforce, problem.activity, problem.horizon, travel(problem.region))
+    need_of = problem.needs
     sites = {facility.id: facility for facility in problem.region.open_facilities()}
     staff = {(row.facility, row.skill): row for row in workforce.staff if row.facility in sites}
     keys = tuple(sorted(need_of.keys() | staff.keys()))

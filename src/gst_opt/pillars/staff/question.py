@@ -1,0 +1,71 @@
+"""What the problems of the staff questions share: the data, what follows from it, ids that must exist; no solver."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from pydantic import Field
+
+from gst_opt.core.errors import DataProblem
+from gst_opt.core.frozen import Frozen
+from gst_opt.core.region import Region
+from gst_opt.core.services import Activity
+from gst_opt.core.time import Horizon
+from gst_opt.core.workforce import Workforce
+from gst_opt.model.problem import Pin, PinKind, Violation
+from gst_opt.network import Travel, travel
+from gst_opt.pillars.staff.need import Need, needs
+from gst_opt.text import Message
+
+
+class StaffProblem(Frozen):
+    """The data of a staff question, and what follows from it."""
+
+    region: Region = Field(description="Facilities, people, roads")
+    workforce: Workforce = Field(description="Skills, staff, and all that is known of them")
+    activity: tuple[Activity, ...] = Field(default=(), description="Acts done, for need by workload")
+    horizon: Horizon = Field(default=Horizon(), description="Calendar of the grouping")
+
+    @cached_property
+    def journeys(self) -> Travel:
+        """Minutes between all places."""
+        return travel(self.region)
+
+    @cached_property
+    def needs(self) -> dict[tuple[str, str], Need]:
+        """Need of every team that has one, by (facility, skill)."""
+        return needs(self.region, self.workforce, self.activity, self.horizon, self.journeys)
+
+    def needs_by_province(self) -> dict[str, float]:
+        """Return the need of every province that has any, in FTE, sorted by name."""
+        province = {facility.id: facility.province for facility in self.region.facilities}
+        totals: dict[str, float] = {}
+        for (facility, _), need in self.needs.items():
+            totals[province[facility]] = totals.get(province[facility], 0.0) + need.fte
+        return {name: fte for name, fte in sorted(totals.items()) if fte > 0}
+
+    def unknown_ids(self, table: str, records: Iterable[Frozen]) -> Iterator[DataProblem]:
+        """Yield the facilities and skills that records of the policy name and the data does not have."""
+        facilities = {facility.id for facility in self.region.facilities}
+        skills = {skill.id for skill in self.workforce.skills}
+        known = {"facility": facilities, "origin": facilities, "host": facilities, "skill": skills}
+        for position, record in enumerate(records, 1):
+            for column, ids in known.items():
+                value = getattr(record, column, None)
+                if value is not None and value not in ids:
+                    expected = {"table": "skills" if column == "skill" else "facilities"}
+                    yield DataProblem(table, position, column, value, Message("core.unknown_reference", expected))
+
+
+def broken_pins(pins: Iterable[tuple[Pin, float]]) -> Iterator[Violation]:
+    """Yield the pins that a plan does not keep, given what it holds of each; as today is none at all."""
+    for number, (pin, total) in enumerate(pins, 1):
+        value = 0.0 if pin.value is None else pin.value
+        wrong = {
+            PinKind.FIX: total != value,
+            PinKind.FORBID: total != 0,
+            PinKind.KEEP: total != 0,
+            PinKind.AT_LEAST: total < value,
+            PinKind.AT_MOST: total > value,
+        }[pin.kind]
+        if wrong:
+            yield Violation("pins", (str(number), pin.reason), total, value)
