@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.once import DIED, Answer, Limits, once
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.run import direct
-from gst_opt.solve.standard import standard_form
+from gst_opt.solve.standard import Extra, standard_form
 from gst_opt.solve.workers import borrowed, close_workers
 from gst_opt.text import Lang
 from tests.solve.random_models import FORMULATION, RandomProblem, check
@@ -240,6 +241,50 @@ def test_a_run_ends_when_its_effort_is_spent() -> None:
     answer = once(standard_form(hard, costs), replace(LIMITS, effort=0.1), None, Rung(presolve=False))
     assert answer.claim is Claim.INTERRUPT
     assert 0.1 <= answer.seconds < 10.0
+
+
+LINEAR = whole(named([2.0, 3.0], (([1.0, 1.0], 4.0, INF),), ((0.0, 3.0), (0.0, INF))))
+"""a = 3, b = 1: 9 in all, each unit more that is asked for costs 3."""
+
+
+def test_the_bound_of_a_linear_problem_is_proven_by_its_duals() -> None:
+    """Not the solver's own figure, which is the value itself: what the host's arithmetic proves is a little less."""
+    found = minimise(LINEAR, np.array([2.0, 3.0]), (), replace(LIMITS, gap=0.0), None)
+    assert found.x is not None
+    assert found.bound is not None
+    assert (found.x.tolist(), found.ended, found.attempts) == ([3.0, 1.0], Ended.OPTIMAL, ())
+    assert 9.0 - 1e-9 < found.bound < 9.0
+
+
+@pytest.mark.parametrize("dual", [3.0, 2.0, -1.0])
+def test_an_optimum_of_a_linear_problem_that_its_duals_do_not_prove_is_refused(
+    monkeypatch: pytest.MonkeyPatch, dual: float
+) -> None:
+    """The solver says that (3, 1.1) is best, 9.3 in all."""
+
+    class Wrong:
+        alive = True
+
+        def request(self, *_: object) -> None: ...
+
+        def next_frame(self, _: float) -> Any:
+            header = {"kind": "answer", "status": "kOptimal", "bound": None, "nodes": 0}
+            return header, {"x": np.array([3.0, 1.1]), "duals": np.array([dual])}
+
+    monkeypatch.setattr(sys.modules[once.__module__], "borrowed", lambda **_: nullcontext(Wrong()))
+    found = minimise(LINEAR, np.array([2.0, 3.0]), (), LIMITS, None)
+    assert found.x is not None
+    assert (found.x.tolist(), found.ended) == ([3.0, 1.1], Ended.FAULT)
+    assert found.bound is None, "a bound that was not believed is not reported"
+    assert {attempt.refused for attempt in found.attempts} == {Refusal.GAP}
+
+
+def test_costs_and_coefficients_that_a_warm_lp_refuses_have_a_proven_bound_too() -> None:
+    """A row that keeps a goal in MAD by the billion."""
+    kept = Extra(np.array([-3e10, 0.0]), -6e10)
+    found = minimise(LINEAR, np.array([2.0, 3.0]), (kept,), LIMITS, None)
+    assert found.ended is Ended.OPTIMAL
+    assert found.bound == pytest.approx(9.0)
 
 
 ONE_AND_A_HALF = whole(named([1.0, 1.0], (([1.0, 1.0], 2.5, 2.5),), ((0.0, 5.0, 1), (0.0, 5.0))))

@@ -8,6 +8,7 @@ from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import LADDER, WITHOUT_PRESOLVE, Attempt, Claim, Ended, Refusal, Rung
 from gst_opt.solve.components import Part
 from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.lp_answer import DOUBT
 from gst_opt.solve.once import DIED, Answer, Limits, once
 from gst_opt.solve.standard import Extra, StandardForm, holds, standard_form
 from gst_opt.solve.tighten import contradict, propagate
@@ -144,7 +145,10 @@ class _Search:
             return Refusal.ROWS
         assert self.best is not None
         value, room = self.problem.value(found), self.problem.rounding(found)
-        if answer.bound is None or value - answer.bound > self.limits.gap * abs(value) + room:
+        gap = self.limits.gap * abs(value)
+        if not self.problem.integer.any():
+            gap = max(gap, DOUBT * max(1.0, abs(value)))  # proven by duals, which have errors of their own
+        if answer.bound is None or value - answer.bound > gap + room:
             return Refusal.GAP
         return Refusal.CONTRADICTED if self.problem.value(self.best) < answer.bound - room else None
 

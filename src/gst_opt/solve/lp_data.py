@@ -5,7 +5,7 @@ anything at all.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -56,6 +56,19 @@ class LpData:
         self.lower, self.upper = _sides("bounds", lower, upper, columns)
         self.matrix = _coefficients(matrix, None, columns)
         self.row_lower, self.row_upper = _sides("sides", row_lower, row_upper, self.matrix.shape[0])
+
+    @classmethod
+    def trusted(
+        cls, costs: Floats, columns: tuple[Floats, Floats], matrix: csr_array, rows: tuple[Floats, Floats]
+    ) -> Self:
+        """Return a problem whose numbers were checked elsewhere: a proof needs them, but no range of coefficients."""
+        data = cls.__new__(cls)
+        data.costs, data.matrix = costs, matrix
+        if not np.all(matrix.data):
+            data.matrix = matrix.copy()
+            data.matrix.eliminate_zeros()
+        (data.lower, data.upper), (data.row_lower, data.row_upper) = columns, rows
+        return data
 
     @property
     def shape(self) -> tuple[int, int]:

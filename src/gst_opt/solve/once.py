@@ -1,5 +1,6 @@
 """One run of HiGHS in a worker: what it may use, what it streams, and what it leaves."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -146,6 +147,9 @@ def _await(
             best = arrays["x"]
             if holds(problem, whole := problem.rounded(best)):
                 sound = whole
+        if "duals" in arrays:
+            proven = problem.proven(arrays["duals"], problem.value(arrays["x"]) if "x" in arrays else math.inf)
+            bound = proven if bound is None or proven is None else max(bound, proven)
         if header["kind"] == "answer":
             claim = CLAIMS.get(header["status"], Claim.NOTHING) if stopped is None else stopped
             return Answer(best, bound, claim, header["status"], "x" in arrays, sound)

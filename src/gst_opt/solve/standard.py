@@ -10,6 +10,7 @@ from scipy.sparse import csr_array, vstack
 from gst_opt.model.linear import Floats
 from gst_opt.solve import wire
 from gst_opt.solve.components import Part
+from gst_opt.solve.lp_data import LpData
 from gst_opt.solve.tighten import Bounded, smallest_others
 
 ROW_TOLERANCE = 1e-6
@@ -59,6 +60,12 @@ class StandardForm:
     def value(self, x: Floats) -> float:
         """Return the cost of a point."""
         return float(self.costs @ x)
+
+    def proven(self, duals: Floats, value: float) -> float | None:
+        """Return what no point of the linear relaxation is below, by multipliers of the rows; None for nothing."""
+        columns, rows = (self.lower, self.upper), (self.row_lower, self.row_upper)
+        bound = LpData.trusted(self.costs, columns, self.matrix, rows).bound(duals, value)
+        return bound if np.isfinite(bound) else None
 
     def rounding(self, x: Floats) -> float:
         """Return how far the cost of a point may be from exact: a millionth of what its columns cost, all counted."""

@@ -26,7 +26,6 @@ BOUND_SECONDS = 0.2
 PARENT_SECONDS = 0.5
 """How often a worker looks whether its parent is still there: a fork of the host can keep its input open."""
 
-_OPTIMAL = highspy.HighsModelStatus.kOptimal
 _FEASIBLE_POINT = 2
 """Value of `primal_solution_status` for a feasible point (SolutionStatus.kSolutionStatusFeasible)."""
 
@@ -147,18 +146,24 @@ def _watch(solver: Any, answers: Answers, effort: float | None, *, is_mip: bool)
 
 
 def _answer(solver: Any, run_status: Any, is_mip: bool, answers: Answers) -> None:
-    """Believe a point only with run status, model status and primal status together."""
+    """Believe a point only with run status, model status and primal status together.
+
+    What a linear problem cannot be below is for the host to prove, from the duals.
+    """
     model_status, info = solver.getModelStatus(), solver.getInfo()
-    optimal = model_status == _OPTIMAL and run_status == highspy.HighsStatus.kOk
     has_point = run_status != highspy.HighsStatus.kError and info.primal_solution_status == _FEASIBLE_POINT
-    bound = info.mip_dual_bound if is_mip else (info.objective_function_value if optimal else None)
+    bound = info.mip_dual_bound if is_mip else np.inf
     header = {
         "kind": "answer",
         "status": model_status.name,
-        "bound": bound if bound is not None and np.isfinite(bound) else None,
+        "bound": bound if np.isfinite(bound) else None,
         "nodes": int(info.mip_node_count) if is_mip else 0,
     }
-    arrays = {"x": np.array(solver.getSolution().col_value, dtype=np.float64)} if has_point else {}
+    solution, arrays = solver.getSolution(), {}
+    if has_point:
+        arrays["x"] = np.array(solution.col_value, dtype=np.float64)
+    if not is_mip and solution.dual_valid:
+        arrays["duals"] = np.array(solution.row_dual, dtype=np.float64)
     answers.send(header, arrays)
 
 
