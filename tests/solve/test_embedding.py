@@ -204,8 +204,7 @@ def test_foreign_executors(
         started = time.monotonic()
         cut = solve(knapsack(80), SolveOptions(gap=0.0, seconds=3.0, executor=executor, cancel=cancel))
         assert time.monotonic() - started < 3.5
-        assert (cut.stop, cut.objective, cut.checked) == (Stop.INTERRUPT, 0.0, True)
-        time.sleep(3.5)  # what was given up ends by its own limit
+        assert (cut.stop, cut.checked) == (Stop.INTERRUPT, True)
 
         def kill() -> None:
             for pid in workers():

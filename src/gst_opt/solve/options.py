@@ -78,9 +78,9 @@ class SolveOptions(Frozen):
         default=None,
         exclude=True,
         repr=False,
-        description="Runs the parts, `workers` saying how many at once. A thread pool: as without it. Processes, a "
-        "cluster: points found are not reported, an interruption drops the parts not begun and gives up on the others, "
-        "and the parts lost when it breaks keep the plan known",
+        description="Runs the parts, `workers` saying how many at once. A thread pool: as without it. Processes: "
+        "as without it too, but the parts lost when it breaks keep the plan known. A cluster without common files: "
+        "points found are not reported, and an interruption drops the parts not begun and gives up on the others",
     )
     in_process: bool = Field(
         default=False,

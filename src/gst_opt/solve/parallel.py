@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from gst_opt.core.errors import SolverError
 from gst_opt.solve.belief import Attempt, Ended, Refusal
 from gst_opt.solve.components import costs_of
-from gst_opt.solve.executors import Order, Submit, Threads, solve_order
+from gst_opt.solve.executors import Order, Post, Submit, Threads, solve_order, waits_for_itself
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.once import POLL_SECONDS, Limits, grace
 from gst_opt.solve.options import Progress, SolveOptions
@@ -53,6 +53,8 @@ def solve_parts(jobs: Sequence[Job], options: SolveOptions, limits: Limits) -> l
     Exception
         That of an executor, in the same cases, unless it is broken: then the known points are kept.
     """
+    if waits_for_itself(options.executor):
+        options = options.replace(executor=None)
     search = _Search(jobs, options, limits)
     if options.executor is None:
         with closing(Threads(options.workers)) as threads:
@@ -93,6 +95,7 @@ class _Search:
     def __init__(self, jobs: Sequence[Job], options: SolveOptions, limits: Limits) -> None:
         self.jobs, self.options, self.limits = jobs, options, limits
         self.within = options.executor is None or isinstance(options.executor, ThreadPoolExecutor)
+        self.post = None if self.within else Post()
         self.events: SimpleQueue[_Event] = SimpleQueue()
         self.futures: list[Future[PartAnswer]] = []
         self.done = 0
@@ -103,8 +106,8 @@ class _Search:
     def _submit(self, submit: Submit, position: int) -> Future[PartAnswer]:
         """Give a part to a thread of this process, or to an executor whose workers may be anywhere."""
         job = self.jobs[position]
-        if not self.within:
-            return submit(solve_order, job, self._order(position))
+        if self.post is not None:
+            return submit(solve_order, job, self._order(position, self.post.folder))
 
         def watch(stage: int, value: float, bound: float | None) -> None:
             self.events.put(_Event(position, stage, None if job.bound_only else value, bound))
@@ -116,7 +119,7 @@ class _Search:
 
         return submit(solve)
 
-    def _order(self, position: int) -> Order:
+    def _order(self, position: int, folder: str) -> Order:
         """Return a part's order, with its share of the time as if the parts before it had used theirs."""
         left, seconds = self.limits.seconds_left(), None
         if left is not None:
@@ -126,7 +129,7 @@ class _Search:
             seconds *= self.share[position]
         until = None if left is None else time.time() + left
         limits = self.limits
-        return Order(limits.gap, limits.seed, limits.nodes, limits.in_process, seconds, until)
+        return Order(limits.gap, limits.seed, limits.nodes, limits.in_process, seconds, until, folder, position)
 
     def run(self, submit: Submit) -> None:
         """Wait for the parts and tell of them; give up on those of an executor that outlast limit or patience."""
@@ -134,7 +137,7 @@ class _Search:
             for position in range(len(self.jobs)):
                 try:
                     future = self._submit(submit, position)
-                except RuntimeError as error:  # an executor that is broken or was shut down
+                except Exception as error:  # an executor that is broken, was shut down, or cannot take it
                     future = Future()
                     future.set_exception(error)
                 self.futures.append(future)
@@ -145,11 +148,16 @@ class _Search:
             self._drop()
             wait(self.futures, GIVE_UP_SECONDS)
             raise
+        finally:
+            if self.post is not None:
+                self.post.close(self.futures)
 
     def _drop(self) -> None:
-        """Take back the parts not begun."""
+        """Take back the parts not begun, and stop those in other processes."""
         for future in self.futures:
             future.cancel()
+        if self.post is not None:
+            self.post.stop()
 
     def _wait(self) -> None:
         cancelled, patience_ends = self.limits.cancelled, float("inf")
@@ -159,7 +167,9 @@ class _Search:
         while self.done < len(self.jobs):
             try:
                 event = self.events.get(timeout=POLL_SECONDS)
+                self._listen()
             except Empty:
+                self._listen()
                 now = time.monotonic()
                 if cancelled.is_set() or now > patience_ends:
                     self._drop()
@@ -176,6 +186,14 @@ class _Search:
             else:
                 self.done += event.done
                 self._report(event)
+
+    def _listen(self) -> None:
+        """Report what parts in other processes have found since it was last looked at."""
+        if self.post is None:
+            return
+        for position, stage, value, bound in self.post.read():
+            told = None if self.jobs[position].bound_only else value
+            self._report(_Event(position, self.limits.stage + stage, told, bound))
 
     def _report(self, event: _Event) -> None:
         if self.options.progress is None or self.limits.cancelled.is_set():
