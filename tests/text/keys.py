@@ -33,7 +33,8 @@ def families() -> dict[str, frozenset[str]]:
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
     columns |= {column for table in staffing_need(grouping).tables() for column in table.columns}
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | {SHARES}
-    units = {one.unit for result in results for one in (*result.terms, *result.stages)}
+    units = {term.unit for result in results for term in result.terms}
+    units |= {stage.unit for result in results for stage in result.stages}
     return {
         "solve.status_": frozenset(Status),
         "solve.stop_": frozenset(Stop),
