@@ -15,7 +15,7 @@ import pytest
 
 from gst_opt.core.errors import SolverError
 from gst_opt.model.goals import Goals, minimise
-from gst_opt.solve.executors import Post
+from gst_opt.solve.executors import Post, waits_for_itself
 from gst_opt.solve.interrupts import Cancellation
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Status, Stop
@@ -143,6 +143,11 @@ def test_work_that_cannot_be_handed_over_loses_nothing_that_was_reached() -> Non
 
 
 def test_a_solve_within_the_pool_that_is_its_executor_does_not_wait_for_itself() -> None:
+    """New pools, whose threads are asked at once what they are."""
+    for _ in range(30):
+        with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as other:
+            inner = [pool.submit(waits_for_itself, executor) for executor in (pool, other, None)]
+            assert [one.result(timeout=10) for one in inner] == [True, False, False]
     with ThreadPoolExecutor(1) as pool:
-        inner = pool.submit(lambda: solve(knapsack(8), SolveOptions(executor=pool)).status)
-        assert inner.result(timeout=10) is Status.OPTIMAL
+        inner_solve = pool.submit(lambda: solve(knapsack(8), SolveOptions(executor=pool)).status)
+        assert inner_solve.result(timeout=10) is Status.OPTIMAL

@@ -32,8 +32,12 @@ Submit = Callable[..., Future[PartAnswer]]
 
 
 def waits_for_itself(executor: Executor | None) -> bool:
-    """Say whether the calling thread is one of a thread pool's own: parts given to that pool might never begin."""
-    return threading.current_thread() in getattr(executor, "_threads", ())
+    """Say whether the calling thread is one of a thread pool's own: parts given to that pool might never begin.
+
+    By its name: a pool counts a thread among its own only some time after it has begun to work.
+    """
+    prefix = getattr(executor, "_thread_name_prefix", None)
+    return prefix is not None and threading.current_thread().name.startswith(f"{prefix}_")
 
 
 class Threads:
