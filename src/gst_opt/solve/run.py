@@ -8,6 +8,8 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
+
 from gst_opt.core.frozen import Frozen
 from gst_opt.model.formulation import Formulation, P, Q
 from gst_opt.model.goals import Goals
@@ -24,7 +26,7 @@ from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.phases import Splitter, reach
 from gst_opt.solve.reached import Reached
 from gst_opt.solve.result import ROUNDING, Provenance, Result, Status, Stop, TermValue
-from gst_opt.solve.standard import holds
+from gst_opt.solve.standard import holds, rooms
 from gst_opt.solve.starts import points_of
 
 TRIES_FOR_GAP = 3
@@ -81,12 +83,18 @@ def direct(
                 conflict = explain(found.model, found.impossible, formulation.hard, until, found.without)
             provenance = _provenance(problem, options, compiled, found, stop, started, cancelled.why)
             return Result(lost, stop, None, (), (), (), provenance, conflict)
+        broken = _broken_rows(compiled, found.x)
         compiled.load(found.x)
         plan = formulation.read(model, problem)
         x = _as_planned(formulation, model, problem, compiled, plan, found.x)
         stages = found.stages(x, points[0])
         checked = check(problem, plan)
-        violations = (*checked.violations, *_disagreements(compiled, x, checked), *_beyond_limits(goals, checked))
+        violations = (
+            *broken,
+            *checked.violations,
+            *_disagreements(compiled, x, checked),
+            *_beyond_limits(goals, checked),
+        )
         worst = max((stage.gap for stage in stages), default=0.0)
         reached = worst <= options.gap + ROUNDING
         if worst <= ROUNDING:
@@ -177,6 +185,17 @@ def _ends(ends: Sequence[Ended]) -> tuple[Status, Stop]:
         if ended in ends:
             return Status.FEASIBLE, stop
     return Status.OPTIMAL, Stop.PROOF
+
+
+def _broken_rows(compiled: Compiled, x: Floats) -> list[Violation]:
+    """Return the rows of the model as it was given that a point breaks: what was solved had others in their place."""
+    activity, (low, high) = compiled.matrix @ x, rooms(compiled)
+    wrong = []
+    for row in np.flatnonzero((activity < compiled.row_lower - low) | (activity > compiled.row_upper + high)).tolist():
+        rule, _, place = compiled.row_name(row).partition("[")
+        side = compiled.row_lower[row] if activity[row] < compiled.row_lower[row] else compiled.row_upper[row]
+        wrong.append(Violation(rule, tuple(place.removesuffix("]").split(",")), float(activity[row]), float(side)))
+    return wrong
 
 
 def _disagreements(compiled: Compiled, x: Floats, checked: Check) -> list[Violation]:
