@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from gst_opt.model.problem import PinKind
     from gst_opt.network import Travel, catchments, graph, travel
+    from gst_opt.pillars.platforms.classic import cflp
     from gst_opt.pillars.staff.classic import generalised_assignment, linear_assignment
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
@@ -86,6 +87,7 @@ _HOMES = {
     ),
     "gst_opt.model.problem": ("PinKind",),
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
+    "gst_opt.pillars.platforms.classic": ("cflp",),
     "gst_opt.pillars.staff.classic": ("generalised_assignment", "linear_assignment"),
     "gst_opt.pillars.staff.need": ("StaffingNeed", "needs", "staffing_need"),
     "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
@@ -154,6 +156,7 @@ __all__ = [
     "WorkforcePolicy",
     "WorstFirst",
     "catchments",
+    "cflp",
     "generalised_assignment",
     "graph",
     "leximax",

@@ -187,7 +187,8 @@ def total_capacity(block: Block, problem: LocationProblem) -> None:
 
 def _room(problem: LocationProblem) -> Floats:
     """Return what each site can serve at most."""
-    return np.minimum(np.array(problem.capacity), math.fsum(problem.demand))
+    room: Floats = np.minimum(np.array(problem.capacity), math.fsum(problem.demand))
+    return room
 
 
 def terms(block: Block, problem: LocationProblem) -> Mapping[str, Term]:
