@@ -198,6 +198,8 @@ def model(data: Data) -> Any:
 
     @m.Constraint()  # type: ignore[untyped-decorator]
     def premiums(m: Any) -> Any:
+        if not data.premium:
+            return pyo.Constraint.Skip
         return sum(amount * m.moved[arc] for arc, amount in data.premium.items()) <= data.budget
 
     @m.Constraint()  # type: ignore[untyped-decorator]
@@ -226,7 +228,8 @@ def goals(m: Any, data: Data) -> Iterator[tuple[str, Any]]:
             m.kept.add(m.excess[k, p] >= m.short_share[p] - m.level[k])
         yield f"{k} worst shares", k * m.level[k] + sum(m.excess[k, p] for p in m.provinces)
     yield "uncovered", sum(data.need.values()) - pyo.quicksum(m.covered.values())
-    yield "premiums", pyo.quicksum(amount * m.moved[arc] for arc, amount in data.premium.items())
+    if data.premium:
+        yield "premiums", pyo.quicksum(amount * m.moved[arc] for arc, amount in data.premium.items())
     yield "travel", pyo.quicksum(minutes * m.moved[arc] for arc, minutes in data.minutes.items())
     yield "moves", pyo.quicksum(m.moved.values())
 
@@ -299,7 +302,7 @@ def answer(data: Data, gap: float, seconds: float) -> Answer:
     taken = solved[-1].seconds if ended and solved else built + time.perf_counter() - started
     process.kill()
     process.join()
-    return Answer(len(data.teams_in) + 4, tuple(solved), taken, built)
+    return Answer(len(data.teams_in) + 3 + bool(data.premium), tuple(solved), taken, built)
 
 
 def _solve(data: Data, gap: float, seconds: float, pipe: Connection) -> None:
