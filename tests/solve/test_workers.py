@@ -183,6 +183,27 @@ def test_a_worker_is_replaced_after_so_many_requests(monkeypatch: pytest.MonkeyP
     assert workers_of(os.getpid()) == []
 
 
+def lend() -> None:
+    with borrowed() as worker:
+        assert worker.settled(20.0)
+
+
+@on_linux
+def test_a_worker_that_nobody_asks_is_ended_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "IDLE_SECONDS", 0.6)
+    with borrowed() as first:
+        assert first.settled(20.0)
+        lend()
+        early, time_back = workers_of(os.getpid()), time.monotonic()
+        assert len(early) == 2
+        while time.monotonic() < time_back + 0.4:
+            time.sleep(0.05)
+    assert gone(early, 1.5), "the one given back later too"
+    assert time.monotonic() > time_back + 0.9, "not before its own while"
+    lend()
+    assert len(workers_of(os.getpid())) == 1
+
+
 HOST = """
 import os, sys, threading, time
 from gst_opt.solve.options import SolveOptions

@@ -17,6 +17,9 @@ from gst_opt.core.errors import SolverError
 from gst_opt.solve import wire
 from gst_opt.text import Message
 
+IDLE_SECONDS = 60.0
+"""A worker that nobody has asked this long is ended."""
+
 REQUESTS_PER_WORKER = 1000
 """A worker is replaced after this many requests, so that nothing it might leak can add up."""
 
@@ -43,6 +46,8 @@ class Worker(ABC):
     ----------
     alive
         False once the worker is gone and its last frame has been handed out.
+    idle_since
+        Time of `time.monotonic` when it was last given back.
     """
 
     def __init__(self) -> None:
@@ -51,6 +56,7 @@ class Worker(ABC):
         """Times that it has still to say that it is ready."""
         self._started = False
         self.alive = True
+        self.idle_since = 0.0
 
     @abstractmethod
     def request(self, header: Mapping[str, object], arrays: wire.Arrays) -> None:
@@ -208,7 +214,10 @@ def _stream(pipe: object) -> FileIO:
 
 
 _idle: list[Worker] = []
+"""The one given back last is the last."""
 _idle_lock = threading.Lock()
+_timers: list[threading.Timer] = []
+"""At most one, which ends the workers that have been idle for long."""
 _living: "WeakSet[ProcessWorker]" = WeakSet()
 
 
@@ -233,9 +242,30 @@ def borrowed(*, in_process: bool = False) -> Iterator[Worker]:
         worker.kill()
         raise
     if not in_process and worker.good and worker.settled(SETTLE_SECONDS):
+        worker.idle_since = time.monotonic()
         with _idle_lock:
             _idle.append(worker)
+            _watch_idle()
     else:
+        worker.kill()
+
+
+def _watch_idle() -> None:
+    """Have the worker that is idle for longest ended when its time comes; in a thread that nobody waits for."""
+    if _idle and not _timers:
+        _timers.append(threading.Timer(max(_idle[0].idle_since + IDLE_SECONDS - time.monotonic(), 0.0), _end_idle))
+        _timers[0].daemon = True
+        _timers[0].start()
+
+
+def _end_idle() -> None:
+    latest = time.monotonic() - IDLE_SECONDS
+    with _idle_lock:
+        _timers.clear()
+        ended = [worker for worker in _idle if worker.idle_since <= latest]
+        _idle[:] = [worker for worker in _idle if worker.idle_since > latest]
+        _watch_idle()
+    for worker in ended:
         worker.kill()
 
 
@@ -243,6 +273,8 @@ def close_workers() -> None:
     """End the idle workers; the next solve starts new ones."""
     with _idle_lock:
         idle, _idle[:] = list(_idle), []
+        while _timers:
+            _timers.pop().cancel()
     for worker in idle:
         worker.kill()
 
@@ -276,6 +308,7 @@ def _forget_workers() -> None:
     global _idle_lock
     _idle_lock = threading.Lock()
     _idle.clear()
+    _timers.clear()
     _living.clear()
 
 
