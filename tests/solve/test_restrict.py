@@ -17,6 +17,7 @@ from tests.solve.test_stages import KINDS, agree
 @pytest.fixture
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(restrict, "LARGE", 0)
+    monkeypatch.setattr(restrict, "MAJORITY", 0.0)
 
 
 @pytest.mark.usefixtures("everything_is_large")

@@ -31,8 +31,8 @@ from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits, Watch
 from gst_opt.solve.standard import Extra, standard_form
 
-LARGE = 4000
-"""A part with fewer whole numbers, or where other columns are more, goes to the solver as it is."""
+LARGE, MAJORITY = 4000, 0.5
+"""A part with fewer whole numbers, or a smaller share of them among its columns, goes to the solver as it is."""
 
 FIRST_ROOM, WIDER = 10.0, 4.0
 """Room of the first restriction, in gaps asked for, and how much more the next one has where no plan is within it."""
@@ -85,7 +85,7 @@ def minimise_large(
     guide
         Costs of a goal to search by where `costs` are flat; None to search by themselves.
     """
-    if np.count_nonzero(part.integer) < max(LARGE, len(costs) / 2) or limits.in_process:
+    if np.count_nonzero(part.integer) < max(LARGE, MAJORITY * len(costs)) or limits.in_process:
         return minimise(part, costs, extras, limits, known)
     relaxation = relax(part, costs, extras, limits)
     if relaxation is None:
