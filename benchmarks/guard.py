@@ -4,6 +4,8 @@
 run is a new `Highs`, its options, one `passModel` and `run`; a guarded run is all that the library does with a part:
 thread, worker, frames, incumbents streamed, the plan rounded and its rows checked. They take turns, and the overhead of
 a model is the median of the differences. `start` is the first solve when no worker is running yet, less a bare run.
+`whole` is the same for a question in full: `direct` (today's plan, preflight, split, plan read, check) less building,
+compiling and a bare run, each solve from the data.
 """
 
 import argparse
@@ -16,7 +18,7 @@ import highspy
 import numpy as np
 
 from benchmarks.facility_location import draw
-from benchmarks.location_model import FORMULATION, LocationProblem
+from benchmarks.location_model import FORMULATION, LocationProblem, check
 from benchmarks.table import print_figures, print_table
 from gst_opt.model.goals import Goal
 from gst_opt.solve.compiled import compile_model
@@ -24,6 +26,7 @@ from gst_opt.solve.components import Part, costs_of, whole
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of, solve_parts
+from gst_opt.solve.run import direct
 from gst_opt.solve.stages import Job
 from gst_opt.solve.standard import standard_form
 from gst_opt.solve.worker import load
@@ -57,7 +60,10 @@ def models(*, quick: bool) -> list[Model]:
 
 
 def _model(name: str, zones: int, services: int, hosts: int) -> Model:
-    problem = LocationProblem(draw(zones=zones, services=services, hosts=hosts))
+    return _model_of(name, LocationProblem(draw(zones=zones, services=services, hosts=hosts)))
+
+
+def _model_of(name: str, problem: LocationProblem) -> Model:
     model = FORMULATION.build(problem)
     (goal,) = FORMULATION.goals(problem).stages
     assert isinstance(goal, Goal)
@@ -84,6 +90,17 @@ def guarded(model: Model) -> float:
     (answer,) = solve_parts([job], OPTIONS, limits)
     assert answer.x is not None
     return answer.reached[0]
+
+
+def from_data(*, guard: bool) -> float:
+    """Return the milliseconds that a small question takes, from its data to a checked plan or to highspy's value."""
+    problem = LocationProblem(draw(zones=20, services=5, hosts=8))
+    started = time.perf_counter()
+    if guard:
+        assert direct(FORMULATION, problem, check, OPTIONS).checked
+    else:
+        bare(_model_of("whole", problem))
+    return 1000 * (time.perf_counter() - started)
 
 
 def milliseconds(solve: Callable[[Model], float], model: Model) -> tuple[float, float]:
@@ -114,8 +131,11 @@ def main() -> None:
         rows, columns = model.part.matrix.shape
         lines.append((model.name, f"{columns:,}", f"{rows:,}", f"{alone:.1f}", f"{with_guard:.1f}", f"{overhead:.1f}"))
     print_table(("model", "columns", "rows", "bare ms", "guarded ms", "overhead ms"), lines)
+    turns_whole = 5 if quick else 15
+    whole_overhead = statistics.median(from_data(guard=True) - from_data(guard=False) for _ in range(turns_whole))
     print_figures(
         {
+            "overhead_whole_milliseconds": round(whole_overhead, 2),
             "overhead_milliseconds": round(max(overheads.values()), 2),
             "overhead_small_milliseconds": round(overheads["small"], 2),
             "start_milliseconds": round(start, 1),
