@@ -76,6 +76,7 @@ class Row:
     rows: int
     gap: float | None
     status: str
+    seconds_allowed: float
 
 
 def measure(step: Step, sample: str, scale: int, limit: float) -> Row:
@@ -87,6 +88,7 @@ def measure(step: Step, sample: str, scale: int, limit: float) -> Row:
         scale=scale,
         facilities=len(grouping.region.open_facilities()),
         heads=sum(row.heads for row in grouping.workforce.staff),
+        seconds_allowed=limit,
     )
     if step.ask is None:
         gst.staffing_need(gst.load_sample("two_towns"))  # imports
@@ -164,16 +166,21 @@ def plot(source: Path, target: Path) -> None:
     for name in dict.fromkeys(row["step"] for row in rows):
         own = [row for row in rows if row["step"] == name]
         at = [int(row["scale"]) for row in own]
-        time_axes.plot(at, [float(row["seconds"]) for row in own], marker="o", label=name)
         megabytes = [int(row["peak_mb"]) + int(row["worker_mb"]) for row in own]
-        memory_axes.plot(at, megabytes, marker="o", label=name)
+        for axes, values in ((time_axes, [float(row["seconds"]) for row in own]), (memory_axes, megabytes)):
+            (line,) = axes.plot(at, values, label=name)
+            for x, y, row in zip(at, values, own, strict=True):
+                filled = line.get_color() if row["status"] in ("", "optimal") else "white"
+                axes.plot([x], [y], marker="o", color=line.get_color(), markerfacecolor=filled)
+    time_axes.set_yscale("log")
+    time_axes.yaxis.set_major_formatter("{x:g}")
+    memory_axes.set_ylim(bottom=0)
     for axes, title in ((time_axes, "seconds"), (memory_axes, "peak memory, MB (process and largest worker)")):
         axes.set_xscale("log", base=2)
-        axes.set_yscale("log")
         axes.set_xticks(scales, [f"{scale}x" for scale in scales])
-        axes.set_xlabel("facilities and staff")
+        axes.set_xlabel("facilities and staff; hollow: the gap asked for was not reached in time")
         axes.set_title(title, fontsize=10)
-        axes.grid(visible=True, which="both", linewidth=0.3)
+        axes.grid(visible=True, linewidth=0.3)
     figure.legend(*time_axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(STEPS), fontsize=8)
     figure.savefig(target, format="svg", metadata={"Date": None})
 
