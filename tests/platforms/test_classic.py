@@ -116,18 +116,26 @@ def test_a_site_that_serves_nobody_stays_closed_unless_opening_it_pays() -> None
     [
         ("each_customer", Case(), 11.0, 7.0),
         ("capacity", Case(capacity=(15, 30)), 12.5, 11.0),
-        ("link", Case(demand=(0, 0, 20)), 11.0, 7.0),
+        ("link", Case(demand=(0, 0, 20)), 11.0, 4.0),
         ("total_capacity", Case(capacity=(15, 30)), 12.5, 12.5),
     ],
 )
 def test_every_rule_binds_and_total_capacity_only_tightens(rule: str, arrays: Case, value: float, less: float) -> None:
-    """By hand. Without `each_customer` sites only open, for their total capacity; without `link`, customers that need
-    nothing are served by a closed site."""
+    """By hand. Without `each_customer` sites only open, for their total capacity; without `link`, a site that has
+    capacity for all serves without being open."""
     assert cflp(*arrays, options=PROVEN).objective == pytest.approx(value)
     kept = tuple(piece for piece in FORMULATION.constraints if piece.__name__ != rule)
     result = direct(replace(FORMULATION, constraints=kept), problem_of(arrays), check, PROVEN)
     assert result.stages[0].value == pytest.approx(less)
     assert (result.status is gst.Status.REJECTED) == (rule not in FORMULATION.redundant)
+
+
+def test_a_capacity_that_never_limits_may_be_any_number() -> None:
+    """One millionth of the demand, and a capacity that stands for none: site 1 alone costs 3 + 6 + 1."""
+    arrays = Case(cost=((1, 8), (6, 1)), fixed=(9, 3), demand=(1, 999_999), capacity=(20, 1e30))
+    assert cflp(*arrays, options=PROVEN).objective == 10.0
+    with pytest.raises(gst.SolverError, match="another unit"):
+        cflp(*Case(capacity=(1e9, 1e9), demand=(1e9, 1, 1)))
 
 
 def problem_of(arrays: Case, single_source: bool = False) -> LocationProblem:

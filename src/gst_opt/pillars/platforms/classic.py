@@ -15,7 +15,7 @@ from gst_opt.model import linear
 from gst_opt.model.arrays import Matrix, floats, matrix, wrong
 from gst_opt.model.formulation import Formulation, PortKey, Term
 from gst_opt.model.goals import Goals, weighted
-from gst_opt.model.linear import Affine, Entries, Floats, total
+from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.model.problem import Check, Plan, PlanTable, Problem, Violation
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result
@@ -96,6 +96,9 @@ def cflp(
     ------
     DataError
         If a shape is wrong, a number is NaN or infinite, or a demand or a capacity is negative: every one of them.
+    SolverError
+        If a demand, or a capacity that is below the demand of all, is too small or too large for the solver (outside
+        1e-6 to 1e6): another unit helps.
     """
     options = SolveOptions() if options is None else options
     expect(options, SolveOptions)
@@ -159,18 +162,29 @@ def link(block: Block, problem: LocationProblem) -> None:
 
 
 def capacity(block: Block, problem: LocationProblem) -> None:
-    """No site serves more than it has capacity for, and no more than there is demand.
+    """No open site serves more than it has capacity for.
 
     ::
 
-        sum_j demand_j x_ij <= min(capacity_i, sum_j demand_j) y_i    for every site i
+        sum_j demand_j x_ij <= capacity_i y_i    for every site i whose capacity is below the demand of all
+
+    Where a site has capacity for all, `link` says as much without a large coefficient.
 
     Source: capacitated facility location (Balinski, 1965).
     """
-    sites = np.arange(len(problem.fixed))
-    pairs, wanted = np.arange(len(block.site)), np.array(problem.demand)[block.customer]
-    entries = [Entries(block.share, block.site, pairs, wanted), Entries(block.open, sites, sites, -_room(problem))]
-    linear.rows(block, "capacity", sites.tolist(), entries, upper=0.0)
+    limited = np.flatnonzero(np.array(problem.capacity) < math.fsum(problem.demand))
+    rows = np.arange(len(limited))
+    pairs = np.flatnonzero(np.isin(block.site, limited))
+    entries = [
+        Entries(
+            block.share,
+            np.searchsorted(limited, block.site[pairs]),
+            pairs,
+            np.array(problem.demand)[block.customer[pairs]],
+        ),
+        Entries(block.open, rows, limited, -np.array(problem.capacity)[limited]),
+    ]
+    linear.rows(block, "capacity", limited.tolist(), entries, upper=0.0)
 
 
 def total_capacity(block: Block, problem: LocationProblem) -> None:
@@ -178,17 +192,13 @@ def total_capacity(block: Block, problem: LocationProblem) -> None:
 
     ::
 
-        sum_i min(capacity_i, sum_j demand_j) y_i >= sum_j demand_j
+        sum_i capacity_i y_i >= sum_j demand_j    where no site has capacity for all
 
-    Source: the sum of the rows of capacity and customers; solvers cut well from it.
+    Source: the sum of the rows of `capacity` and `each_customer`; solvers cut well from it.
     """
-    linear.rows(block, "total_capacity", ["all"], [total(block.open, _room(problem))], lower=math.fsum(problem.demand))
-
-
-def _room(problem: LocationProblem) -> Floats:
-    """Return what each site can serve at most."""
-    room: Floats = np.minimum(np.array(problem.capacity), math.fsum(problem.demand))
-    return room
+    rooms, wanted = np.array(problem.capacity), math.fsum(problem.demand)
+    if np.all(rooms < wanted):
+        linear.rows(block, "total_capacity", ["all"], [total(block.open, rooms)], lower=wanted)
 
 
 def terms(block: Block, problem: LocationProblem) -> Mapping[str, Term]:
