@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import gst_opt as gst
 from gst_opt.api import PILLARS
 
 PAGE = Path(__file__).parents[1] / "docs" / "staff.md"
@@ -68,6 +69,13 @@ def test_links_lead_to_files() -> None:
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", PAGE.read_text(encoding="utf-8"))
     assert [target for target in targets if not (PAGE.parent / target).exists()] == []
     assert len(targets) >= 5
+
+
+def test_prices_are_those_of_the_policies() -> None:
+    rows = re.findall(r"^\| price of (.*?) \| (.*?) MAD", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    shown = {price for _, cell in rows for price in cell.split("; ")}
+    prices = (*gst.WorkforcePolicy().prices.values(), *gst.SharedTimePolicy().prices.values())
+    assert shown == {f"{price:,.0f}" for price in prices if price != 1.0}
 
 
 def write() -> None:
