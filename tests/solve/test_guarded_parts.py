@@ -215,11 +215,20 @@ def test_a_part_cut_by_its_share_goes_on_with_the_time_that_the_others_left() ->
 
 
 def test_bounds_of_a_part_that_goes_on_never_get_worse() -> None:
-    before = stages.PartAnswer(np.zeros(1), (5.0, 9.0), (3.0, 1.0), Ended.LIMIT)
+    before = stages.stages.PartAnswer(np.zeros(1), (5.0, 9.0), (3.0, 1.0), Ended.LIMIT)
     after = stages.PartAnswer(np.ones(1), (4.0, 8.0), (2.0, 6.0), Ended.OPTIMAL)
     assert parallel._gone_on(before, after).bounds == (3.0, 6.0)
     nothing = stages.PartAnswer(None, (), (), Ended.LIMIT)
     assert parallel._gone_on(nothing, after).bounds == (2.0, 6.0)
+
+
+def test_parts_cut_by_time_that_are_within_the_gap_together_need_no_more() -> None:
+    done = stages.PartAnswer(np.zeros(1), (1000.0,), (1000.0,), Ended.OPTIMAL)
+    cut = stages.PartAnswer(np.zeros(1), (2.0,), (1.5,), Ended.LIMIT)
+    lost = stages.PartAnswer(None, (), (), Ended.LIMIT)
+    assert parallel._proven_in_total([done, cut], 1e-3)
+    assert not parallel._proven_in_total([done, cut], 1e-4)
+    assert not parallel._proven_in_total([done, lost], 1.0)
 
 
 def test_parts_repair_their_start_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:

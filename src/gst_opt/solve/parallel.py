@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 
+import numpy as np
+
 from gst_opt.core.errors import SolverError
 from gst_opt.solve.belief import Attempt, Ended, Refusal
 from gst_opt.solve.components import costs_of
@@ -43,8 +45,8 @@ def solve_parts(jobs: Sequence[Job], options: SolveOptions, limits: Limits) -> l
     """Solve every part, `options.workers` at a time, and return the answers in the order of the jobs.
 
     A part's share of the time limit is in proportion to its columns; parts cut by their share go on with the time
-    that the others left. An interruption ends the running parts with the best point that they hold; parts not begun,
-    and those that an executor lost, keep the point that is known.
+    that the others left, unless all parts together are within the gap. An interruption ends the running parts with
+    the best point that they hold; parts not begun, and those that an executor lost, keep the point that is known.
 
     Raises
     ------
@@ -66,10 +68,21 @@ def solve_parts(jobs: Sequence[Job], options: SolveOptions, limits: Limits) -> l
     cut = [position for position, answer in enumerate(answers) if answer.ended is Ended.LIMIT]
     if not cut or len(cut) == len(jobs) or limits.cancelled.is_set() or left is None or left < AGAIN_SECONDS:
         return answers
+    if _proven_in_total(answers, limits.gap):
+        return answers
     again = solve_parts([replace(jobs[position], known=answers[position].x) for position in cut], options, limits)
     for position, answer in zip(cut, again, strict=True):
         answers[position] = _gone_on(answers[position], answer)
     return answers
+
+
+def _proven_in_total(answers: Sequence[PartAnswer], gap: float) -> bool:
+    """Say whether the sums of all parts are within the gap, for every goal."""
+    if any(answer.x is None for answer in answers):
+        return False
+    values = np.sum([answer.reached for answer in answers], axis=0)
+    bounds = np.sum([answer.bounds for answer in answers], axis=0)
+    return bool(np.all(values - bounds <= gap * np.maximum(np.abs(values), 1.0)))
 
 
 def _gone_on(before: PartAnswer, after: PartAnswer) -> PartAnswer:
