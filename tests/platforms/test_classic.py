@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from benchmarks.cflp import bare
 from benchmarks.locations import FOLDER, Arrays, Floats, Instance, instances
 from scipy.optimize import linprog
 
@@ -136,6 +137,14 @@ def test_a_capacity_that_never_limits_may_be_any_number() -> None:
     assert cflp(*arrays, options=PROVEN).objective == 10.0
     with pytest.raises(gst.SolverError, match="another unit"):
         cflp(*Case(capacity=(1e9, 1e9), demand=(1e9, 1, 1)))
+
+
+@pytest.mark.parametrize("single_source", [False, True])
+def test_the_bare_side_of_the_benchmark_solves_the_same_problem(single_source: bool) -> None:
+    case = Case(capacity=(15, 30))
+    cost, fixed, demand, capacity = (np.array(array, dtype=np.float64) for array in case)
+    expected = cflp(*case, single_source, PROVEN).objective
+    assert bare((cost, fixed, demand, capacity), single_source) == pytest.approx((expected, expected))
 
 
 def problem_of(arrays: Case, single_source: bool = False) -> LocationProblem:
