@@ -178,7 +178,7 @@ def plot(source: Path, target: Path) -> None:
     for axes, title in ((time_axes, "seconds"), (memory_axes, "peak memory, MB (process and largest worker)")):
         axes.set_xscale("log", base=2)
         axes.set_xticks(scales, [f"{scale}x" for scale in scales])
-        axes.set_xlabel("facilities and staff; hollow: the gap asked for was not reached in time")
+        axes.set_xlabel("facilities and staff")
         axes.set_title(title, fontsize=10)
         axes.grid(visible=True, linewidth=0.3)
     figure.legend(*time_axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(STEPS), fontsize=8)
