@@ -215,7 +215,7 @@ def test_a_part_cut_by_its_share_goes_on_with_the_time_that_the_others_left() ->
 
 
 def test_bounds_of_a_part_that_goes_on_never_get_worse() -> None:
-    before = stages.stages.PartAnswer(np.zeros(1), (5.0, 9.0), (3.0, 1.0), Ended.LIMIT)
+    before = stages.PartAnswer(np.zeros(1), (5.0, 9.0), (3.0, 1.0), Ended.LIMIT)
     after = stages.PartAnswer(np.ones(1), (4.0, 8.0), (2.0, 6.0), Ended.OPTIMAL)
     assert parallel._gone_on(before, after).bounds == (3.0, 6.0)
     nothing = stages.PartAnswer(None, (), (), Ended.LIMIT)
