@@ -23,6 +23,19 @@ def test_moves_of_specialists_need_approval(tanger: Grouping) -> None:
     assert len(asked) == 33
 
 
+def test_who_counts_in_a_target_for_all_professions(tanger: Grouping) -> None:
+    left_out = {skill.id: skill.profession for skill in tanger.workforce.skills if not skill.health_professional}
+    assert left_out == {
+        "administrative": "administrative",
+        "auxiliary": "auxiliary",
+        "social_worker": "social",
+        "biomedical_technician": "technician",
+        "statistics_technician": "technician",
+    }
+    counted = sum(row.heads for row in tanger.workforce.staff if row.skill not in left_out)
+    assert counted == 7_000 - (300 + 570 + 30 + 40 + 25)
+
+
 def test_three_heads_in_a_hundred_are_protected(tanger: Grouping) -> None:
     protected = sum(row.protected for row in tanger.workforce.staff)
     assert protected == pytest.approx(0.03 * 7_000, rel=0.1)

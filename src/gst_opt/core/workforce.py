@@ -23,6 +23,11 @@ class Skill(Row):
         description="Whether a permanent move needs prior approval by the central administration, as a memo in force "
         "since 10 November 2025 asks for specialists",
     )
+    health_professional: bool = Field(
+        default=True,
+        description="Whether these people count where a staffing target for all professions (*) counts heads: those "
+        "who give care or examinations do; administrative, auxiliary, social, maintenance and statistics staff do not",
+    )
 
 
 class Staff(Row):

@@ -28,6 +28,7 @@ def skills() -> tuple[Skill, ...]:
             name_en=row["name_en"],
             profession=row["profession"],
             needs_approval=row["profession"] == SPECIALIST,
+            health_professional=row["health_professional"] == "true",
         )
         for row in facts("skills")
     )
