@@ -71,6 +71,7 @@ class Refusal(StrEnum):
     ROWS = "rows"
     GAP = "gap"
     CONTRADICTED = "contradicted"
+    START = "start"
     ALONE = "alone"
     UNBOUNDED = "unbounded"
 

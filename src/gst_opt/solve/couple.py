@@ -23,6 +23,7 @@ from gst_opt.model.goals import Goal, Goals, TermLimit, TermWeight, WorstFirst
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.compiled import Compiled, CompiledTerm
 from gst_opt.solve.preflight import LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT
+from gst_opt.solve.standard import middle
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class _Growing:
         columns = np.flatnonzero(term.costs)
         values = term.costs[columns]
         if term.constant:
-            size = _middle(values)
+            size = middle(values)
             fixed = term.constant / size
             self.fixed.append(fixed)
             columns = np.append(columns, self.column(f"goal[constant,{limit.term}]", fixed, fixed))
@@ -222,7 +223,7 @@ class _Growing:
         terms = [self.base.terms[name] for name in names]
         weights = np.array([weight.weight for weight in goal.worst_of])
         weighted = csr_array(np.array([term.costs for term in terms]) * weights[:, None])
-        scale = _middle(weighted.data)
+        scale = middle(weighted.data)
         shares = csr_array(weighted / scale)
         constants = weights * np.array([term.constant for term in terms]) / scale
         low, high = _reach(shares, self.base, constants)
@@ -303,12 +304,6 @@ class _Growing:
             row_names=tuple(self.row_names),
             row_units=tuple(self.row_units),
         )
-
-
-def _middle(values: Floats) -> float:
-    """Return the power of two nearest to the middle of some sizes, so that dividing by it is exact; 1 for none."""
-    sizes = np.abs(values[values != 0])
-    return float(2.0 ** np.rint(np.log2(sizes.min() * sizes.max()) / 2)) if len(sizes) else 1.0
 
 
 def _unit(values: Floats) -> float:

@@ -102,9 +102,26 @@ class _Search:
             if relaxed.claim is Claim.UNBOUNDED:
                 return self._refuse(rung, relaxed, Refusal.UNBOUNDED)
         answer = once(self.problem, self.limits, self.best, rung)
+        if self._stopped_at_its_start(answer, rung):
+            self._record(rung, answer, Refusal.START)
+            answer = once(self.problem, self.limits, None, rung)
         if answer.claim in (Claim.INFEASIBLE, Claim.EITHER):
             return self._impossible(rung, answer)
         return self._weigh(rung, answer)
+
+    def _stopped_at_its_start(self, answer: Answer, rung: Rung) -> bool:
+        """Say whether an optimum is the start itself, before any node, though the relaxation does not prove it.
+
+        HiGHS 1.15.1 with small costs takes the value of a start for one that no other point can reach.
+        """
+        problem, start = self.problem, self.best
+        if start is None or answer.claim is not Claim.OPTIMAL or answer.x is None or answer.nodes > 0:
+            return False
+        value, room = problem.value(start), problem.rounding(start)
+        if not problem.integer.any() or problem.value(answer.x) < value - room:
+            return False
+        relaxed = once(problem.relaxed(), replace(self.limits, watch=None), None, rung)
+        return relaxed.bound is None or value - relaxed.bound > self.limits.gap * abs(value) + room
 
     def _weigh(self, rung: Rung, answer: Answer) -> Ended | None:
         """Believe or refuse a run that does not claim that there is no point."""

@@ -19,6 +19,9 @@ GRACE_SECONDS = 5.0
 MARGIN_SECONDS = 0.1
 """Where there is no grace, a worker is asked to end this long before it is killed."""
 
+ABSOLUTE_GAP = 1e-6
+"""A search is over when bound and point are this near, in the unit of the goal."""
+
 DIED, NOT_RUN = "died", "not run"
 """Status of a run whose worker ended without an answer, and of one for which there was no time."""
 
@@ -80,7 +83,7 @@ class Answer:
     """What one run of the solver left: its best point as it is, the bound, what it claims, its word for it.
 
     `sound` is the last point streamed whose whole numbers, rounded, keep every row: the best point may not. `seconds`
-    is the time that it took.
+    is the time that it took, `nodes` those of its search tree.
     """
 
     x: Floats | None
@@ -90,6 +93,7 @@ class Answer:
     has_point: bool = False
     sound: Floats | None = None
     seconds: float = 0.0
+    nodes: int = 0
 
 
 def grace(seconds: float) -> float:
@@ -103,16 +107,17 @@ def once(problem: StandardForm, limits: Limits, known: Floats | None, rung: Rung
     if limits.cancelled.is_set() or seconds == 0.0:
         claim = Claim.INTERRUPT if limits.cancelled.is_set() else Claim.LIMIT
         return Answer(known, None, claim, NOT_RUN)
+    unit = problem.cost_unit
     options: dict[str, object] = {
         "threads": 1,
         "parallel": "off",
         "mip_rel_gap": limits.gap,
-        "mip_abs_gap": 1e-6,
+        "mip_abs_gap": ABSOLUTE_GAP / unit,
         **rung.options(limits.seed),
     }
     if limits.nodes is not None:
         options["mip_max_nodes"] = limits.nodes
-    arrays = dict(problem.frame())
+    arrays = {**problem.frame(), "cost": problem.costs / unit}
     if known is not None:
         arrays["known"] = known
     began, kill_at = time.monotonic(), None
@@ -129,7 +134,7 @@ def _await(
     worker: Worker, problem: StandardForm, known: Floats | None, kill_at: float | None, limits: Limits
 ) -> Answer:
     """Take what a run streams until its answer; the frames of a worker that was killed are still read."""
-    best, bound, stopped = known, None, None
+    best, bound, stopped, unit = known, None, None, problem.cost_unit
     sound: Floats | None = None
     while True:
         if stopped is None and (limits.cancelled.is_set() or (kill_at is not None and time.monotonic() > kill_at)):
@@ -142,16 +147,17 @@ def _await(
             continue
         header, arrays = frame
         if header["bound"] is not None:
-            bound = header["bound"] if bound is None else max(bound, header["bound"])
+            told = header["bound"] * unit
+            bound = told if bound is None else max(bound, told)
         if "x" in arrays and (known is None or problem.value(arrays["x"]) <= problem.value(known)):
             best = arrays["x"]
             if holds(problem, whole := problem.rounded(best)):
                 sound = whole
         if "duals" in arrays:
-            proven = problem.proven(arrays["duals"], problem.value(arrays["x"]) if "x" in arrays else math.inf)
+            proven = problem.proven(arrays["duals"] * unit, problem.value(arrays["x"]) if "x" in arrays else math.inf)
             bound = proven if bound is None or proven is None else max(bound, proven)
         if header["kind"] == "answer":
             claim = CLAIMS.get(header["status"], Claim.NOTHING) if stopped is None else stopped
-            return Answer(best, bound, claim, header["status"], "x" in arrays, sound)
+            return Answer(best, bound, claim, header["status"], "x" in arrays, sound, nodes=header["nodes"])
         if limits.watch is not None and best is not None:
             limits.watch(limits.stage, problem.value(best), bound)

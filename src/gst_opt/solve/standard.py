@@ -57,6 +57,11 @@ class StandardForm:
             "integer": self.integer.astype(np.int32),
         }
 
+    @property
+    def cost_unit(self) -> float:
+        """Power of two in the middle of the costs: HiGHS is given costs near one, since small ones mislead it."""
+        return middle(self.costs)
+
     def value(self, x: Floats) -> float:
         """Return the cost of a point."""
         return float(self.costs @ x)
@@ -132,6 +137,12 @@ def rooms(model: Bounded) -> tuple[Floats, Floats]:
 def _room(side: Floats, most: Floats) -> Floats:
     size = np.where(np.isfinite(side), np.abs(side), 0.0)
     return np.minimum(ROW_TOLERANCE * np.maximum(1.0, size), np.maximum(most, ROUNDING * size))
+
+
+def middle(values: Floats) -> float:
+    """Return the power of two nearest to the middle of some sizes, so that dividing by it is exact; 1 for none."""
+    sizes = np.abs(values[values != 0])
+    return float(2.0 ** np.rint(np.log2(sizes.min() * sizes.max()) / 2)) if len(sizes) else 1.0
 
 
 def standard_form(part: Part, costs: Floats, extras: Sequence[Extra] = ()) -> StandardForm:
