@@ -312,6 +312,8 @@ class Enumeration:
         kept = max(self.minimum[team], math.ceil(self.policy.kept_share * min(heads, self.need[team])))
         if out and out - (into if self.policy.backfill else 0) > max(heads - kept, 0):
             return False
+        if out > heads - self.protected[team]:
+            return False
         post = self.posts.get(team)
         if post is None or not into:
             return True

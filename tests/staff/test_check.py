@@ -9,9 +9,9 @@ import gst_opt as gst
 from gst_opt.pillars.staff.redeployment.check import check
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
-from tests.staff.mutations import MUTATIONS, POLICIES
+from tests.staff.mutations import MUTATIONS, POLICIES, recount
 from tests.staff.random_cases import draw, draw_with_side_rows
-from tests.staff.toys import everything, triangle
+from tests.staff.toys import everything, relay, triangle
 
 
 @cache
@@ -59,6 +59,17 @@ def name_the_rule(count: int) -> None:
                 break
         else:
             pytest.fail(rule)
+
+
+def test_heads_who_join_a_team_are_not_sent_on_by_it() -> None:
+    """With backfill, two join `b` and two leave it, where one was."""
+    problem = relay()
+    plan = gst.solve(problem, gst.SolveOptions(workers=1)).require()
+    joining, leaving = sorted(plan.moves, key=lambda one: one.origin)
+    both = (leaving.replace(host="c"), leaving.replace(host="d"))
+    wrong = recount(plan, (joining.replace(heads=2), *both))
+    broken = {(one.rule, one.place, one.found, one.allowed) for one in check(problem, wrong).violations}
+    assert ("protected", ("b", "doctor"), 2, 1) in broken
 
 
 def test_1200_mutated_plans_are_each_named_by_their_rule() -> None:

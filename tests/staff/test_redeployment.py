@@ -10,7 +10,7 @@ from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.plan import Move, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentPolicy
 from tests.staff.random_cases import Enumeration, as_flow, best, draw, draw_flow, draw_with_side_rows
-from tests.staff.toys import TRIANGLE_BEST, triangle
+from tests.staff.toys import RELAY_BEST, TRIANGLE_BEST, relay, triangle
 
 ONE = gst.SolveOptions(workers=1)
 
@@ -50,6 +50,12 @@ def test_need_that_no_move_reaches_is_a_constant() -> None:
     result = gst.solve(triangle(max_travel=40.0), ONE)
     uncovered = result.terms[0]
     assert (uncovered.today, uncovered.planned, uncovered.constant) == (0.5, 0.0, 1.5)
+
+
+def test_a_team_sends_no_more_heads_than_it_has_though_others_join_it() -> None:
+    result = gst.solve(relay(), ONE)
+    assert tuple(stage.value for stage in result.stages) == RELAY_BEST == Enumeration(relay()).best()
+    assert sum(move.heads for move in result.require().moves if move.origin == "b") == 1
 
 
 def test_kept_share_lets_a_short_team_give() -> None:

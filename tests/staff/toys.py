@@ -117,6 +117,40 @@ def wish(origin: str, host: str, rank: int = 1, heads: int = 1) -> Consent:
     return Consent(origin=origin, host=host, skill="doctor", rank=rank, heads=heads)
 
 
+def relay() -> RedeploymentProblem:
+    """A chain in which one team could send more heads than it has, if those who join it could leave it again.
+
+    `a` has 3 doctors for half a post, `b` 1 for 1 post, `c` and `d` none for 1 post each. Journeys of 50 minutes:
+    a - b, b - c, b - d; the others are too long. Two who join `b` would free only the one who is there: 1 FTE stays
+    uncovered, with 2 moves of 50 minutes.
+    """
+    problem = triangle()
+    levels = {"a": Level.PROVINCIAL_HOSPITAL, "b": Level.LOCAL_HOSPITAL, "c": Level.DISPENSARY, "d": Level.DISPENSARY}
+    near = (("a", "b"), ("b", "c"), ("b", "d"))
+    return problem.replace(
+        region=problem.region.replace(
+            facilities=tuple(facility(site, level) for site, level in levels.items()),
+            travel_times=tuple(
+                TravelTime(origin=one, destination=other, minutes=50.0 if {one, other} in map(set, near) else 100.0)
+                for one in levels
+                for other in levels
+                if one != other
+            ),
+        ),
+        workforce=problem.workforce.replace(
+            staff=tuple(Staff(facility=site, skill="doctor", heads={"a": 3, "b": 1}.get(site, 0)) for site in levels),
+            staffing_norms=(
+                norm(Level.PROVINCIAL_HOSPITAL, "doctor", 0.5),
+                norm(Level.LOCAL_HOSPITAL, "doctor", 1.0),
+                norm(Level.DISPENSARY, "doctor", 1.0),
+            ),
+        ),
+        policy=RedeploymentPolicy(max_travel=60.0, backfill=True),
+    )
+
+
+RELAY_BEST = (1.0, 100.0, 2.0)
+
 ROADS = (
     Road(origin="hospital", destination="near", km=20.0, minutes=30.0),
     Road(origin="hospital", destination="far", km=34.0, minutes=50.0),

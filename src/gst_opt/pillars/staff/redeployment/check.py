@@ -106,7 +106,7 @@ def _teams_send_and_receive(
         if net > facts.spare(place):
             yield Violation("release", place, net, facts.spare(place))
         may_move = facts.heads.get(place, 0) - facts.protected.get(place, 0)
-        if facts.protected.get(place, 0) and heads > may_move:
+        if heads > may_move:
             yield Violation("protected", place, heads, may_move)
     for place, heads in sorted(joining.items()):
         if heads > facts.newcomers(place):

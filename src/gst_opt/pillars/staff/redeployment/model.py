@@ -148,16 +148,17 @@ def release(block: Block, problem: RedeploymentProblem) -> None:
 
 
 def protected(block: Block, problem: RedeploymentProblem) -> None:
-    """Protected heads do not move.
+    """Only heads that a team has today and that are not protected leave it; those who join it are not sent on.
 
     ::
 
-        sum_j x_ijk <= heads_ik - protected_ik    for every sending team (i, k) with protected heads
+        sum_j x_ijk <= heads_ik - protected_ik    for every sending team (i, k), with backfill or protected heads
 
     Source: the grouping's table of staff (a pregnancy, a mandate, a medical restriction).
     """
     sets = block.index
-    chosen = np.where(sets.teams.protected[sets.origin] > 0, sets.origin, -1)
+    bound = problem.policy.backfill | (sets.teams.protected[sets.origin] > 0)
+    chosen = np.where(bound, sets.origin, -1)
     rows, senders = _rows_of(chosen[chosen >= 0], len(sets.teams.keys))
     entries = taken(block, rows[sets.origin])
     upper = sets.teams.movable[senders].astype(np.float64)
