@@ -63,7 +63,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *answers: Answer, known: Floats | None 
 
 def says(status: str, x: float | None = None, bound: float | None = None) -> Answer:
     point = None if x is None else np.array([x])
-    return Answer(point, bound, CLAIMS.get(status, Claim.NOTHING), status, x is not None)
+    return Answer(point, bound, CLAIMS.get(status, Claim.NOTHING), status, x is not None, nodes=1)
 
 
 def statuses() -> Iterator[str]:
