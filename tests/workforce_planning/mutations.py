@@ -98,6 +98,7 @@ VALLEY: dict[str, tuple[Change, ...]] = {
     "stock": (_emptied,),
     "release": (_first("moves", heads=2), _rows("staff", protected=3)),
     "leaving": (_first("moves", heads=2),),
+    "leaving_site": (_first("moves", heads=2),),
     "moves_cap": (_policy(moves_per_period=0),),
     "approval": (_policy(approved_moves=1),),
     "envelope": (_rows("new_posts", posts=0), _first("posts", posts=2)),

@@ -181,6 +181,11 @@ class _Small:
         ]
         if trained > sum(rooms):
             return None
+        for t, site in itertools.product((0, 1), self.sites):
+            out = sum(count for arc, count in moves.items() if arc[:2] == (t, site)) + (t == 0) * begun.get(site, 0)
+            of_site = self.nurses(site) + self.heads.get((site, "aide"), 0)
+            if out > max(1, math.floor(self.policy.leaving_share * of_site)):
+                return None
         money = [0.0, 0.0]
         for (year, site, paid), count in posts.items():
             if sum(other for key, other in posts.items() if key[0] == year) > self.envelope[year]:

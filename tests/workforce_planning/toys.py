@@ -75,7 +75,9 @@ def make(
 ROOMY = {"moves_per_period": 10, "approved_moves": 10, "yearly_budget": 1_000_000.0}
 
 
-def valley(*pins: WorkforcePin, protected: int = 0, far: Mapping[str, int] | None = None, **policy: Any) -> Any:
+def valley(
+    *pins: WorkforcePin, protected: int = 0, chiefs: int = 1, far: Mapping[str, int] | None = None, **policy: Any
+) -> Any:
     """Two years; a hub with two nurses to spare and a centre without any, 50 minutes away.
 
     ==========  =====  ====  ====================  ===================
@@ -102,7 +104,7 @@ def valley(*pins: WorkforcePin, protected: int = 0, far: Mapping[str, int] | Non
         ),
         staff=(
             Staff(facility="hub", skill="nurse", heads=4, protected=protected),
-            Staff(facility="hub", skill="chief", heads=1),
+            Staff(facility="hub", skill="chief", heads=chiefs),
         ),
         new_posts=(NewPosts(year=2026, profession="nurse", posts=1, source="toy"),),
         attractions=(
@@ -157,6 +159,14 @@ def school(trainees: int = 5) -> WorkforcePlanningProblem:
 SCHOOL_BEST: Values = (5.0, 0.0, 300.0, 0.0, 0.0)
 
 
+def lone_heads() -> WorkforcePlanningProblem:
+    """Two years; a midwife and a nurse alone in their teams at the hub, both needed at `far` only.
+
+    A quarter of two heads is none, so one head may leave the hub in a year: 1 uncovered in 2026, 0 in 2027.
+    """
+    return make({("far", "midwife"): 1.0, ("far", "nurse"): 1.0}, {("hub", "midwife"): 1, ("hub", "nurse"): 1}, {})
+
+
 def pin(kind: PinKind, decision: Decision, value: float | None = None, **selects: str) -> WorkforcePin:
     """Pin a decision."""
     return WorkforcePin(kind=kind, decision=decision, value=value, reason="decided by the board", **selects)
@@ -178,7 +188,8 @@ WITHOUT: dict[str, tuple[WorkforcePlanningProblem, Values]] = {
     "targets": (valley(leaving_share=1.0), (0.0, 0.0, 0.0, 2.0, 100.0)),
     "standing": (valley(protected=3), VALLEY_BEST),
     "release": (valley(protected=3), VALLEY_BEST),
-    "leaving": (valley(), (0.0, 8.0, 2000.0, 2.0, 100.0)),
+    "leaving": (valley(chiefs=4), (0.0, 8.0, 2000.0, 2.0, 100.0)),
+    "leaving_site": (lone_heads(), (0.0, 0.0, 0.0, 2.0, 100.0)),
     "moves_cap": (valley(moves_per_period=0), VALLEY_BEST),
     "approval": (valley(approved_moves=1), VALLEY_BEST),
     "envelope": (valley(), (0.0, 5.0, 2000.0, 1.0, 50.0)),
@@ -194,7 +205,7 @@ WITHOUT: dict[str, tuple[WorkforcePlanningProblem, Values]] = {
 
 Without `stock`, heads come from nowhere. Without `cover`, no need counts.
 Without `targets`, the post opens without its incentive (2 moves at 57,500 and no money). Without `leaving`, both nurses
-move in 2026. Without `envelope`, one post of each kind opens: at `far` 1 and 0.5 filled, at the hub 1. Without
+move in 2026 (four chiefs let two heads leave the hub). Without `leaving_site`, both heads of the hub do. Without `envelope`, one post of each kind opens: at `far` 1 and 0.5 filled, at the hub 1. Without
 `places`, both aides are trained in 2026.
 """
 
@@ -204,6 +215,7 @@ WITH: dict[str, Values] = {
     "targets": (0.0, 8.0, 2000.0, 2.0, 100.0),
     "standing": ONE_MOVE,
     "release": ONE_MOVE,
+    "leaving_site": (1.0, 0.0, 0.0, 2.0, 100.0),
     "moves_cap": NO_MOVE,
     "approval": ONE_MOVE,
     "budgeted": ONE_MOVE,

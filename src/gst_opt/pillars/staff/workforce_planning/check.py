@@ -24,7 +24,7 @@ def check(problem: WorkforcePlanningProblem, plan: WorkforcePlan) -> Check:
     """Recompute every rule and every term of a workforce plan.
 
     Rules, by name: ``known_decisions``, ``whole_heads``, ``one_row``, ``max_travel``, ``minutes``, ``short_host``,
-    ``stock``, ``release``, ``leaving``, ``moves_cap``, ``approval``, ``envelope``, ``budgeted``, ``reception``,
+    ``stock``, ``release``, ``leaving``, ``leaving_site``, ``moves_cap``, ``approval``, ``envelope``, ``budgeted``, ``reception``,
     ``places``, ``placement``, ``supervision``, ``budget``, ``pins``, ``post_figures``, ``training_figures``,
     ``teams``, ``team_place``, ``team_figures``, ``targets``, ``spending``, ``shortages``.
     """
@@ -37,6 +37,7 @@ def check(problem: WorkforcePlanningProblem, plan: WorkforcePlan) -> Check:
     violations = (
         *_decisions(facts, plan),
         *_teams_limits(facts, plan, course),
+        *_sites_limits(facts, course),
         *_envelopes(facts, plan),
         *_trainees(facts, plan),
         *_pins(problem, plan),
@@ -146,6 +147,20 @@ def _teams_limits(facts: Facts, plan: WorkforcePlan, course: Course) -> Iterator
                 come = math.fsum(course.moved_in[place][t] + course.filled[place][t] for t in own)
                 if come > limits.newcomers + TOLERANCE:
                     yield Violation("reception", (str(year), *place), come, limits.newcomers)
+
+
+def _sites_limits(facts: Facts, course: Course) -> Iterator[Violation]:
+    """Yield the facilities that too many heads leave in one period."""
+    teams: dict[str, list[Place]] = defaultdict(list)
+    for place in facts.places:
+        teams[place[0]].append(place)
+    for site, own in teams.items():
+        heads = sum(facts.heads(place) for place in own)
+        most = max(1, math.floor(facts.problem.policy.leaving_share * heads + 1e-9))
+        for t, period in enumerate(facts.ids):
+            leavers = math.fsum(course.moved_out[place][t] + course.begun[place][t] for place in own)
+            if leavers > most + TOLERANCE:
+                yield Violation("leaving_site", (period, site), leavers, most)
 
 
 def _envelopes(facts: Facts, plan: WorkforcePlan) -> Iterator[Violation]:

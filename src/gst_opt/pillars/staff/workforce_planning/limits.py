@@ -34,6 +34,34 @@ def leaving(block: Block, problem: WorkforcePlanningProblem) -> None:
     linear.rows(block, "leaving", own.keys(teams), entries, upper=np.tile(most, sets.calendar.length))
 
 
+def leaving_site(block: Block, problem: WorkforcePlanningProblem) -> None:
+    """No facility gives up more than a share of its heads of today, of all skills, in one period.
+
+    ::
+
+        sum_k (out_jkt + begun_jkt) <= max(1, floor(leaving_share * sum_k heads_jk))    for every facility j, period t
+
+    Source: `WorkforcePolicy.leaving_share`: teams of one head each do not all leave a facility at once.
+    """
+    own: Flows = block.flows
+    sets = own.sets
+    sites = sorted({sets.teams.keys[team][0] for team in sets.standing.tolist()})
+    number = {site: position for position, site in enumerate(sites)}
+    of_team = np.array([number.get(site, -1) for site, _ in sets.teams.keys], dtype=np.intp)
+    here = of_team >= 0
+    heads = np.bincount(of_team[here], sets.teams.heads[here], minlength=len(sites))
+    entries = [
+        Entries(family, period * len(sites) + of_team[team], np.arange(len(team)))
+        for family, period, team in (
+            (block.moves, sets.move_period, sets.origin),
+            (block.trainees, sets.training_period, sets.trainee),
+        )
+    ]
+    keys = [(period, site) for period in sets.calendar.ids for site in sites]
+    most = np.maximum(1.0, np.floor(problem.policy.leaving_share * heads + TINY))
+    linear.rows(block, "leaving_site", keys, entries, upper=np.tile(most, sets.calendar.length))
+
+
 def moves_cap(block: Block, problem: WorkforcePlanningProblem) -> None:
     """No more heads are moved in a period than the grouping can handle.
 

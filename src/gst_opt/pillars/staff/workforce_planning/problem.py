@@ -73,8 +73,8 @@ class WorkforcePolicy(Policy):
     )
     leaving_share: Share = Field(
         default=0.25,
-        description="Share of a team of today that may leave it in one period, moved or in training, rounded down but "
-        "at least one head: no team is emptied on the way. The grouping decides",
+        description="Share of a team of today that may leave it in one period, moved or in training, and of all heads "
+        "of a facility; rounded down but at least one head: neither is emptied at once. The grouping decides",
     )
     onward_moves: bool = Field(
         default=False,
