@@ -132,6 +132,18 @@ def fewer_hosts(problem: SharedTimeProblem, plan: SharedTimePlan, rng: Rng) -> S
     return _policy(problem, hosts_per_person=1)
 
 
+def less_away(problem: SharedTimeProblem, plan: SharedTimePlan, rng: Rng) -> SharedTimeProblem:
+    """Allow one half-day away less than the busiest of the people has."""
+    return _policy(problem, max_half_days_per_person=_longest_away(plan) - 1, min_half_days=1)
+
+
+def _longest_away(plan: SharedTimePlan) -> int:
+    away: dict[tuple[str, str, int], int] = {}
+    for one in plan.agreements:
+        away[one.origin, one.skill, one.person] = away.get((one.origin, one.skill, one.person), 0) + one.half_days
+    return max(away.values(), default=0)
+
+
 def lower_premiums(problem: SharedTimeProblem, plan: SharedTimePlan, rng: Rng) -> SharedTimeProblem:
     """Set the budget below what the plan pays."""
     spent = sum(one.premium for one in plan.agreements)
@@ -158,6 +170,7 @@ POLICIES: dict[str, Callable[[SharedTimeProblem, SharedTimePlan, Rng], SharedTim
     "max_travel": shorter_radius,
     "short_host": host_with_enough,
     "hosts_per_person": fewer_hosts,
+    "half_days_per_person": less_away,
     "premium_budget": lower_premiums,
     "private_budget": lower_spending,
     "pins": new_pin,
@@ -171,6 +184,8 @@ def fits(rule: str, plan: SharedTimePlan) -> bool:
         return bool(plan.private_sessions)
     if rule == "premium_budget":
         return any(one.premium for one in plan.agreements)
+    if rule == "half_days_per_person":
+        return _longest_away(plan) > 1
     if rule == "hosts_per_person":
         hosts: dict[tuple[str, str, int], set[str]] = {}
         for one in plan.agreements:

@@ -71,6 +71,22 @@ def test_values_with_every_constraint_are_those_by_hand(name: str) -> None:
     assert values(WITHOUT[name][0]) == pytest.approx(WITH[name])
 
 
+def test_nobody_is_away_for_more_half_days_than_one_person_may() -> None:
+    """One lender: 5 away are best at near alone (3.75 of them at work); 8 are 4 at each host (3 and 2)."""
+    assert values(fork(protected=3, max_half_days_per_person=5)) == pytest.approx((1.425, 52_000.0, 0.0, 300.0, 1.0))
+    eight = (1.3, 52_000.0, 24_000.0, 720.0, 2.0)
+    assert values(fork(protected=3, max_half_days_per_person=8)) == pytest.approx(eight)
+    assert SharedTimePolicy().max_half_days_per_person == 5
+
+
+def test_a_person_may_have_hosts_of_different_lengths() -> None:
+    """Of 6 half-days away, a third host leaves 2 to each and a second 3: one lender goes to two for 3."""
+    plan = gst.solve(fork(protected=3, hosts_per_person=3, max_half_days_per_person=6), ONE).require()
+    assert sorted((one.host, one.half_days) for one in plan.agreements) == [("near", 5)]
+    plan = gst.solve(fork(protected=3, hosts_per_person=3, max_half_days_per_person=6, max_half_days=3), ONE).require()
+    assert sorted((one.host, one.half_days) for one in plan.agreements) == [("far", 3), ("near", 3)]
+
+
 def test_default_prices_say_what_is_too_dear() -> None:
     """At 250,000 MAD an FTE, 90 a minute and 5,000 an agreement, a half-day at work is worth 25,000.
 

@@ -19,7 +19,12 @@ Values = tuple[float, ...]
 """Uncovered (FTE), bought and premiums (MAD a year), minutes a week, agreements."""
 PRICES: Values = (1_000_000.0, 1.0, 1.0, 10.0, 1_000.0)
 """What the policy of the fork asks for each, in MAD."""
-DEAR = {"uncovered_price": PRICES[0], "minute_price": PRICES[3], "agreement_price": PRICES[4]}
+DEAR = {
+    "uncovered_price": PRICES[0],
+    "minute_price": PRICES[3],
+    "agreement_price": PRICES[4],
+    "max_half_days_per_person": 10,
+}
 
 
 def mad(values: Sequence[float], prices: Values = PRICES) -> tuple[float]:
@@ -95,10 +100,13 @@ WITHOUT: dict[str, tuple[SharedTimeProblem, Values]] = {
     "shortest_agreement": (fork(min_half_days=4), (1.15, 52_000.0, 24_000.0, 780.0, 3.0)),
     # Half-days without anybody: no agreement, no premium.
     "longest_agreement": (fork(), (1.15, 52_000.0, 0.0, 780.0, 0.0)),
-    # One lender, three hosts (so at most 10 // 3 = 3 half-days): once to each host, or twice to near.
-    "distinct_people": (fork(protected=3, hosts_per_person=3), (1.2, 52_000.0, 12_000.0, 720.0, 3.0)),
+    # One lender, three hosts, 3 half-days each: once to each host, or twice to near.
+    "distinct_people": (fork(protected=3, hosts_per_person=3, max_half_days=3), (1.2, 52_000.0, 12_000.0, 720.0, 3.0)),
     # One lender and one host: 5 half-days to near (3.75); without the rule 5 to far too.
     "hosts_per_person": (fork(protected=3, hosts_per_person=1), (1.175, 52_000.0, 24_000.0, 900.0, 2.0)),
+    # One lender, 5 half-days away: all to near (3.75), or 2 to each (2.5). Without the rule one goes to near for 5 and
+    # another to both for 2: near's 5 are covered, and 1 of far's.
+    "lenders": (fork(protected=3, max_half_days_per_person=5), (1.2, 52_000.0, 12_000.0, 660.0, 3.0)),
     # 6,000 pay no premium: nobody goes to far.
     "premium_budget": (fork(premium_budget=6_000.0), BEST),
     # 30,000 buy one half-day a week.
@@ -112,6 +120,7 @@ WITH: dict[str, Values] = {
     "shortest_agreement": (1.175, 52_000.0, 24_000.0, 900.0, 2.0),
     "distinct_people": (1.425, 52_000.0, 12_000.0, 540.0, 2.0),
     "hosts_per_person": (1.425, 52_000.0, 0.0, 300.0, 1.0),
+    "lenders": (1.425, 52_000.0, 0.0, 300.0, 1.0),
     "premium_budget": ONLY_NEAR,
     "private_budget": (1.25, 26_000.0, 12_000.0, 780.0, 3.0),
     "pins": ONLY_NEAR,
@@ -191,6 +200,7 @@ def draw(seed: int) -> SharedTimeProblem:
             kept_share=float(rng.choice([1.0, 0.5])),
             min_half_days=int(rng.integers(1, 3)),
             max_half_days=int(rng.integers(2, 4)),
+            max_half_days_per_person=int(rng.integers(2, 6)),
             hosts_per_person=int(rng.integers(1, 3)),
             premium_budget=float(rng.choice([150.0, 500.0])) if rng.random() < 0.5 else None,
             private_budget=600.0 if rng.random() < 0.5 else None,
@@ -211,7 +221,7 @@ def every(problem: SharedTimeProblem) -> list[Values]:
     week, minutes_of_half_day = 2 * workforce.working_times[0].days_per_week, 180.0
     heads = {row.facility: row.heads for row in workforce.staff}
     need = {site: norms[level_of[site]].fte for site in heads}
-    longest = min(policy.max_half_days, math.floor(week / policy.hosts_per_person + 1e-9))
+    away = min(week, policy.max_half_days_per_person)
     minutes, km = _shortest(problem)
     people = [(row.facility, number) for row in workforce.staff for number in range(row.heads - row.protected)]
     hosts = [site for site in heads if need[site] > heads[site]]
@@ -226,7 +236,7 @@ def every(problem: SharedTimeProblem) -> list[Values]:
         )
         for site in heads
     }
-    weeks = [list(_weeks(policy, hosts, origin, minutes, minutes_of_half_day, longest)) for origin, _ in people]
+    weeks = [list(_weeks(policy, hosts, origin, minutes, minutes_of_half_day, away)) for origin, _ in people]
     offers = {row.facility: int(row.half_days) for row in workforce.private_times if row.facility in hosts}
     found: list[Values] = []
     for chosen in itertools.product(*weeks):
@@ -270,7 +280,7 @@ def _weeks(
     origin: str,
     minutes: dict[tuple[str, str], float],
     half_day: float,
-    longest: int,
+    away: float,
 ) -> Iterator[tuple[tuple[str, int], ...]]:
     """Yield what one person may do in a week: hosts, and half-days at each."""
     near = [
@@ -280,6 +290,7 @@ def _weeks(
     ]
     for count in range(policy.hosts_per_person + 1):
         for chosen in itertools.combinations(near, count):
+            longest = min(policy.max_half_days, math.floor(away / max(count, 1) + 1e-9))
             for lengths in itertools.product(range(policy.min_half_days, longest + 1), repeat=count):
                 yield tuple(zip(chosen, lengths, strict=True))
 

@@ -27,7 +27,8 @@ def check(problem: SharedTimeProblem, plan: SharedTimePlan) -> Check:
     """Recompute every rule and every term of a plan of shared time.
 
     Rules, by name: ``known_places``, ``short_host``, ``max_travel``, ``minutes``, ``km``, ``effective``, ``premium``,
-    ``shortest_agreement``, ``longest_agreement``, ``lenders``, ``distinct_people``, ``hosts_per_person``, ``kept``,
+    ``shortest_agreement``, ``longest_agreement``, ``lenders``, ``distinct_people``, ``hosts_per_person``,
+    ``half_days_per_person``, ``kept``,
     ``on_sale``, ``private_cost``, ``premium_budget``, ``private_budget``, ``pins``, ``teams``, ``team_need``,
     ``team_heads``, ``team_half_days``, ``team_cover``, ``team_place``, ``reason``.
     """
@@ -87,10 +88,13 @@ class _Facts:
         """What its own heads leave of its need, in FTE."""
         return max(self.need(place) - self.heads.get(place, 0), 0.0)
 
-    def longest(self, skill: str) -> int:
-        """Most half-days of one person at one host."""
-        week = self.problem.weeks[skill].half_days
-        return min(self.policy.max_half_days, math.floor(week / self.policy.hosts_per_person + 1e-9))
+    def away(self, skill: str) -> int:
+        """Most half-days of one person at all hosts."""
+        return math.floor(min(self.problem.weeks[skill].half_days, self.policy.max_half_days_per_person) + 1e-9)
+
+    def longest(self, skill: str, hosts: int = 1) -> int:
+        """Most half-days at one host of a person who has so many."""
+        return min(self.policy.max_half_days, self.away(skill) // hosts)
 
     def lendable(self, place: Place) -> int:
         """Half-days a week above those that a team keeps; 0 when nobody could make an agreement with them."""
@@ -156,8 +160,6 @@ def _agreement(facts: _Facts, one: Agreement, km: float) -> Iterator[Violation]:
         yield Violation("max_travel", place, minutes, policy.max_travel)
     if one.half_days < policy.min_half_days:
         yield Violation("shortest_agreement", place, one.half_days, policy.min_half_days)
-    if one.half_days > facts.longest(one.skill):
-        yield Violation("longest_agreement", place, one.half_days, facts.longest(one.skill))
     known = -1.0 if one.km is None else one.km
     for rule, found, right in (
         ("minutes", one.minutes, minutes),
@@ -174,12 +176,18 @@ def _same(found: float, right: float) -> bool:
 
 
 def _people(facts: _Facts, agreements: Iterable[Agreement]) -> Iterator[Violation]:
-    """Yield people who do not exist, or who would have one host twice or too many hosts."""
-    hosts: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    """Yield people who do not exist, who would have one host twice or too many, or who are away for too long."""
+    lent: dict[tuple[str, str, int], list[Agreement]] = defaultdict(list)
     for one in agreements:
-        hosts[one.origin, one.skill, one.person].append(one.host)
-    for (origin, skill, person), own in sorted(hosts.items()):
-        place = (origin, skill, str(person))
+        lent[one.origin, one.skill, one.person].append(one)
+    for (origin, skill, person), agreed in sorted(lent.items()):
+        place, own = (origin, skill, str(person)), [one.host for one in agreed]
+        longest, away = facts.longest(skill, len(set(own))), sum(one.half_days for one in agreed)
+        for one in agreed:
+            if one.half_days > longest:
+                yield Violation("longest_agreement", _place(one), one.half_days, longest)
+        if away > facts.away(skill):
+            yield Violation("half_days_per_person", place, away, facts.away(skill))
         if person > facts.free.get((origin, skill), 0):
             yield Violation("lenders", place, person, facts.free.get((origin, skill), 0))
         if len(set(own)) < len(own):

@@ -16,7 +16,7 @@ from gst_opt.pillars.staff.shared_time.problem import TINY, SharedTimeProblem
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
 Key = tuple[str, str]
-Step = tuple[int, int, float]
+Step = tuple[int, int, int, float]
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,9 @@ class Index:
     origin, host, minutes, km, yields
         One arc each: positions in `teams`, the journey, its length (infinite: unknown), and the share of a half-day
         that is left for work.
-    arc, shortest, longest, premium
-        One step of an arc each: its arc, half-days a week of one person from and to, and the premium of one person.
+    arc, hosts, shortest, longest, premium
+        One step of an arc each: its arc, hosts that a person may have in it, half-days a week of one person from and
+        to, and the premium of one person.
     offer, on_sale, price
         One offer of private half-days each: position in `teams`, half-days a week, price of one.
     """
@@ -52,6 +53,7 @@ class Index:
     km: Floats
     yields: Floats
     arc: Positions
+    hosts: Positions
     shortest: Positions
     longest: Positions
     premium: Floats
@@ -75,10 +77,37 @@ class Index:
 
     @cached_property
     def step_keys(self) -> list[tuple[str, str, str, str]]:
-        """(origin, host, skill, half-days from and to) of the steps."""
+        """(origin, host, skill, half-days from and to, for a person of so many hosts) of the steps."""
         keys = self.arc_keys
-        steps = zip(self.arc.tolist(), self.shortest.tolist(), self.longest.tolist(), strict=True)
-        return [(*keys[arc], f"{low}-{high}") for arc, low, high in steps]
+        columns = (self.arc, self.shortest, self.longest, self.hosts)
+        steps = zip(*(column.tolist() for column in columns), strict=True)
+        return [(*keys[arc], f"{low}-{high} of {hosts}") for arc, low, high, hosts in steps]
+
+    @cached_property
+    def step_of(self) -> dict[tuple[str, str, str, int, int], int]:
+        """Step by (origin, host, skill, hosts that the person may have, half-days)."""
+        keys = self.arc_keys
+        columns = (self.arc, self.hosts, self.shortest, self.longest)
+        return {
+            (*keys[arc], hosts, level): step
+            for step, (arc, hosts, low, high) in enumerate(zip(*(one.tolist() for one in columns), strict=True))
+            for level in range(low, high + 1)
+        }
+
+    @cached_property
+    def crowded(self) -> Positions:
+        """Steps from teams that can have more agreements than people: their agreements need sharing out."""
+        origin = self.origin[self.arc]
+        least = np.full(len(self.teams), np.iinfo(np.intp).max)
+        np.minimum.at(least, origin, self.shortest)
+        return np.flatnonzero((self.lendable // least > self.lenders)[origin])
+
+    @cached_property
+    def groups(self) -> tuple[Positions, Positions, Positions]:
+        """People of crowded teams who may have as many hosts: team and hosts of each group, group of `crowded`."""
+        both = np.stack([self.origin[self.arc[self.crowded]], self.hosts[self.crowded]], axis=1)
+        found, row = np.unique(both, axis=0, return_inverse=True)
+        return found[:, 0], found[:, 1], row.reshape(-1)
 
     def keys(self, teams: Positions) -> list[Key]:
         """(facility, skill) of some teams."""
@@ -101,13 +130,13 @@ def index(problem: SharedTimeProblem) -> Index:
         np.array([float(one.minimum_team) for one in wanted]), problem.policy.kept_share * np.minimum(heads, need)
     )
     lendable = np.floor(np.maximum((heads - stays) * week, 0.0) + TINY).astype(np.intp)
-    longest = np.array([problem.longest(skill) for _, skill in teams], dtype=np.intp)
+    longest = np.array([problem.longest(skill, 1) for _, skill in teams], dtype=np.intp)
     least = problem.policy.min_half_days
     lends = (lendable >= least) & (lenders > 0) & (longest >= least)
     lendable, lenders = np.where(lends, lendable, 0), np.where(lends, lenders, 0)
     short = need - heads > TINY
     origin, host, minutes, km, yields = _arcs(problem, teams, lends, short)
-    arc, low, high, paid = _steps(problem, teams, lendable, origin, km)
+    arc, hosts, low, high, paid = _steps(problem, teams, lendable, origin, km)
     offer, on_sale, price = _offers(problem, teams, short)
     return Index(
         teams,
@@ -122,6 +151,7 @@ def index(problem: SharedTimeProblem) -> Index:
         km,
         yields,
         arc,
+        hosts,
         low,
         high,
         paid,
@@ -162,21 +192,35 @@ def _kilometres(problem: SharedTimeProblem, teams: Sequence[Key], origin: Positi
 
 
 def steps(problem: SharedTimeProblem, skill: str, *, paid: bool) -> list[Step]:
-    """Return runs of half-days a week (from, to) at one premium, for an agreement with or without right to it."""
-    levels = np.arange(problem.policy.min_half_days, problem.longest(skill) + 1)
+    """Return runs of half-days a week (hosts, from, to, premium), for an agreement with or without right to a premium.
+
+    People who may have more hosts at the same lengths stand for those who may have fewer.
+    """
+    runs: list[Step] = []
+    longer = 0
+    for hosts in range(problem.policy.hosts_per_person, 0, -1):
+        longest = problem.longest(skill, hosts)
+        if longest > longer:
+            first = problem.policy.min_half_days if hosts > 1 else max(problem.policy.min_half_days, longer + 1)
+            runs += _runs(problem, hosts, np.arange(first, longest + 1), paid=paid)
+        longer = longest
+    return runs
+
+
+def _runs(problem: SharedTimeProblem, hosts: int, levels: Positions, *, paid: bool) -> list[Step]:
     amounts = premium(problem.workforce.premium_steps, PremiumKind.SHARED_TIME, levels.astype(np.float64))
     runs: list[Step] = []
     for level, amount in zip(levels.tolist(), (amounts if paid else np.zeros(len(levels))).tolist(), strict=True):
-        if runs and runs[-1][2] == amount:
-            runs[-1] = (runs[-1][0], level, amount)
+        if runs and runs[-1][3] == amount:
+            runs[-1] = (hosts, runs[-1][1], level, amount)
         else:
-            runs.append((level, level, amount))
+            runs.append((hosts, level, level, amount))
     return runs
 
 
 def _steps(
     problem: SharedTimeProblem, teams: Sequence[Key], lendable: Positions, origin: Positions, km: Floats
-) -> tuple[Positions, Positions, Positions, Floats]:
+) -> tuple[Positions, Positions, Positions, Positions, Floats]:
     """Return the steps that each arc's origin has the half-days for; an unknown distance gives right to no premium."""
     kinds = {
         (skill, paid): steps(problem, skill, paid=paid)
@@ -188,11 +232,11 @@ def _steps(
         (arc, *step)
         for arc, (team, paid) in enumerate(zip(origin.tolist(), far.tolist(), strict=True))
         for step in kinds[teams[team][1], paid]
-        if step[0] <= lendable[team]
+        if step[1] <= lendable[team]
     ]
-    columns = list(zip(*found, strict=True)) or [()] * 4
-    arc, low, high = (np.array(column, dtype=np.intp) for column in columns[:3])
-    return arc, low, high, np.array(columns[3], dtype=np.float64)
+    columns = list(zip(*found, strict=True)) or [()] * 5
+    arc, hosts, low, high = (np.array(column, dtype=np.intp) for column in columns[:4])
+    return arc, hosts, low, high, np.array(columns[4], dtype=np.float64)
 
 
 def _offers(

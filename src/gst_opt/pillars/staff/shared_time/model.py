@@ -2,12 +2,13 @@
 
 People of a team are alike, so agreements are counted, not named: ``n`` people of a team work at a host for between
 ``low`` and ``high`` half-days a week each, ``h`` in all. That is exact. ``low n <= h <= high n`` in whole numbers can
-be shared out into ``n`` such agreements. Given to people in turn, host after host, no one gets a host twice or more
-hosts than allowed: no host has more agreements than there are people, and all hosts together have at most
-`hosts_per_person` times as many. Nobody's week is too short, as `SharedTimeProblem.longest` leaves room for all.
+be shared out into ``n`` such agreements. People are counted by the hosts ``m`` that they may have, and so are their
+agreements. Given to them in turn, host after host, no one gets a host twice or more hosts than allowed: no host has
+more agreements than there are people, and all hosts together have at most ``m`` times as many. Nobody is away for too
+long, as `SharedTimeProblem.longest` gives each of ``m`` hosts an even share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,10 @@ import numpy as np
 from gst_opt.model import linear
 from gst_opt.model.formulation import Formulation, Term
 from gst_opt.model.goals import Goals
-from gst_opt.model.linear import Affine, Entries, Floats, Positions, total
+from gst_opt.model.linear import Affine, Entries, Positions, total
 from gst_opt.pillars.staff.provinces import province_terms
 from gst_opt.pillars.staff.shared_time.index import Index, index
-from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
+from gst_opt.pillars.staff.shared_time.plan import Agreement, SharedTimePlan
 from gst_opt.pillars.staff.shared_time.ports import ports
 from gst_opt.pillars.staff.shared_time.problem import SharedTimePin, SharedTimeProblem
 from gst_opt.pillars.staff.shared_time.read import Decided, plan_of
@@ -27,13 +28,16 @@ Block = Any
 
 
 def variables(block: Block, problem: SharedTimeProblem) -> None:
-    """People and half-days of every step of every arc, half-days bought, half-days that stay uncovered."""
+    """People and half-days of every step of every arc, people by hosts, half-days bought, half-days uncovered."""
     block.index = sets = index(problem)
     lendable = sets.lendable[sets.origin[sets.arc]]
     people = lendable // np.maximum(sets.shortest, 1)
     most = np.minimum(lendable, people * sets.longest)
     linear.variables(block, "people", sets.step_keys, upper=people.astype(np.float64), integer=True)
     linear.variables(block, "half_days", sets.step_keys, upper=most.astype(np.float64), integer=True)
+    team, hosts, _ = sets.groups
+    groups = [(*sets.teams[one], many) for one, many in zip(team.tolist(), hosts.tolist(), strict=True)]
+    linear.variables(block, "lending", groups, upper=sets.lenders[team].astype(np.float64), integer=True)
     linear.variables(block, "bought", sets.keys(sets.offer), upper=sets.on_sale.astype(np.float64), integer=True)
     teams = sets.exposed
     worst = sets.need[teams] * sets.week[teams] - sets.heads[teams] * sets.week[teams] + sets.lendable[teams]
@@ -119,48 +123,62 @@ def _lengths(block: Block, name: str, of_people: Positions, *, lower: float, upp
 
 
 def distinct_people(block: Block, problem: SharedTimeProblem) -> None:
-    """A team lends no more people to one host than it has.
+    """A person has one agreement with one host.
 
     ::
 
-        sum_s n_ijks <= heads_ik - protected_ik    for every arc (i, j, k)
+        sum_s n_ijkms <= p_ikm    for every arc (i, j, k) and number of hosts m
 
-    Source: one person has one agreement with one host.
+    where p are the people who may have m hosts, n those of them lent to j. Only for teams that can have more agreements
+    than people. Source: one person has one agreement with one host.
     """
-    sets = block.index
-    most = np.zeros(len(sets.origin))
-    np.add.at(most, sets.arc, sets.lendable[sets.origin[sets.arc]] // np.maximum(sets.shortest, 1))
-    _people(block, "distinct_people", np.arange(len(sets.origin)), sets.arc_keys, sets.lenders[sets.origin], most)
+    sets: Index = block.index
+    _, _, group = sets.groups
+    both = np.stack([sets.arc[sets.crowded], sets.hosts[sets.crowded]], axis=1)
+    found, row = np.unique(both, axis=0, return_inverse=True)
+    own = np.zeros(len(found), dtype=np.intp)
+    own[row.reshape(-1)] = group
+    keys = [(*sets.arc_keys[arc], many) for arc, many in found.tolist()]
+    entries = [
+        Entries(block.people, row.reshape(-1), sets.crowded),
+        Entries(block.lending, np.arange(len(found)), own, -1.0),
+    ]
+    linear.rows(block, "distinct_people", keys, entries, upper=0.0)
 
 
 def hosts_per_person(block: Block, problem: SharedTimeProblem) -> None:
-    """People of a team have no more agreements than each may have hosts.
+    """People have no more agreements than each may have hosts.
 
     ::
 
-        sum_js n_ijks <= hosts_per_person (heads_ik - protected_ik)    for every lending team (i, k)
+        sum_js n_ijkms <= m p_ikm    for every lending team (i, k) and number of hosts m
 
-    Agreements given in turn then leave nobody with more hosts than allowed. Source: the grouping's policy.
+    Agreements given in turn then leave nobody with more hosts than allowed; with m hosts, none is of more half-days
+    than an m-th of those that one person may be away. Source: the grouping's policy.
     """
-    sets = block.index
-    senders, team = np.unique(sets.origin, return_inverse=True)
-    limit = problem.policy.hosts_per_person * sets.lenders[senders]
-    most = sets.lendable[senders] // problem.policy.min_half_days
-    _people(block, "hosts_per_person", team, sets.keys(senders), limit, most)
+    sets: Index = block.index
+    team, hosts, group = sets.groups
+    keys = [(*sets.teams[one], many) for one, many in zip(team.tolist(), hosts.tolist(), strict=True)]
+    entries = [
+        Entries(block.people, group, sets.crowded),
+        Entries(block.lending, np.arange(len(team)), np.arange(len(team)), -hosts.astype(np.float64)),
+    ]
+    linear.rows(block, "hosts_per_person", keys, entries, upper=0.0)
 
 
-def _people(
-    block: Block, name: str, row_of_arc: Positions, keys: list[Any], limit: Positions, most: Floats | Positions
-) -> None:
-    """Limit people by row; rows that the other rules keep anyway are left out."""
-    sets = block.index
-    number = np.full(len(keys), -1, dtype=np.intp)
-    needed = np.flatnonzero(most > limit)
-    number[needed] = np.arange(len(needed))
-    row = number[row_of_arc[sets.arc]]
-    columns = np.flatnonzero(row >= 0)
-    entries = [Entries(block.people, row[columns], columns)]
-    linear.rows(block, name, [keys[one] for one in needed.tolist()], entries, upper=limit[needed].astype(np.float64))
+def lenders(block: Block, problem: SharedTimeProblem) -> None:
+    """A team lends the time of no more people than it may.
+
+    ::
+
+        sum_m p_ikm <= heads_ik - protected_ik    for every lending team (i, k)
+
+    Source: heads in post; who may not be moved is not lent.
+    """
+    sets: Index = block.index
+    senders, row = np.unique(sets.groups[0], return_inverse=True)
+    entries = [Entries(block.lending, row, np.arange(len(sets.groups[0])))]
+    linear.rows(block, "lenders", sets.keys(senders), entries, upper=sets.lenders[senders].astype(np.float64))
 
 
 def premium_budget(block: Block, problem: SharedTimeProblem) -> None:
@@ -257,33 +275,47 @@ def write(block: Block, problem: SharedTimeProblem, plan: SharedTimePlan | None)
     """Set the agreements and the half-days bought of a plan (none: nothing), as far as they are still allowed."""
     sets: Index = block.index
     people, half_days = np.zeros(len(sets.arc)), np.zeros(len(sets.arc))
-    bought = np.zeros(len(sets.offer))
+    lending, bought = np.zeros(len(sets.groups[0])), np.zeros(len(sets.offer))
     if plan is not None:
-        arcs = {key: arc for arc, key in enumerate(sets.arc_keys)}
-        steps = {
-            (arc, level): step
-            for step, (arc, low, high) in enumerate(
-                zip(sets.arc.tolist(), sets.shortest.tolist(), sets.longest.tolist(), strict=True)
-            )
-            for level in range(low, high + 1)
-        }
-        for one in plan.agreements:
-            step = steps.get((arcs.get((one.origin, one.host, one.skill), -1), one.half_days))
-            if step is not None:
+        group = np.full(len(sets.arc), -1, dtype=np.intp)
+        group[sets.crowded] = sets.groups[2]
+        for own in _by_person(plan):
+            found = _steps_of(problem, sets, own)
+            for one, step in found:
                 people[step] += 1
                 half_days[step] += one.half_days
+            if found and group[found[0][1]] >= 0:
+                lending[group[found[0][1]]] += 1
         offers = {key: position for position, key in enumerate(sets.keys(sets.offer))}
         for sessions in plan.private_sessions:
             if (sessions.facility, sessions.skill) in offers:
                 bought[offers[sessions.facility, sessions.skill]] += sessions.half_days
     linear.set_values(block.people, people)
     linear.set_values(block.half_days, half_days)
+    linear.set_values(block.lending, lending)
     linear.set_values(block.bought, bought)
     missing = sets.week * (sets.need - sets.heads)
     np.add.at(missing, sets.origin[sets.arc], half_days)
     np.subtract.at(missing, sets.host[sets.arc], half_days * sets.yields[sets.arc])
     np.subtract.at(missing, sets.offer, bought)
     linear.set_values(block.short, np.maximum(missing[sets.exposed], 0.0))
+
+
+def _by_person(plan: SharedTimePlan) -> Iterable[list[Agreement]]:
+    found: dict[tuple[str, str, int], list[Agreement]] = {}
+    for one in plan.agreements:
+        found.setdefault((one.origin, one.skill, one.person), []).append(one)
+    return found.values()
+
+
+def _steps_of(problem: SharedTimeProblem, sets: Index, own: list[Agreement]) -> list[tuple[Agreement, int]]:
+    """Return one person's agreements that are still allowed, each with its step, all for the same number of hosts."""
+    found: list[tuple[Agreement, int]] = []
+    for hosts in range(len(own), problem.policy.hosts_per_person + 1):
+        places = [(one, sets.step_of.get((one.origin, one.host, one.skill, hosts, one.half_days))) for one in own]
+        known = [(one, step) for one, step in places if step is not None]
+        found = max(found, known, key=len)
+    return found
 
 
 def read(block: Block, problem: SharedTimeProblem) -> SharedTimePlan:
@@ -303,6 +335,7 @@ FORMULATION: Formulation[SharedTimeProblem, SharedTimePlan] = Formulation(
         longest_agreement,
         distinct_people,
         hosts_per_person,
+        lenders,
         premium_budget,
         private_budget,
         pins,

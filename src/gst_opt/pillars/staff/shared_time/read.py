@@ -34,9 +34,7 @@ def plan_of(problem: SharedTimeProblem, sets: Index, decided: Decided) -> Shared
         for team, count, price in zip(sets.offer.tolist(), decided.bought.tolist(), sets.price.tolist(), strict=True)
         if count
     ]
-    agreements = sorted(
-        _agreements(problem, sets, decided), key=lambda one: (one.origin, one.skill, one.person, one.host)
-    )
+    agreements = sorted(_agreements(sets, decided), key=lambda one: (one.origin, one.skill, one.person, one.host))
     return SharedTimePlan(
         agreements=tuple(agreements),
         private_sessions=tuple(sorted(sold, key=lambda one: (one.facility, one.skill))),
@@ -44,24 +42,27 @@ def plan_of(problem: SharedTimeProblem, sets: Index, decided: Decided) -> Shared
     )
 
 
-def _agreements(problem: SharedTimeProblem, sets: Index, decided: Decided) -> Iterator[Agreement]:
-    """Share half-days out as evenly as whole ones allow, and give the agreements of a team to its people in turn."""
-    lengths: dict[int, list[tuple[int, int, float]]] = {}
+def _agreements(sets: Index, decided: Decided) -> Iterator[Agreement]:
+    """Share half-days out as evenly as whole ones allow, and give agreements to people in turn."""
+    groups: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
     for step in np.flatnonzero(decided.people).tolist():
         arc, count = int(sets.arc[step]), int(decided.people[step])
         each, more = divmod(int(decided.half_days[step]), count)
-        own = lengths.setdefault(int(sets.origin[arc]), [])
+        own = groups.setdefault((int(sets.origin[arc]), int(sets.hosts[step])), [])
         own += [(arc, each + (number < more), float(sets.premium[step])) for number in range(count)]
-    for team, own in lengths.items():
+    numbered: dict[int, int] = {}
+    for (team, hosts), own in groups.items():
         own.sort()
         at_one_host = int(np.bincount([arc for arc, _, _ in own]).max())
-        people = max(at_one_host, -(-len(own) // problem.policy.hosts_per_person))
+        people = max(at_one_host, -(-len(own) // hosts))
+        first = numbered.get(team, 0) + 1
+        numbered[team] = first + people - 1
         for number, (arc, half_days, paid) in enumerate(own):
             yield Agreement(
                 origin=sets.teams[team][0],
                 host=sets.teams[int(sets.host[arc])][0],
                 skill=sets.teams[team][1],
-                person=number % people + 1,
+                person=first + number % people,
                 half_days=half_days,
                 effective=float(half_days * sets.yields[arc]),
                 minutes=float(sets.minutes[arc]),
