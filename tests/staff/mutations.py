@@ -7,7 +7,15 @@ import numpy as np
 
 from gst_opt.core.mobility import Consent, Post
 from gst_opt.model.problem import PinKind
-from gst_opt.pillars.staff.redeployment.plan import FairnessMeasure, Fill, Move, MoveKind, RedeploymentPlan, Team
+from gst_opt.pillars.staff.redeployment.plan import (
+    FairnessMeasure,
+    Fill,
+    Move,
+    MoveKind,
+    Reason,
+    RedeploymentPlan,
+    Team,
+)
 from gst_opt.pillars.staff.redeployment.problem import MovePin, RedeploymentProblem
 
 Rng = np.random.Generator
@@ -163,7 +171,18 @@ def _unmet(problem: RedeploymentProblem, plan: RedeploymentPlan, rng: Rng) -> Re
     position = int(rng.integers(len(plan.unmet)))
     more = plan.unmet[position].uncovered + float(rng.uniform(0.01, 2))
     rows = [row.replace(uncovered=more) if place == position else row for place, row in enumerate(plan.unmet)]
-    return plan.replace(unmet=tuple(rows if rng.random() < 0.5 else rows[:position] + rows[position + 1 :]))
+    nobody = plan.unmet[position].replace(facility="nowhere", uncovered=0.0)
+    wrong = [rows, rows[:position] + rows[position + 1 :], [*plan.unmet, plan.unmet[position]], [*plan.unmet, nobody]]
+    return plan.replace(unmet=tuple(wrong[int(rng.integers(len(wrong)))]))
+
+
+def _unmet_reason(problem: RedeploymentProblem, plan: RedeploymentPlan, rng: Rng) -> RedeploymentPlan | None:
+    if not plan.unmet:
+        return None
+    position = int(rng.integers(len(plan.unmet)))
+    others = [reason for reason in Reason if reason is not plan.unmet[position].reason]
+    wrong = plan.unmet[position].replace(reason=others[int(rng.integers(len(others)))])
+    return plan.replace(unmet=(*plan.unmet[:position], wrong, *plan.unmet[position + 1 :]))
 
 
 Mutation = Callable[[RedeploymentProblem, RedeploymentPlan, Rng], RedeploymentPlan | None]
@@ -190,6 +209,7 @@ MUTATIONS: dict[str, Mutation] = {
     "team_place": _place,
     "fairness": _fairness,
     "unmet": _unmet,
+    "unmet_reason": _unmet_reason,
 }
 """Broken by changing the plan, where it can be (None: it cannot); what needs another problem is in `POLICIES`."""
 

@@ -128,6 +128,8 @@ def test_jobs_that_do_not_fit_name_the_agents_that_lack_room() -> None:
     [
         (lambda: linear_assignment([[1.0, np.nan], [np.inf, 2.0]]), [("cost", 1, "1"), ("cost", 2, "0")]),
         (lambda: linear_assignment([1, 2]), [("cost", 0, "")]),
+        (lambda: linear_assignment(np.zeros((0, 3))), [("cost", 0, "")]),
+        (lambda: generalised_assignment(np.zeros((0, 3)), np.zeros((0, 3)), []), [("cost", 0, "")]),
         (lambda: linear_assignment([[1, 2], [3]]), [("cost", 0, "")]),
         (lambda: linear_assignment([["a"]]), [("cost", 0, "")]),
         (lambda: generalised_assignment([[1, 2]], [[1], [2]], [1, 2]), [("capacity", 0, ""), ("use", 0, "")]),

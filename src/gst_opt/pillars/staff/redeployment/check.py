@@ -22,7 +22,7 @@ def check(problem: RedeploymentProblem, plan: RedeploymentPlan) -> Check:
     ``premium``, ``approval_flag``, ``mission``, ``release``, ``protected``, ``reception``, ``budgeted``, ``consent``,
     ``leave``, ``max_moves``, ``max_approvals``, ``max_missions``, ``budget``, ``coverage_floor``, ``gini``, ``pins``,
     ``substitute``, ``efficiency``, ``fill_cover``, ``posts``, ``slots``, ``teams``, ``team_need``, ``team_heads``,
-    ``team_cover``, ``team_place``, ``fairness``, ``unmet``.
+    ``team_cover``, ``team_place``, ``fairness``, ``unmet``, ``unmet_reason``.
     """
     facts = Facts(problem)
     after = facts.heads_after(plan)

@@ -99,12 +99,16 @@ class Facts:
 
     def wishing(self, place: Place) -> int:
         """Heads of a team with a wish: the most at any rank."""
-        ranks: dict[int, int] = defaultdict(int)
+        return max(self._ranks.get(place, {}).values(), default=0)
+
+    @cached_property
+    def _ranks(self) -> Mapping[Place, Mapping[int, int]]:
+        """Heads of each team that have a wish, by rank."""
+        found: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for (origin, _, skill), heads in self._wishes.items():
-            if (origin, skill) == place:
-                for rank, count in heads.items():
-                    ranks[rank] += count
-        return max(ranks.values(), default=0)
+            for rank, count in heads.items():
+                found[origin, skill][rank] += count
+        return found
 
     def km(self, origin: str, host: str) -> float | None:
         """Distance by road, None where it is not known."""
@@ -122,12 +126,16 @@ class Facts:
 
     def premium_of(self, move: Move) -> float:
         """Premiums of a move, a year: those of the last step that its distance reaches."""
-        known = {move.origin, move.host} <= self.facilities.keys()
-        km = self.km(move.origin, move.host) if known else None
         kind = PremiumKind.MISSION if move.kind is MoveKind.MISSION else PremiumKind.MOVE
+        known = {move.origin, move.host} <= self.facilities.keys()
+        return move.heads * self.rate(kind, move.origin, move.host) if known else 0.0
+
+    def rate(self, kind: PremiumKind, origin: str, host: str) -> float:
+        """Premium of one head, a year: that of the last step that the distance reaches."""
+        km = self.km(origin, host)
         steps = [row for row in self.problem.workforce.premium_steps if row.kind is kind]
         reached = [row for row in steps if km is not None and row.threshold <= km]
-        return move.heads * max(reached, key=lambda row: row.threshold).amount if reached else 0.0
+        return max(reached, key=lambda row: row.threshold).amount if reached else 0.0
 
     def heads_after(self, plan: RedeploymentPlan) -> dict[Place, int]:
         """Heads of every team when the plan is carried out."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from gst_opt.model.problem import Violation
 from gst_opt.pillars.staff.redeployment.check_facts import TOLERANCE, Facts, Place, gini_of
+from gst_opt.pillars.staff.redeployment.check_reasons import Reasons
 from gst_opt.pillars.staff.redeployment.plan import FairnessMeasure, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 
@@ -29,12 +30,7 @@ def figures(
     """
     yield from _teams(plan, facts, after, cover)
     yield from _fairness(plan, facts, cover)
-    short = {place: facts.need(place) - cover[place] for place in cover}
-    expected = {place: fte for place, fte in sorted(short.items()) if fte > TOLERANCE}
-    found = {(row.facility, row.skill): row.uncovered for row in plan.unmet}
-    for place in sorted(expected.keys() | found.keys()):
-        if abs(expected.get(place, 0.0) - found.get(place, 0.0)) > TOLERANCE:
-            yield Violation("unmet", place, found.get(place, 0.0), expected.get(place, 0.0))
+    yield from _unmet(plan, facts, cover)
 
 
 def _teams(
@@ -69,6 +65,22 @@ def _teams(
         ):
             if abs(covered - owed) > TOLERANCE:
                 yield Violation("team_cover", place, covered, owed)
+
+
+def _unmet(plan: RedeploymentPlan, facts: Facts, cover: Mapping[Place, float]) -> Iterator[Violation]:
+    short = {place: facts.need(place) - cover[place] for place in sorted(cover)}
+    expected = {place: fte for place, fte in short.items() if fte > TOLERANCE}
+    listed = [(row.facility, row.skill) for row in plan.unmet]
+    if listed != list(expected):
+        wrong = sorted(set(listed) ^ expected.keys())
+        yield Violation("unmet", wrong[0] if wrong else ("*",), len(listed), len(expected))
+        return
+    reasons = Reasons(plan, facts).of(expected)
+    for row, (place, fte) in zip(plan.unmet, expected.items(), strict=True):
+        if abs(row.uncovered - fte) > TOLERANCE:
+            yield Violation("unmet", place, row.uncovered, fte)
+        if row.reason is not reasons[place]:
+            yield Violation("unmet_reason", (*place, row.reason), 0, 1)
 
 
 def _fairness(plan: RedeploymentPlan, facts: Facts, cover: Mapping[Place, float]) -> Iterator[Violation]:
