@@ -238,7 +238,7 @@ def _phase_done(
             for part, answer in zip(parts, answers, strict=True)
         )
         reached = sum(piece.reached for piece in pieces)
-        if isinstance(step.goal, WorstFirst):  # alone in its phase; columns cut by time may be larger than needed
-            reached = min(reached, float(coupled.costs(step.linear) @ coupled.extended(x)))
+        if isinstance(step.goal, WorstFirst):  # alone in its phase; the solver's columns may be larger, or a hair less
+            reached = float(coupled.costs(step.linear) @ coupled.extended(x))
         done.append(Done(step, reached, pieces))
     return done
