@@ -74,6 +74,22 @@ class Affine:
             return LinearExpression(constant=self.constant, linear_coefs=coefficients, linear_vars=variables)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How people put the sides of a family of rows: ``constant + side / divisor``.
+
+    Parameters
+    ----------
+    constant
+        What the rule counts and no variable of the row does, shape (rows,) or one number for all.
+    divisor
+        What the rule was multiplied by to be linear; none where it was linear.
+    """
+
+    constant: ArrayLike = 0.0
+    divisor: Affine | None = None
+
+
 def total(variable: Any, coefficients: ArrayLike = 1.0, columns: ArrayLike | None = None) -> Entries:
     """Return the entries of a weighted sum of a family of variables (all of them unless `columns` says which)."""
     return Entries(variable, 0, np.arange(len(variable)) if columns is None else columns, coefficients)
@@ -220,6 +236,8 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
         Sides, shape (number of rows,).
     rewritten
         Expressions that somebody has given to rows instead of their arrays, by key.
+    reading
+        How people put the sides.
     """
 
     _ComponentDataClass = RowData
@@ -238,6 +256,7 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
         self.lower = np.broadcast_to(lower, (len(keys),))
         self.upper = np.broadcast_to(upper, (len(keys),))
         self.rewritten: dict[Any, Any] = {}
+        self.reading = Reading()
         self._keys = keys
         self._position: dict[Any, int] = {}
         self._variable_data: list[list[Any]] = []

@@ -77,6 +77,20 @@ class Compiled:
         """Return what one unit of a row's sides is worth."""
         return 1.0
 
+    def told(self, row: int, side: float, point: Floats) -> float:
+        """Return a side that a row has, or would need at a point, as people put its rule."""
+        before = bisect_right([first for first, _ in self.row_data], row) - 1
+        start, data = self.row_data[before] if before >= 0 else (0, [])
+        if row - start >= len(data) or not isinstance(data[row - start].parent_component(), Rows):
+            return self.row_unit(row) * side
+        family = data[row - start].parent_component()
+        constants = np.broadcast_to(np.asarray(family.reading.constant, dtype=np.float64), (len(family),))
+        constant, divisor = float(constants[list(family).index(data[row - start].index())]), family.reading.divisor
+        if divisor is None:
+            return constant + side
+        offset = {id(variables): first for first, variables in self.families}
+        return constant + side / (float(_costs(divisor, offset, len(point)) @ point) + divisor.constant)
+
     def costs(self, goal: Goal) -> Floats:
         """Return the cost vector of a goal."""
         costs: Floats = np.sum([weight.weight * self.terms[weight.term].costs for weight in goal.weights], axis=0)

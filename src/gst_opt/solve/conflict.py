@@ -56,8 +56,8 @@ def explain(
         found = _least_slack(part, _rules_of(model, part), hard, _share(limits, len(everything) - number))
         if found is None:
             return None
-        relaxations += _name(model, part, found[0])
-        proven = proven and found[1]
+        relaxations += _name(model, part, *found[:2])
+        proven = proven and found[2]
     rules: dict[str, None] = {}
     for number, part in enumerate(parts):
         share = _share(limits, len(parts) - number)
@@ -109,8 +109,8 @@ def _usable(part: Part, holds: Part) -> Part:
 
 def _least_slack(
     part: Part, rule_of: Sequence[str], hard: Collection[str], limits: Limits
-) -> tuple[Floats, bool] | None:
-    """Return how far each row gives way when the rules in `hard` may not, and whether that is proven to be the least.
+) -> tuple[Floats, Floats, bool] | None:
+    """Return how far each row gives way when the rules in `hard` may not, at which point, and whether it is the least.
 
     None when that is not enough, or no answer was found that keeps the bounds as they were given.
     """
@@ -140,20 +140,18 @@ def _least_slack(
         return None
     slack = np.zeros(len(part.row_lower))
     slack[rows] = run.x[len(part.columns) : len(part.columns) + count] - run.x[len(part.columns) + count :]
-    return slack, run.ended is Ended.OPTIMAL
+    return slack, x, run.ended is Ended.OPTIMAL
 
 
-def _name(model: Compiled, part: Part, slack: Floats) -> tuple[Relaxation, ...]:
-    """Name the rows that give way; slack > 0 was added to the row's activity to reach its floor."""
+def _name(model: Compiled, part: Part, slack: Floats, x: Floats) -> tuple[Relaxation, ...]:
+    """Name the rows that give way at a point; slack > 0 was added to the row's activity to reach its floor."""
+    point = np.zeros(len(model.lower))
+    point[part.columns] = x
     given: Positions = np.flatnonzero(np.abs(slack) > BROKEN)
     relaxations = []
     for row in given.tolist():
         rule, _, place = model.row_name(int(part.rows[row])).partition("[")
-        unit = model.row_unit(int(part.rows[row]))
-        asked = unit * float(part.row_lower[row] if slack[row] > 0 else part.row_upper[row])
-        relaxations.append(
-            Relaxation(
-                rule=rule, place=place.removesuffix("]"), asked=asked, needed=round(asked - unit * float(slack[row]), 5)
-            )
-        )
+        side = float(part.row_lower[row] if slack[row] > 0 else part.row_upper[row])
+        asked, needed = (model.told(int(part.rows[row]), one, point) for one in (side, side - float(slack[row])))
+        relaxations.append(Relaxation(rule=rule, place=place.removesuffix("]"), asked=asked, needed=round(needed, 5)))
     return tuple(relaxations)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Entries, Floats
+from gst_opt.model.linear import Affine, Entries, Floats, Reading
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.redeployment.teams import Index
 
@@ -72,8 +72,10 @@ def coverage_floor(block: Block, problem: RedeploymentProblem) -> None:
     if share is None and problem.policy.kept_share == 1.0 and not len(sets.post):
         return
     floor = np.minimum(teams.heads, teams.need).sum() if share is None else share * teams.need.sum()
-    lower = floor - fixed_cover(sets).sum()
-    linear.rows(block, "coverage_floor", ["*"], covered(block, np.zeros(len(teams.provinces), np.intp)), lower=lower)
+    fixed = float(fixed_cover(sets).sum())
+    entries = covered(block, np.zeros(len(teams.provinces), np.intp))
+    rows = linear.rows(block, "coverage_floor", ["*"], entries, lower=floor - fixed)
+    rows.reading = Reading(constant=fixed)
 
 
 def cover(block: Block, problem: RedeploymentProblem) -> None:
@@ -202,4 +204,6 @@ def gini(block: Block, problem: RedeploymentProblem) -> None:
         Entries(block.difference, 0, np.arange(count * (count - 1) // 2)),
         Entries(block.province_cover, 0, np.arange(count), -ceiling * count * share),
     ]
-    linear.rows(block, "gini", ["*"], entries, upper=0.0)
+    rows = linear.rows(block, "gini", ["*"], entries, upper=0.0)
+    shares = linear.total(block.province_cover, count * share)
+    rows.reading = Reading(constant=ceiling, divisor=Affine((shares,)))

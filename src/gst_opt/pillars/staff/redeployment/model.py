@@ -8,7 +8,7 @@ import numpy as np
 
 from gst_opt.model import linear
 from gst_opt.model.formulation import Formulation
-from gst_opt.model.linear import Entries, Floats, Positions
+from gst_opt.model.linear import Entries, Floats, Positions, Reading
 from gst_opt.pillars.staff.redeployment.answer import read, write
 from gst_opt.pillars.staff.redeployment.equity_rows import (
     cover,
@@ -193,7 +193,8 @@ def budgeted(block: Block, problem: RedeploymentProblem) -> None:
     chosen = np.where(np.isfinite(sets.teams.ceiling[sets.host]), sets.host, -1)
     rows, hosts = _rows_of(chosen[chosen >= 0], len(sets.teams.keys))
     entries = [*taken(block, rows[sets.host]), *taken(block, rows[sets.origin], -1.0)]
-    _add(block, "budgeted", sets.keys_of(hosts), entries, sets.teams.ceiling[hosts] - sets.teams.heads[hosts])
+    heads = sets.teams.heads[hosts].astype(np.float64)
+    _add(block, "budgeted", sets.keys_of(hosts), entries, sets.teams.ceiling[hosts] - heads, Reading(constant=heads))
 
 
 def leave(block: Block, problem: RedeploymentProblem) -> None:
@@ -219,10 +220,18 @@ def _rows_of(teams: Positions, count: int) -> tuple[Positions, Positions]:
     return rows, named
 
 
-def _add(block: Block, name: str, keys: Sequence[Any], entries: Sequence[Entries], upper: Floats) -> None:
+def _add(
+    block: Block,
+    name: str,
+    keys: Sequence[Any],
+    entries: Sequence[Entries],
+    upper: Floats,
+    reading: Reading | None = None,
+) -> None:
     """Add rows, if there are any."""
     if keys:
-        linear.rows(block, name, keys, entries, upper=upper)
+        rows = linear.rows(block, name, keys, entries, upper=upper)
+        rows.reading = reading or Reading()
 
 
 FORMULATION: Formulation[RedeploymentProblem, RedeploymentPlan] = Formulation(
