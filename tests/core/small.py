@@ -13,10 +13,11 @@ HOSPITAL = Facility(id="hp", name="Hôpital", commune="Ville", province="Nord", 
 CENTRE = Facility(id="cs", name="Centre", commune="Bourg", province="Nord", level=Level.RURAL_CENTRE_1, reference="hp")
 TOWN = Zone(id="ville", name="Ville", commune="Ville", province="Nord", urban=True, latitude=35.1, longitude=-5.3)
 VILLAGE = Zone(id="bourg", name="Bourg", commune="Bourg", province="Nord", urban=False)
+DESERT = Zone(id="desert", name="Désert", commune="Désert", province="Est", urban=False)
 
 REGION = Region(
     facilities=(HOSPITAL, CENTRE),
-    zones=(TOWN, VILLAGE),
+    zones=(TOWN, VILLAGE, DESERT),
     populations=(Population(zone="ville", age_group="all", inhabitants=9000),),
     roads=(Road(origin="hp", destination="cs", km=20, minutes=25),),
 )

@@ -4,10 +4,12 @@ import ast
 import inspect
 
 import pytest
+from pydantic import ValidationError
 
 from gst_opt.core import crosscheck_staff
-from gst_opt.core.careers import Attraction, NewPosts, StaffingTarget, Training
+from gst_opt.core.careers import Attraction, Career, NewPosts, StaffingTarget, Training
 from gst_opt.core.errors import DataError
+from gst_opt.core.frozen import Row
 from gst_opt.core.mobility import Consent, PremiumKind, PremiumStep, TaskShift
 from gst_opt.core.standards import (
     ActivityStandard,
@@ -26,6 +28,7 @@ CARE = ActivityStandard(service="care", skill="nurse", minutes_per_act=15, sourc
 MEETINGS = CategoryAllowance(skill="nurse", activity="meetings", amount=0.1, unit=AllowanceUnit.SHARE, source="test")
 CHIEF = IndividualAllowance(facility="hp", skill="nurse", activity="chief", heads=1, hours_per_year=200, source="test")
 AGE = StaffAge(facility="hp", skill="nurse", age=30, heads=6)
+CAREER = Career(skill="nurse", retirement_age=63, source="test")
 SHIFT = TaskShift(skill="gp", substitute="nurse", efficiency=0.5, source="test")
 TRAINING = Training(origin_skill="nurse", skill="gp", places=3, months=12, success_share=0.9, source="test")
 CONSENT = Consent(origin="hp", host="cs", skill="nurse", rank=1, heads=2)
@@ -40,15 +43,16 @@ GOOD: dict[str, tuple[object, ...]] = {
     "category_allowances": (MEETINGS, MEETINGS.replace(skill="gp", amount=0.5)),
     "individual_allowances": (CHIEF,),
     "staff_ages": (AGE, AGE.replace(age=50)),
+    "careers": (CAREER,),
     "task_shifts": (SHIFT,),
     "trainings": (TRAINING,),
-    "consents": (CONSENT,),
+    "consents": (CONSENT, CONSENT.replace(rank=2, heads=12)),
     "attractions": (ATTRACTION,),
     "new_posts": (NewPosts(year=2027, profession="physician", posts=4, source="test"),),
     "staffing_targets": (TARGET, TARGET.replace(province="*"), TARGET.replace(profession="*")),
     "premium_steps": tuple(
         PremiumStep(kind=PremiumKind.MOVE, threshold=km, amount=amount, source="test")
-        for km, amount in ((20, 900), (50, 600))
+        for km, amount in ((20, 600), (100, 600))
     ),
 }
 
@@ -121,6 +125,36 @@ CASES: dict[str, tuple[dict[str, tuple[object, ...]], list[Found]]] = {
         {"task_shifts": (SHIFT.replace(efficiency=0),)},
         [("task_shifts", 1, "efficiency", "0", "above_0")],
     ),
+    "14 first wishes in a team of 12": (
+        {"consents": (CONSENT.replace(heads=12), CONSENT.replace(host="cs2"), CONSENT.replace(rank=2))},
+        [("consents", 3, "heads", "2", "wishes_at_most_heads"), ("consents", 3, "host", "cs2", "unknown_reference")],
+    ),
+    "wishes of nobody": (
+        {"consents": (CONSENT.replace(origin="cs", host="hp"),)},
+        [("consents", 1, "heads", "2", "wishes_at_most_heads")],
+    ),
+    "a premium that falls at 50 km; that of missions is another one": (
+        {
+            "premium_steps": tuple(
+                PremiumStep(kind=kind, threshold=km, amount=amount, source="test")
+                for kind, km, amount in (
+                    (PremiumKind.MOVE, 20, 900),
+                    (PremiumKind.MOVE, 50, 600),
+                    (PremiumKind.MOVE, 100, 900),
+                    (PremiumKind.MISSION, 100, 500),
+                )
+            )
+        },
+        [("premium_steps", 4, "amount", "600", "at_least_step_before")],
+    ),
+    "ages of a skill that has no age of retirement": (
+        {"careers": (CAREER.replace(skill="gp"),)},
+        [("staff_ages", 1, "skill", "nurse", "with_career")],
+    ),
+    "more than the 1,600 h of a year of one person": (
+        {"individual_allowances": (CHIEF.replace(hours_per_year=1601),)},
+        [("individual_allowances", 1, "hours_per_year", "1601", "hours_of_a_year")],
+    ),
     "training to the same skill": (
         {"trainings": (TRAINING.replace(skill="nurse"),)},
         [("trainings", 1, "skill", "nurse", "another_skill")],
@@ -149,6 +183,10 @@ CASES: dict[str, tuple[dict[str, tuple[object, ...]], list[Found]]] = {
         {"staffing_targets": (TARGET.replace(province="Sud"),)},
         [("staffing_targets", 1, "province", "Sud", "province_of_target")],
     ),
+    "a target where nobody lives": (
+        {"staffing_targets": (TARGET.replace(province="Est"), TARGET)},
+        [("staffing_targets", 1, "province", "Est", "inhabited_province")],
+    ),
 }
 
 
@@ -160,7 +198,7 @@ def found(changes: dict[str, tuple[object, ...]]) -> list[Found]:
 
 
 def test_good_tables_are_good() -> None:
-    """A premium may fall with the distance, a share of time needs no hours, a gap in the ages is allowed."""
+    """A premium may stay with the distance, a share of time needs no hours, a gap in the ages is allowed."""
     assert GROUPING.replace(workforce=WORKFORCE.replace(**GOOD)).workforce.working_times == (NURSE,)
 
 
@@ -180,6 +218,21 @@ def test_every_kind_of_problem_has_a_case() -> None:
     assert {place[4] for _, expected in CASES.values() for place in expected} - {"unknown_reference"} == kinds
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        (CARE, "minutes_per_act", 0),
+        (CARE, "minutes_per_act", 1e7),
+        (CARE, "acts_per_hour", 1e-9),
+        (CARE, "acts_per_hour", 1e9),
+        (CHIEF, "hours_per_year", 9e9),
+    ],
+)
+def test_no_time_and_centuries_are_refused(row: Row, column: str, value: float) -> None:
+    with pytest.raises(ValidationError, match=column):
+        row.replace(**{column: value})
+
+
 def test_all_problems_come_at_once() -> None:
     names = ("no day left to work", "a unit time and a rate", "a wish to stay", "a target nowhere")
     changes = {table: rows for name in names for table, rows in CASES[name][0].items()}
@@ -190,5 +243,6 @@ def test_a_table_that_is_not_whole_misses_nothing() -> None:
     """Rows refused elsewhere may be the ones that others need."""
     tables = {name: getattr(WORKFORCE.replace(**GOOD), name) for name in type(WORKFORCE).model_fields}
     tables |= {"working_times": (), "staff": (), "skills": (), "facilities": (), "zones": ()}
-    incomplete = ("working_times", "staff", "skills", "facilities", "zones")
+    tables |= {"careers": (), "populations": ()}
+    incomplete = ("working_times", "staff", "skills", "facilities", "zones", "careers", "populations")
     assert crosscheck_staff.staff_problems(tables, incomplete) == []

@@ -45,7 +45,7 @@ def test_json_round_trip(name: str, towns: Grouping) -> None:
 
 
 def test_totals_of_a_region() -> None:
-    assert REGION.inhabitants() == {"bourg": 0, "ville": 9000}
+    assert REGION.inhabitants() == {"bourg": 0, "desert": 0, "ville": 9000}
     assert REGION.beds() == {}
     annex = HOSPITAL.replace(id="annex", establishment="hp")
     closed = CENTRE.replace(id="planned", status="planned")

@@ -130,9 +130,9 @@ ONE_FAULT: list[tuple[str, Change, list[Place]]] = [
         [("category_allowances.csv", 3, "amount")],
     ),
     (
-        "more ages than heads",
+        "more ages than heads, and no age of retirement",
         put("staff_ages.csv", "facility,skill,age,heads\nC1,nurse,50,1\nC1,nurse,40,1\nC1,nurse,30,1\n"),
-        [("staff_ages.csv", 2, "heads")],
+        [("staff_ages.csv", 2, "heads"), ("staff_ages.csv", 4, "skill")],
     ),
     (
         "more protected than heads",
@@ -168,7 +168,7 @@ MANY_FAULTS: list[tuple[str, list[Change], list[Place]]] = [
         [(S, 2, "facility"), (S, 2, "heads"), (S, 2, "skill"), (S, 4, "facility, skill"), (S, 4, "heads")],
     ),
     (
-        "a refused working time and heads that others need",
+        "a refused working time, career and heads that others need",
         [
             put("working_times.csv", "skill,days_per_week,hours_per_day,source\ngp,8,8,law\n"),
             put(
@@ -177,8 +177,9 @@ MANY_FAULTS: list[tuple[str, list[Change], list[Place]]] = [
             ),
             edit(S, "C1,nurse,2", "C1,nurse,two"),
             put("staff_ages.csv", "facility,skill,age,heads\nC1,nurse,50,1\n"),
+            put("careers.csv", "skill,retirement_age,source\nnurse,soon,law\n"),
         ],
-        [(S, 3, "heads"), ("working_times.csv", 2, "days_per_week")],
+        [("careers.csv", 2, "retirement_age"), (S, 3, "heads"), ("working_times.csv", 2, "days_per_week")],
     ),
     (
         "a broken row before a good one of the same id",

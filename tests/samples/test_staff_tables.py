@@ -36,6 +36,14 @@ def test_who_counts_in_a_target_for_all_professions(tanger: Grouping) -> None:
     assert counted == 7_000 - (300 + 570 + 30 + 40 + 25)
 
 
+def test_half_days_on_sale_are_as_dear_as_their_source_says(tanger: Grouping) -> None:
+    """Three to four times a public specialist's: 310,000 MAD a year over twice the 217 days worked."""
+    days = {row.skill: row.available_days for row in tanger.workforce.working_times}
+    offers = tanger.workforce.private_times
+    assert all("three to four times the 714 MAD" in row.source for row in offers)
+    assert all(3 <= row.price / (310_000 / (2 * days[row.skill])) <= 4 for row in offers)
+
+
 def test_three_heads_in_a_hundred_are_protected(tanger: Grouping) -> None:
     protected = sum(row.protected for row in tanger.workforce.staff)
     assert protected == pytest.approx(0.03 * 7_000, rel=0.1)

@@ -4,11 +4,11 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from gst_opt.core.careers import Attraction, NewPosts, StaffingTarget, Training
+from gst_opt.core.careers import Attraction, Career, NewPosts, StaffingTarget, Training
 from gst_opt.core.errors import DataProblem
 from gst_opt.core.frozen import Row
-from gst_opt.core.mobility import Consent, TaskShift
-from gst_opt.core.region import Facility, Zone
+from gst_opt.core.mobility import Consent, PremiumStep, TaskShift
+from gst_opt.core.region import Facility, Population, Zone
 from gst_opt.core.standards import (
     ActivityStandard,
     AllowanceUnit,
@@ -38,10 +38,13 @@ def staff_problems(tables: Tables, refused: Collection[str] = ()) -> list[DataPr
     return [
         *standard_problems(tables, refused),
         *_heads(tables, whole="staff" not in refused),
+        *_ages_without_career(tables, whole="careers" not in refused),
+        *_wishes(tables, whole="staff" not in refused),
+        *_premiums(tables),
         *_pairs(tables),
         *_attractions(tables),
         *_professions(tables, whole="skills" not in refused),
-        *_target_provinces(tables, whole=not {"zones", "facilities"} & set(refused)),
+        *_target_provinces(tables, whole=not {"zones", "facilities", "populations"} & set(refused)),
     ]
 
 
@@ -52,6 +55,7 @@ def standard_problems(tables: Tables, refused: Collection[str] = ()) -> list[Dat
         *_activity_standards(tables),
         *_without_working_time(tables, whole="working_times" not in refused),
         *_category_allowances(tables),
+        *_individual_allowances(tables),
     ]
 
 
@@ -111,6 +115,15 @@ def _category_allowances(tables: Tables) -> Iterator[DataProblem]:
                 yield DataProblem("category_allowances", position, "amount", f"{row.amount:g}", expected)
 
 
+def _individual_allowances(tables: Tables) -> Iterator[DataProblem]:
+    times = {row.skill: row for _, row in _rows(tables, "working_times", WorkingTime) if row.available_days > TINY}
+    for position, row in _rows(tables, "individual_allowances", IndividualAllowance):
+        if row.skill in times and row.hours_per_year > times[row.skill].available_hours + TINY:
+            expected = Message("core.hours_of_a_year", {"hours": f"{times[row.skill].available_hours:g}"})
+            value = f"{row.hours_per_year:g}"
+            yield DataProblem("individual_allowances", position, "hours_per_year", value, expected)
+
+
 def _heads(tables: Tables, whole: bool) -> Iterator[DataProblem]:
     heads: dict[tuple[str, str], int] = {}
     for position, row in _rows(tables, "staff", Staff):
@@ -128,6 +141,43 @@ def _heads(tables: Tables, whole: bool) -> Iterator[DataProblem]:
         if before <= allowed < of_any_age[place] and age.facility in facilities and age.skill in skills:
             expected = Message("core.ages_at_most_heads", {"heads": allowed, "total": of_any_age[place]})
             yield DataProblem("staff_ages", position, "heads", str(age.heads), expected)
+
+
+def _ages_without_career(tables: Tables, whole: bool) -> Iterator[DataProblem]:
+    """Report once each skill whose ages are given, and not when it retires."""
+    skills = {skill.id for _, skill in _rows(tables, "skills", Skill)}
+    left = skills - {row.skill for _, row in _rows(tables, "careers", Career)}
+    for position, row in _rows(tables, "staff_ages", StaffAge) if whole else ():
+        if row.skill in left:
+            left.remove(row.skill)
+            yield DataProblem("staff_ages", position, "skill", row.skill, Message("core.with_career"))
+
+
+def _wishes(tables: Tables, whole: bool) -> Iterator[DataProblem]:
+    """Report where a team has more wishes of one rank than heads: each head has one wish of a rank."""
+    heads = {(row.facility, row.skill): row.heads for _, row in _rows(tables, "staff", Staff)}
+    facilities = {facility.id for _, facility in _rows(tables, "facilities", Facility)}
+    skills = {skill.id for _, skill in _rows(tables, "skills", Skill)}
+    of_a_rank: dict[tuple[str, str, int], int] = {}
+    for position, row in _rows(tables, "consents", Consent) if whole else ():
+        rank, allowed = (row.origin, row.skill, row.rank), heads.get((row.origin, row.skill), 0)
+        before = of_a_rank.get(rank, 0)
+        of_a_rank[rank] = before + row.heads
+        if before <= allowed < of_a_rank[rank] and row.origin in facilities and row.skill in skills:
+            expected = Message("core.wishes_at_most_heads", {"heads": allowed, "total": of_a_rank[rank]})
+            yield DataProblem("consents", position, "heads", str(row.heads), expected)
+
+
+def _premiums(tables: Tables) -> Iterator[DataProblem]:
+    """Report a premium that falls where its threshold rises."""
+    rows = _rows(tables, "premium_steps", PremiumStep)
+    before: dict[str, float] = {}
+    for position, row in sorted(rows, key=lambda found: found[1].threshold):
+        least = before.get(row.kind, 0.0)
+        if row.amount < least:
+            expected = Message("core.at_least_step_before", {"amount": f"{least:g}"})
+            yield DataProblem("premium_steps", position, "amount", f"{row.amount:g}", expected)
+        before[row.kind] = max(least, row.amount)
 
 
 def _pairs(tables: Tables) -> Iterator[DataProblem]:
@@ -169,9 +219,17 @@ def _professions(tables: Tables, whole: bool) -> Iterator[DataProblem]:
 def _target_provinces(tables: Tables, whole: bool) -> Iterator[DataProblem]:
     provinces = {zone.province for _, zone in _rows(tables, "zones", Zone)}
     provinces |= {facility.province for _, facility in _rows(tables, "facilities", Facility)}
+    province_of = {zone.id: zone.province for _, zone in _rows(tables, "zones", Zone)}
+    inhabited = {
+        name
+        for _, row in _rows(tables, "populations", Population)
+        if row.zone in province_of and row.inhabitants > 0
+        for name in (province_of[row.zone], EVERYONE)
+    }
     for position, row in _rows(tables, "staffing_targets", StaffingTarget) if whole else ():
-        if row.province not in provinces | {EVERYONE}:
-            expected = Message("core.province_of_target")
+        known = row.province in provinces | {EVERYONE}
+        if not known or row.province not in inhabited:
+            expected = Message("core.inhabited_province" if known else "core.province_of_target")
             yield DataProblem("staffing_targets", position, "province", row.province, expected)
 
 

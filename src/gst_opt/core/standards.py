@@ -45,16 +45,22 @@ class WorkingTime(Row):
 
 
 class ActivityStandard(Row):
-    """Time that one act of a service takes from one skill, as a unit time or as a rate: exactly one of the two."""
+    """Time that one act of a service takes from one skill, as a unit time or as a rate: exactly one of the two.
+
+    One act takes some time and at most 100 hours: nothing, or weeks, is a slip of the unit.
+    """
 
     key: ClassVar[tuple[str, ...]] = ("service", "skill")
 
     service: ServiceId = Field(description="Service")
     skill: SkillId = Field(description="Skill that does the work")
-    minutes_per_act: Minutes | None = Field(default=None, description="Working time for one act; empty: see the rate")
+    minutes_per_act: Minutes | None = Field(
+        default=None, gt=0, le=6_000, description="Working time for one act; empty: see the rate"
+    )
     acts_per_hour: float | None = Field(
         default=None,
-        gt=0,
+        ge=0.01,
+        le=3_600,
         description="Acts done in one hour of work; empty: see the unit time",
         json_schema_extra={"unit": "act"},
     )
@@ -110,7 +116,7 @@ class IndividualAllowance(Row):
     skill: SkillId = Field(description="Skill")
     activity: Label = Field(description="Activity, such as management")
     heads: Heads = Field(description="People who do it")
-    hours_per_year: Hours = Field(description="Hours that each of them spends on it in a year")
+    hours_per_year: Hours = Field(le=8_784, description="Hours that each of them spends on it in a year")
     source: Label = Field(description="Where the figure comes from")
 
 

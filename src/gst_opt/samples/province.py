@@ -25,7 +25,6 @@ def province(tanger: Grouping) -> Grouping:
     region = _region(tanger.region)
     kept = {facility.id for facility in region.facilities}
     types = {(facility.level, facility.kind) for facility in region.facilities}
-    provinces = {zone.province for zone in region.zones}
     workforce = tanger.workforce
     norms = _where(workforce.staffing_norms, lambda norm: (norm.level, norm.facility_kind) in types)
     staff = _where(workforce.staff, lambda row: row.facility in kept)
@@ -53,7 +52,7 @@ def province(tanger: Grouping) -> Grouping:
             careers=_where(workforce.careers, lambda row: row.skill in used),
             new_posts=_share_of_new_posts(tanger, region, professions),
             attractions=_where(workforce.attractions, lambda row: row.facility in kept),
-            staffing_targets=_where(workforce.staffing_targets, lambda row: row.province in provinces),
+            staffing_targets=_where(workforce.staffing_targets, lambda row: row.province == PROVINCE),
             trainings=_where(workforce.trainings, lambda row: {row.origin_skill, row.skill} <= used),
         ),
         equipment=Equipment(
