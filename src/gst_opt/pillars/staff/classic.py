@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import Field
 
-from gst_opt.core.errors import DataError, expect
+from gst_opt.core.errors import DataError, DataProblem, expect
 from gst_opt.core.frozen import Frozen
 from gst_opt.model import linear
 from gst_opt.model.arrays import Matrix, floats, matrix, wrong
@@ -20,6 +20,7 @@ from gst_opt.model.problem import Check, Plan, PlanTable, Problem, Violation
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result
 from gst_opt.solve.run import direct
+from gst_opt.text import Message
 
 Block = Any
 TOLERANCE = 1e-9
@@ -71,13 +72,17 @@ def generalised_assignment(
     Raises
     ------
     DataError
-        If a shape is wrong, a number is NaN or infinite, or a use or a capacity is negative: every one of them.
+        If a shape is wrong, there is no agent, a number is NaN or infinite, or a use or a capacity is negative: every
+        one of them.
     """
     options = SolveOptions() if options is None else options
     expect(options, SolveOptions)
     costs, uses, room = floats(cost), floats(use), floats(capacity)
     problems = [*wrong("cost", costs, (-1, -1)), *wrong("use", uses, costs.shape, low=0.0)]
     problems += wrong("capacity", room, costs.shape[:1], low=0.0)
+    if not problems and not len(costs):
+        size = " x ".join(map(str, costs.shape))
+        problems.append(DataProblem("cost", 0, "", size, Message("pillars.one_agent")))
     if problems:
         raise DataError(problems)
     problem = AssignmentProblem(cost=matrix(costs), use=matrix(uses), capacity=tuple(room.tolist()))

@@ -66,7 +66,7 @@ def needs(
 ) -> dict[tuple[str, str], Need]:
     """Return the need of every open facility, by (facility, skill): from the work done where it is known.
 
-    - Where acts are recorded that a standard gives to the skill, WHO's method (`wisn.workloads`)::
+    - Where acts are done that a standard gives to the skill, WHO's method (`wisn.workloads`)::
 
         need = max(minimum_fte, required staff)
 

@@ -56,10 +56,10 @@ class Workload:
 
 
 def workloads(workforce: Workforce, activity: Iterable[Activity], horizon: Horizon) -> dict[tuple[str, str], Workload]:
-    """Return the workload by (facility, skill), where acts are recorded that a standard gives to a skill.
+    """Return the workload by (facility, skill), where acts are done that a standard gives to a skill.
 
-    Acts are made yearly over all the periods that any activity is recorded for: a facility without a row in one of
-    them did nothing then.
+    Rows of no act say nothing of a need. Acts are made yearly over all the periods that any activity is recorded
+    for: a facility without a row in one of them did nothing then.
 
     Parameters
     ----------
@@ -105,8 +105,8 @@ def workloads(workforce: Workforce, activity: Iterable[Activity], horizon: Horiz
 
 
 def standard_workload(standard: ActivityStandard, time: WorkingTime) -> float:
-    """Return the acts that one person who did nothing else would do in a year; `inf` for an act that takes no time."""
-    return time.available_hours / standard.hours_per_act if standard.hours_per_act else math.inf
+    """Return the acts that one person who did nothing else would do in a year."""
+    return time.available_hours / standard.hours_per_act
 
 
 def category_factors(workforce: Workforce) -> dict[str, float]:
@@ -147,7 +147,7 @@ def _yearly_acts(activity: Iterable[Activity], horizon: Horizon) -> dict[tuple[s
     if unknown:
         raise GstOptError(Message("core.unknown_period", {"periods": ", ".join(unknown)}))
     length = math.fsum(years[period] for period in recorded)
-    return {place: total / length for place, total in acts.items()}
+    return {place: total / length for place, total in acts.items() if total > 0}
 
 
 def _individual_hours(workforce: Workforce) -> dict[tuple[str, str], float]:
