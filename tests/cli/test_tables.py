@@ -30,3 +30,9 @@ def test_table_aligns_wraps_titles_and_marks_what_is_missing() -> None:
         "Al Hoceima  1,386.8       12    82.6%  0.000%",
         "Z?[31m          5.0    1,234        -       -",
     ]
+
+
+def test_professions_are_named_in_the_language_of_the_report() -> None:
+    table = PlanTable(name="t", columns=("profession", "heads"), rows=(("nurse", 3), ("astronaut", 1)))
+    assert [line.split()[0] for line in text_table(table, Lang.FR).splitlines()[-2:]] == ["Infirmiers", "astronaut"]
+    assert [line.split()[0] for line in text_table(table, Lang.EN).splitlines()[-2:]] == ["Nurses", "astronaut"]

@@ -12,6 +12,7 @@ from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.provinces import SHARES
 from gst_opt.pillars.staff.redeployment.plan import Reason
 from gst_opt.samples import load_sample
+from gst_opt.samples.facts import facts
 from gst_opt.solve.belief import Refusal
 from gst_opt.solve.result import _STAGE_COLUMNS, Status, Stop
 from gst_opt.text.message import catalogue
@@ -43,6 +44,7 @@ def families() -> dict[str, frozenset[str]]:
         "report.unmet_": frozenset(Reason),
         "term.": frozenset(terms),
         "unit.": frozenset(units),
+        "profession.": frozenset(row["profession"] for row in facts("skills")),
     }
 
 

@@ -5,7 +5,7 @@ from textwrap import fill, wrap
 
 from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.text import Lang, say
-from gst_opt.text.words import SPACE, figure, percent
+from gst_opt.text.words import SPACE, figure, percent, profession_in_words
 
 LINE_WIDTH = 100
 HEADER_WIDTH = 8
@@ -24,7 +24,8 @@ def in_lines(text: str) -> str:
 def text_table(table: PlanTable, lang: Lang) -> str:
     """Return a table as lines: titles from the catalogue, numbers to the right, the rest to the left.
 
-    A column named ``share...`` or ``gap`` is shown as a percentage; an empty cell of a column of numbers as a dash.
+    A column named ``share...`` or ``gap`` is shown as a percentage; an empty cell of a column of numbers as a dash;
+    professional groups by their names.
     """
     numeric = [_is_numeric(table, position) for position in range(len(table.columns))]
     cells = [
@@ -64,7 +65,8 @@ def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
     if value is None:
         return "-" if number else ""
     if isinstance(value, str):
-        return "".join(mark if mark.isprintable() or mark == SPACE else "?" for mark in value)
+        said = profession_in_words(value, lang) if name == "profession" else value
+        return "".join(mark if mark.isprintable() or mark == SPACE else "?" for mark in said)
     if name == "gap":
         return percent(value, lang, 3)
     if name.startswith("share"):

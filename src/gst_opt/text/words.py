@@ -72,5 +72,16 @@ def unit_in_words(unit: str, lang: Lang) -> str:
     return _said(f"unit.{unit}", unit, lang)
 
 
+def profession_in_words(profession: str, lang: Lang) -> str:
+    """Say a professional group; one of the planner's own stays as it was written.
+
+    Examples
+    --------
+    >>> profession_in_words("midwife", Lang.FR), profession_in_words("astronaut", Lang.FR)
+    ('Sages-femmes', 'astronaut')
+    """
+    return _said(f"profession.{profession}", profession, lang)
+
+
 def _said(key: str, otherwise: str, lang: Lang) -> str:
     return say(key, lang) if key in catalogue() else otherwise
