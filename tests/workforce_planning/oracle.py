@@ -214,7 +214,7 @@ class _Small:
                 heads = self.stay * (heads - out + come + learnt) - retired * self.stay ** (t + 1) + new
                 gone += out - (came_before if self.tenure == 1 else 0.0)
                 came_before = float(come)
-                room = max(self.nurses(site) - self.retired[site][t] - kept, 0)
+                room = max(math.floor(self.natural[site][t] + 1e-9) - kept, 0)
                 ever_leaves = any(arc[1] == site for arc in moves)
                 if heads < -1e-9 or (ever_leaves and gone > room + 1e-9):
                     return None

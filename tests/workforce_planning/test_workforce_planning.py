@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 import gst_opt as gst
-from gst_opt.core.careers import Career, NewPosts, StaffingTarget
+from gst_opt.core.careers import Attraction, Career, NewPosts, StaffingTarget, Training
 from gst_opt.core.errors import DataError, GstOptError
 from gst_opt.core.grouping import Grouping
+from gst_opt.core.mobility import Post
 from gst_opt.core.time import Grain
-from gst_opt.core.workforce import StaffAge
+from gst_opt.core.workforce import Skill, Staff, StaffAge
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy, RedeploymentProblem
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
@@ -115,7 +116,7 @@ def test_the_school_trains_one_aide_who_is_a_nurse_the_year_after() -> None:
 
 def test_heads_retire_evenly_over_the_year_in_which_they_reach_the_age() -> None:
     """Of 4 nurses aged 61 on 1 January 2026 who retire at 63, one retires in each quarter of 2027: the age is reached
-    between 12 and 24 months after. One aged 70 retires in the first quarter, one alone aged 62 in the second.
+    between 12 and 24 months after. One aged 70 retires in the first quarter, one alone aged 62 at some time in 2026.
     """
     problem = make(
         {("hub", "nurse"): 1.0},
@@ -127,8 +128,99 @@ def test_heads_retire_evenly_over_the_year_in_which_they_reach_the_age() -> None
         ),
     )
     plan = gst.solve(problem, ONE).require()
-    assert [team.retirements for team in plan.teams] == [1, 1, 0, 0, 1, 1, 1, 1]
-    assert heads_of(plan, "hub", "nurse") == [6, 5, 5, 5, 4, 3, 2, 1]
+    assert [team.retirements for team in plan.teams] == [1.25, 0.25, 0.25, 0.25, 1, 1, 1, 1]
+    assert heads_of(plan, "hub", "nurse") == [5.75, 5.5, 5.25, 5, 4, 3, 2, 1]
+
+
+def test_lone_heads_of_one_skill_do_not_all_retire_in_one_quarter() -> None:
+    """Three nurses, alone at their sites, reach the age in 2026: a quarter of a head each in every quarter."""
+    problem = make(
+        {("hub", "nurse"): 1.0},
+        dict.fromkeys((("hub", "nurse"), ("far", "nurse"), ("mid", "nurse")), 1),
+        {"grain": Grain.QUARTER, "periods": 5},
+        careers=(Career(skill="nurse", retirement_age=63, source="toy"),),
+        staff_ages=tuple(StaffAge(facility=site, skill="nurse", age=62, heads=1) for site in ("mid", "far", "hub")),
+    )
+    plan = gst.solve(problem, ONE).require()
+    assert [team.retirements for team in plan.teams] == [0.25] * 12 + [0.0] * 3
+
+
+def test_an_incentive_is_paid_for_the_posts_filled_so_far() -> None:
+    """A post that fills by a quarter in each quarter of 2026: 3,000 MAD a quarter for 0.25, 0.5, 0.75 and 1 head."""
+    problem = make(
+        {("far", "nurse"): 1.0},
+        {},
+        {"grain": Grain.QUARTER, "periods": 5},
+        new_posts=(NewPosts(year=2026, profession="nurse", posts=1, source="toy"),),
+        attractions=(
+            Attraction(
+                facility="far",
+                profession="nurse",
+                fill_share=0.0,
+                fill_share_with_incentive=1.0,
+                incentive=12_000.0,
+                source="toy",
+            ),
+        ),
+    )
+    result = gst.solve(problem, ONE)
+    paid = [750.0, 1500.0, 2250.0, 3000.0, 3000.0]
+    assert [one.incentives for one in result.require().spending] == pytest.approx(paid)
+    assert {term.name: term.planned for term in result.terms}["spending"] == pytest.approx(sum(paid))
+
+
+def test_a_part_of_a_year_brings_that_part_of_its_posts_places_and_newcomers() -> None:
+    """The last quarter of 2026: a quarter of 8 posts, of 4 places, and of 3 newcomers (none) at the centre in reach."""
+    problem = make(
+        {("hub", "nurse"): 9.0, ("far", "nurse"): 9.0},
+        {("hub", "nurse"): 1, ("hub", "aide"): 9},
+        {"grain": Grain.QUARTER, "periods": 1, "start": date(2026, 10, 1), "goals": gst.minimise("uncovered")},
+        new_posts=(NewPosts(year=2026, profession="nurse", posts=8, source="toy"),),
+        posts=(Post(facility="far", skill="nurse", newcomers=3),),
+        trainings=(Training(origin_skill="aide", skill="nurse", places=4, months=3, success_share=1.0, source="toy"),),
+    )
+    plan = gst.solve(problem, ONE).require()
+    assert [(one.facility, one.posts) for one in plan.posts] == [("hub", 2)]
+    enrolled = pin(PinKind.AT_LEAST, Decision.TRAINEES, 1.0), pin(PinKind.AT_LEAST, Decision.TRAINEES, 2.0)
+    for asked, status in zip(enrolled, (gst.Status.OPTIMAL, gst.Status.INFEASIBLE), strict=True):
+        pinned = problem.replace(policy=problem.policy.replace(pins=(asked,)))
+        assert gst.solve(pinned, ONE).status is status
+
+
+def test_nobody_is_moved_from_a_team_that_departures_bring_to_its_minimum() -> None:
+    """Of 4 nurses, 3 of them protected, 3.2 are left after a year and 2.56 after two, whom nobody may take."""
+    problem = make(
+        {("hub", "nurse"): 1.0, ("far", "nurse"): 2.0},
+        {},
+        {"periods": 2},
+        staff=(Staff(facility="hub", skill="nurse", heads=4, protected=3),),
+        careers=(Career(skill="nurse", retirement_age=63, yearly_departures=0.2, source="toy"),),
+    )
+    plan = gst.solve(problem, ONE).require()
+    assert plan.moves == ()
+    assert heads_of(plan, "hub", "nurse") == pytest.approx([3.2, 2.56])
+
+
+@pytest.mark.parametrize(("counted", "heads"), [((), 3.0), (("driver",), 1.0), (("driver", "nurse"), 4.0)])
+def test_a_target_counts_health_professionals_unless_the_policy_says_who(
+    counted: tuple[str, ...], heads: float
+) -> None:
+    problem = make(
+        {("hub", "nurse"): 3.0, ("hub", "driver"): 1.0},
+        {("hub", "nurse"): 3, ("hub", "driver"): 1},
+        {"periods": 1, "counted": counted},
+        skills=(
+            Skill(id="nurse", name_fr="n", name_en="n", profession="nurse"),
+            Skill(id="driver", name_fr="d", name_en="d", profession="driver", health_professional=False),
+        ),
+        new_posts=tuple(
+            NewPosts(year=2026, profession=profession, posts=1, source="toy") for profession in ("nurse", "driver")
+        ),
+        staffing_targets=(StaffingTarget(year=2026, province="P", profession="*", per_1000=0.1, source="toy"),),
+    )
+    result = gst.solve(problem, ONE)
+    assert result.checked, result.violations
+    assert [(one.target, one.heads) for one in result.require().targets] == [(1.0, heads)]
 
 
 def test_departures_compound_over_the_quarters_of_a_year() -> None:
@@ -256,10 +348,10 @@ def test_periods_and_provinces_add_up() -> None:
     tables = {table.name: table for table in gst.solve(valley(), ONE).require().tables()}
     course = [dict(zip(tables["periods"].columns, row, strict=True)) for row in tables["periods"].rows]
     assert [(row["heads_start"], row["moved_in"], row["filled"], row["heads_end"]) for row in course] == [
-        (5.0, 1.0, 1.0, 6.0),
-        (6.0, 1.0, 0.0, 6.0),
+        (6.0, 1.0, 1.0, 7.0),
+        (7.0, 1.0, 0.0, 7.0),
     ]
-    assert tables["provinces"].rows[-1] == ("*", 4.5, 5.0, 6.0, 2.0, 4.5, 0.4444, 1.0)
+    assert tables["provinces"].rows[-1] == ("*", 4.5, 6.0, 7.0, 2.0, 4.5, 0.4444, 1.0)
 
 
 @pytest.mark.parametrize(("lang", "said"), [(gst.Lang.EN, "Posts opened: 1"), (gst.Lang.FR, "Postes ouverts : 1")])

@@ -89,7 +89,9 @@ def valley(
 
     One new post, in 2026. A nurse moves each year, and the post opens at `far` with its incentive: 2 nurses there at
     the end of 2026, 3 at the end of 2027. Uncovered: 0.5 + 0. The target of 9 heads is missed by 4 at each end. The
-    incentive is paid in both years. The hub also has a chief nurse, whom nobody needs to follow.
+    incentive is paid in both years.
+
+    The hub also has a chief nurse, whom nobody needs to follow, and `far` a driver, whom no decision touches.
 
     In MAD: 0.5 x 250,000 + 8 x 50,000 + 2,000 + 2 x 20,000 + 100 x 750 = 642,000. A move costs 20,000 + 50 x 750 =
     57,500, less than the half FTE (125,000) that the second one covers in 2027; the incentive adds half a head.
@@ -101,10 +103,12 @@ def valley(
         skills=(
             Skill(id="nurse", name_fr="n", name_en="n", profession="nurse", needs_approval=True),
             Skill(id="chief", name_fr="c", name_en="c", profession="chief"),
+            Skill(id="driver", name_fr="d", name_en="d", profession="driver"),
         ),
         staff=(
             Staff(facility="hub", skill="nurse", heads=4, protected=protected),
             Staff(facility="hub", skill="chief", heads=chiefs),
+            Staff(facility="far", skill="driver", heads=1),
         ),
         new_posts=(NewPosts(year=2026, profession="nurse", posts=1, source="toy"),),
         attractions=(
@@ -127,7 +131,9 @@ def valley(
             Post(facility="hub", skill="chief", trainees=1),
             Post(facility="far", skill="nurse", **({"budgeted": 10, "newcomers": 10} | dict(far or {}))),
         ),
-        working_times=(WorkingTime(skill="nurse", days_per_week=5, hours_per_day=8, source="toy"),),
+        working_times=tuple(
+            WorkingTime(skill=skill, days_per_week=5, hours_per_day=8, source="toy") for skill in ("driver", "nurse")
+        ),
     )
 
 
@@ -205,8 +211,9 @@ WITHOUT: dict[str, tuple[WorkforcePlanningProblem, Values]] = {
 
 Without `stock`, heads come from nowhere. Without `cover`, no need counts.
 Without `targets`, the post opens without its incentive (2 moves at 57,500 and no money). Without `leaving`, both nurses
-move in 2026 (four chiefs let two heads leave the hub). Without `leaving_site`, both heads of the hub do. Without `envelope`, one post of each kind opens: at `far` 1 and 0.5 filled, at the hub 1. Without
-`places`, both aides are trained in 2026.
+move in 2026 (four chiefs let two heads leave the hub). Without `leaving_site`, both heads of the hub do. Without
+`envelope`, one post of each kind opens: at `far` 1 and 0.5 filled, at the hub 1. Without `places`, both aides are
+trained in 2026.
 """
 
 WITH: dict[str, Values] = {
@@ -233,7 +240,8 @@ post at the hub and a nurse each year; that one more move (57,500) is dearer tha
 """
 
 PORTS = (
-    {staff_hours("hub", "nurse", year): 8320.0 for year in ("2026", "2027")}
+    {staff_hours("far", "driver", year): 2080.0 for year in ("2026", "2027")}
+    | {staff_hours("hub", "nurse", year): 8320.0 for year in ("2026", "2027")}
     | {staff_hours("far", "nurse", year): 0.0 for year in ("2026", "2027")}
     | {money(line, year): 0.0 for line in ("incentives", "trainings") for year in ("2026", "2027")}
 )

@@ -24,9 +24,9 @@ def check(problem: WorkforcePlanningProblem, plan: WorkforcePlan) -> Check:
     """Recompute every rule and every term of a workforce plan.
 
     Rules, by name: ``known_decisions``, ``whole_heads``, ``one_row``, ``max_travel``, ``minutes``, ``short_host``,
-    ``stock``, ``release``, ``leaving``, ``leaving_site``, ``moves_cap``, ``approval``, ``envelope``, ``budgeted``, ``reception``,
-    ``places``, ``placement``, ``supervision``, ``budget``, ``pins``, ``post_figures``, ``training_figures``,
-    ``teams``, ``team_place``, ``team_figures``, ``targets``, ``spending``, ``shortages``.
+    ``stock``, ``release``, ``leaving``, ``leaving_site``, ``moves_cap``, ``approval``, ``envelope``, ``budgeted``,
+    ``reception``, ``places``, ``placement``, ``supervision``, ``budget``, ``pins``, ``post_figures``,
+    ``training_figures``, ``teams``, ``team_place``, ``team_figures``, ``targets``, ``spending``, ``shortages``.
     """
     facts = Facts(problem)
     unknown = list(_known(facts, plan))
@@ -145,8 +145,9 @@ def _teams_limits(facts: Facts, plan: WorkforcePlan, course: Course) -> Iterator
             for year in sorted(set(facts.years)):
                 own = [t for t, other in enumerate(facts.years) if other == year]
                 come = math.fsum(course.moved_in[place][t] + course.filled[place][t] for t in own)
-                if come > limits.newcomers + TOLERANCE:
-                    yield Violation("reception", (str(year), *place), come, limits.newcomers)
+                allowed = facts.within(limits.newcomers, year)
+                if come > allowed + TOLERANCE:
+                    yield Violation("reception", (str(year), *place), come, allowed)
 
 
 def _sites_limits(facts: Facts, course: Course) -> Iterator[Violation]:
@@ -185,7 +186,7 @@ def _envelopes(facts: Facts, plan: WorkforcePlan) -> Iterator[Violation]:
         if posts > facts.envelopes[year, profession]:
             yield Violation("envelope", (str(year), profession), posts, facts.envelopes[year, profession])
     for (year, *skills), heads in sorted(begun.items()):
-        places = facts.courses[skills[0], skills[1]].places
+        places = facts.within(facts.courses[skills[0], skills[1]].places, year)
         if heads > places:
             yield Violation("places", (str(year), *skills), heads, places)
     if policy.yearly_budget is not None:

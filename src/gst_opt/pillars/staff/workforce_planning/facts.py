@@ -33,8 +33,22 @@ class Facts:
         self.careers = {row.skill: row for row in workforce.careers}
         self.posts = {(row.facility, row.skill): row for row in workforce.posts}
         self.attraction = {(row.facility, row.profession): row for row in workforce.attractions}
-        self.envelopes = {(row.year, row.profession): row.posts for row in workforce.new_posts}
+        self.envelopes = {
+            (row.year, row.profession): self.within(row.posts, row.year)
+            for row in workforce.new_posts
+            if row.year in self.years
+        }
+        groups = problem.policy.counted
+        self.counted = {
+            skill.id
+            for skill in workforce.skills
+            if skill.profession in groups or (not groups and skill.health_professional)
+        }
         self.courses = {(row.origin_skill, row.skill): row for row in workforce.trainings}
+
+    def within(self, yearly: int, year: int) -> int:
+        """Return what a whole yearly figure comes to in the plan's part of a year, rounded down."""
+        return math.floor(yearly * self.years.count(year) * self.months / 12 + 1e-9)
 
     def heads(self, place: Place) -> int:
         """Heads in post today."""
@@ -60,8 +74,8 @@ class Facts:
         return max(1, self.lasts(self.careers[skill].minimum_tenure)) if skill in self.careers else 1
 
     @cached_property
-    def retired(self) -> dict[Place, list[int]]:
-        """Heads of today past their retirement age at the end of each period."""
+    def retired(self) -> dict[Place, list[float]]:
+        """Heads of today expected to be past their retirement age at the end of each period."""
         start: date = self.periods[0].start
         first = self.problem.horizon.periods[0].start if self.problem.horizon.periods else start
         before = (start.year - first.year) * 12 + (start.month - first.month)
@@ -75,11 +89,10 @@ class Facts:
             course = []
             for number in range(1, len(self.periods) + 1):
                 elapsed = before + number * self.months
-                reached = 0
+                reached = 0.0
                 for years, heads in cohorts.get(place, {}).items():
-                    share = min(max(elapsed / 12 - (years - 1), 0.0), 1.0)
-                    reached += math.floor(heads * share + 0.5 + 1e-9)
-                course.append(min(reached, self.heads(place)))
+                    reached += heads * min(max(elapsed / 12 - (years - 1), 0.0), 1.0)
+                course.append(min(reached, float(self.heads(place))))
             result[place] = course
         return result
 
@@ -94,7 +107,7 @@ class Facts:
         minimum = self.needs[place].minimum_team if place in self.needs else 0
         share = self.problem.policy.kept_share * min(float(self.heads(place)), self.need(place))
         kept = max(minimum, protected, math.ceil(share - 1e-9))
-        return [max(self.heads(place) - gone - kept, 0) for gone in self.retired[place]]
+        return [max(math.floor(heads + 1e-9) - kept, 0) for heads in self.natural(place)]
 
     def short(self, place: Place) -> bool:
         """Whether a team is, or will be, short when nothing is decided."""
@@ -130,10 +143,8 @@ class Facts:
 
     def counts(self, place: Place, province: str, profession: str) -> bool:
         """Whether the heads of a team count towards a target."""
-        own = self.profession[place[1]]
-        counted = self.problem.policy.counted
         here = province in ("*", self.sites[place[0]].province)
-        return here and (own == profession or (profession == "*" and (not counted or own in counted)))
+        return here and (place[1] in self.counted if profession == "*" else self.profession[place[1]] == profession)
 
 
 class Course:

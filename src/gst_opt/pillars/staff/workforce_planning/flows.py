@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gst_opt.pillars.staff.workforce_planning.index import Index, index
+from gst_opt.pillars.staff.workforce_planning.index import Index, envelopes, index
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from gst_opt.pillars.staff.workforce_planning.teams import Floats, Positions
 
@@ -28,8 +28,9 @@ class Flows:
         Changes of the heads gone from a team by decision, those who have come and stayed long enough taken off.
     most_moved, most_posts, most_trained, most_placed
         Upper bounds.
-    incentive_a_period, post_cost, training_cost
-        Expected incentive of one post a period and over the plan, cost of one trainee, in MAD.
+    incentives, post_cost, training_cost
+        Expected incentive of one post in each period, shape (periods, posts), and over the plan, cost of one trainee,
+        in MAD.
     """
 
     sets: Index
@@ -43,7 +44,7 @@ class Flows:
     most_posts: Floats
     most_trained: Floats
     most_placed: Floats
-    incentive_a_period: Floats
+    incentives: Floats
     post_cost: Floats
     training_cost: Floats
 
@@ -85,8 +86,7 @@ def flows(problem: WorkforcePlanningProblem) -> Flows:
     success = sets.success[sets.training_course]
     failed, tenure = 1 - success, teams.tenure
     one, all_of_it = np.ones(len(x)), np.ones(len(t))
-    paid_periods = np.array([(calendar.year >= year).sum() for year in range(len(calendar.years))])
-    incentive = sets.incentive * sets.fill * calendar.part
+    incentives = sets.incentive * sets.fill * calendar.part * calendar.filled[:, sets.post_year]
     course_cost = np.array([course.cost for course in sets.course])
     return Flows(
         sets,
@@ -105,8 +105,8 @@ def flows(problem: WorkforcePlanningProblem) -> Flows:
             (back + tenure[sets.trained], sets.trained, begun, -success),
         ),
         *_bounds(problem, sets),
-        incentive,
-        incentive * paid_periods[sets.post_year],
+        incentives,
+        incentives.sum(axis=0),
         course_cost[sets.training_course],
     )
 
@@ -128,8 +128,8 @@ class _Rows:
 
 def _bounds(problem: WorkforcePlanningProblem, sets: Index) -> tuple[Floats, Floats, Floats, Floats]:
     """Nobody is moved, hired or trained beyond the heads, posts and places of the whole region."""
-    workforce, teams, years = problem.workforce, sets.teams, sets.calendar.years
-    yearly = {(row.year, row.profession): row.posts for row in workforce.new_posts}
+    teams, years = sets.teams, sets.calendar.years
+    yearly = envelopes(problem, sets.calendar)
     places: dict[str, float] = {}
     for course in sets.course:
         places[course.skill] = places.get(course.skill, 0.0) + course.places * len(years)

@@ -149,16 +149,25 @@ def index(problem: WorkforcePlanningProblem) -> Index:
     )
 
 
+def envelopes(problem: WorkforcePlanningProblem, calendar: Calendar) -> dict[tuple[int, str], int]:
+    """Return the new posts that the plan's part of each year brings, by (year, profession)."""
+    return {
+        (row.year, row.profession): calendar.within(row.posts, calendar.years.index(row.year))
+        for row in problem.workforce.new_posts
+        if row.year in calendar.years
+    }
+
+
 def _posts(
     problem: WorkforcePlanningProblem, calendar: Calendar, teams: Teams
 ) -> tuple[Positions, Positions, Bools, Floats, Floats]:
     """Posts may open where a skill is needed; without a row of attraction they are all filled."""
-    envelopes = {(row.year, row.profession): row.posts for row in problem.workforce.new_posts}
+    yearly = envelopes(problem, calendar)
     attraction = {(row.facility, row.profession): row for row in problem.workforce.attractions}
     found: list[tuple[int, int, bool, float, float]] = []
     for position, year in enumerate(calendar.years):
         for team in np.flatnonzero(teams.need > 0).tolist():
-            if not envelopes.get((year, teams.profession[team])):
+            if not yearly.get((year, teams.profession[team])):
                 continue
             row = attraction.get((teams.keys[team][0], teams.profession[team]))
             plain = row.fill_share if row else 1.0

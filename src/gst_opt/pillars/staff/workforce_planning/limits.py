@@ -7,6 +7,7 @@ import numpy as np
 from gst_opt.model import linear
 from gst_opt.model.linear import Entries
 from gst_opt.pillars.staff.workforce_planning.flows import Flows
+from gst_opt.pillars.staff.workforce_planning.index import envelopes
 from gst_opt.pillars.staff.workforce_planning.problem import Decision, WorkforcePlanningProblem
 from gst_opt.pillars.staff.workforce_planning.teams import TINY, Positions
 
@@ -100,15 +101,13 @@ def envelope(block: Block, problem: WorkforcePlanningProblem) -> None:
 
     ::
 
-        sum_{j, k in g} (y_jk plain + y_jk paid) <= posts_g    for every year, professional group g
+        sum_{j, k in g} (y_jk plain + y_jk paid) <= floor(posts_g * part)    for every year, professional group g
 
-    Source: `NewPosts`, the budgeted posts of a finance law.
+    where part is the share of the year within the plan. Source: `NewPosts`, the budgeted posts of a finance law.
     """
     sets = block.flows.sets
     profession = sets.teams.profession
-    rows = {
-        (row.year, row.profession): row.posts for row in problem.workforce.new_posts if row.year in sets.calendar.years
-    }
+    rows = envelopes(problem, sets.calendar)
     number = {key: position for position, key in enumerate(rows)}
     pairs = zip(sets.post_year.tolist(), sets.post_team.tolist(), strict=True)
     row = np.array([number[sets.calendar.years[y], profession[j]] for y, j in pairs], dtype=np.intp)
@@ -151,13 +150,13 @@ def reception(block: Block, problem: WorkforcePlanningProblem) -> None:
 
     ::
 
-        sum_{t in year} (in_jkt + filled_jkt) <= newcomers_jk    for every team (j, k), year
+        sum_{t in year} (in_jkt + filled_jkt) <= floor(newcomers_jk * part)    for every team (j, k), year
 
-    Source: `Post.newcomers`.
+    where part is the share of the year within the plan. Source: `Post.newcomers`.
     """
     sets = block.flows.sets
     limits = {
-        sets.teams.position[row.facility, row.skill]: float(row.newcomers)
+        sets.teams.position[row.facility, row.skill]: row.newcomers
         for row in problem.workforce.posts
         if row.newcomers is not None and (row.facility, row.skill) in sets.teams.position
     }
@@ -173,7 +172,8 @@ def reception(block: Block, problem: WorkforcePlanningProblem) -> None:
         ),
     ]
     keys = [(year, *sets.teams.keys[team]) for year in years for team in limits]
-    linear.rows(block, "reception", keys, entries, upper=np.tile(list(limits.values()), len(years)))
+    most = [float(sets.calendar.within(yearly, year)) for year in range(len(years)) for yearly in limits.values()]
+    linear.rows(block, "reception", keys, entries, upper=np.array(most))
 
 
 def places(block: Block, problem: WorkforcePlanningProblem) -> None:
@@ -181,16 +181,16 @@ def places(block: Block, problem: WorkforcePlanningProblem) -> None:
 
     ::
 
-        sum_{i, t in year} q_ikdt <= places_kd    for every training from k to d, year
+        sum_{i, t in year} q_ikdt <= floor(places_kd * part)    for every training from k to d, year
 
-    Source: `Training.places`.
+    where part is the share of the year within the plan. Source: `Training.places`.
     """
     sets = block.flows.sets
     years = sets.calendar.years
     row = sets.calendar.year[sets.training_period] * len(sets.course) + sets.training_course
     keys = [(year, course.origin_skill, course.skill) for year in years for course in sets.course]
-    most = np.tile(np.array([course.places for course in sets.course], dtype=np.float64), len(years))
-    linear.rows(block, "places", keys, [Entries(block.trainees, row, np.arange(len(row)))], upper=most)
+    most = [float(sets.calendar.within(course.places, year)) for year in range(len(years)) for course in sets.course]
+    linear.rows(block, "places", keys, [Entries(block.trainees, row, np.arange(len(row)))], upper=np.array(most))
 
 
 def placement(block: Block, problem: WorkforcePlanningProblem) -> None:
@@ -238,17 +238,21 @@ def budget(block: Block, problem: WorkforcePlanningProblem) -> None:
 
     ::
 
-        sum_{t in year} (sum_{posts opened so far} incentive_jk fill_jk y_jk paid * part + sum cost_kd q_ikdt) <= budget
+        sum_{t in year} (sum_{posts opened so far} incentive_jk fill_jk filled_t y_jk paid * part + sum cost_kd q_ikdt)
+            <= budget
 
-    where part is the length of a period in years. Source: `WorkforcePolicy.yearly_budget`.
+    where part is the length of a period in years, filled_t how much of the year's posts is filled by the end of t: no
+    incentive is paid for a post that nobody holds yet. Source: `WorkforcePolicy.yearly_budget`.
     """
     own: Flows = block.flows
     sets, calendar = own.sets, own.sets.calendar
     if problem.policy.yearly_budget is None:
         return
-    year, post = np.nonzero(np.arange(len(calendar.years))[:, None] >= sets.post_year[None, :])
+    paid = np.zeros((len(calendar.years), len(sets.post_team)))
+    np.add.at(paid, calendar.year, own.incentives)
+    year, post = np.nonzero(paid)
     entries = [
-        Entries(block.posts, year, post, own.incentive_a_period[post] * calendar.in_year[year]),
+        Entries(block.posts, year, post, paid[year, post]),
         Entries(block.trainees, calendar.year[sets.training_period], np.arange(len(sets.trainee)), own.training_cost),
     ]
     linear.rows(block, "budget", calendar.years, entries, upper=problem.policy.yearly_budget)

@@ -111,16 +111,17 @@ def standing(block: Block, problem: WorkforcePlanningProblem) -> None:
 
 
 def release(block: Block, problem: WorkforcePlanningProblem) -> None:
-    """A team gives up no more heads than it has above those that must stay and those who retire.
+    """A team gives up no more heads than it will have, when nothing is decided, above those that must stay.
 
     ::
 
-        g_jkt <= max(heads_jk - retired_jkt - kept_jk, 0)    for every team (j, k) that heads may leave, period t
+        g_jkt <= max(floor(N_jkt) - kept_jk, 0)    for every team (j, k) that heads may leave, period t
         kept_jk = max(minimum_team_jk, protected_jk, ceil(kept_share * min(heads_jk, need_jk)))
 
-    Source: minimum staff at the origin ("no release before replacement", the practice reported for transfers), on
-    every day of the plan. Departures for another reason than age are a share of those who stay, whoever they are: only
-    known retirements are counted here.
+    where N are the heads expected at the end of t when nothing is decided: those who retire, or leave for another
+    reason, are not there to be moved, and what is left of the team after a move is never less than N - g. Source:
+    minimum staff at the origin ("no release before replacement", the practice reported for transfers), on every day of
+    the plan.
     """
     own: Flows = block.flows
     teams = own.sets.standing
@@ -181,19 +182,24 @@ def goals(problem: WorkforcePlanningProblem) -> Goals:
 
 
 def ports(block: Block, problem: WorkforcePlanningProblem) -> Mapping[PortKey, Affine]:
-    """Publish the hours of every team that a decision changes and whose working time is known, and the money."""
+    """Publish the money, and the hours of every team whose working time is known: constant where none changes it."""
     own: Flows = block.flows
     sets, calendar = own.sets, own.sets.calendar
     yearly = {row.skill: available_hours(row) for row in problem.workforce.working_times}
     found: dict[PortKey, Affine] = {}
+    for t, team in np.ndindex(sets.teams.natural.shape):
+        facility, skill = sets.teams.keys[team]
+        if skill in yearly:
+            hours = yearly[skill] * calendar.part * float(sets.teams.natural[t, team])
+            found[staff_hours(facility, skill, calendar.ids[t])] = Affine(constant=hours)
     for column, (period, facility, skill) in enumerate(own.keys(sets.active)):
         if skill in yearly:
-            hours = total(block.heads, yearly[skill] * calendar.part, np.array([column]))
-            found[staff_hours(facility, skill, period)] = Affine((hours,))
+            changed = total(block.heads, yearly[skill] * calendar.part, np.array([column]))
+            found[staff_hours(facility, skill, period)] = Affine((changed,))
     for t, period in enumerate(calendar.ids):
-        paid = np.flatnonzero(sets.post_paid & (sets.post_year <= calendar.year[t]))
+        paid = np.flatnonzero(own.incentives[t])
         begun = np.flatnonzero(sets.training_period == t)
-        incentives = total(block.posts, own.incentive_a_period[paid], paid)
+        incentives = total(block.posts, own.incentives[t, paid], paid)
         found[money("incentives", period)] = Affine((incentives,))
         found[money("trainings", period)] = Affine((total(block.trainees, own.training_cost[begun], begun),))
     return found

@@ -84,7 +84,9 @@ def spent(facts: Facts, plan: WorkforcePlan) -> list[tuple[float, float]]:
         for post in plan.posts:
             row = facts.attraction.get((post.facility, facts.profession[post.skill]))
             if row is not None and post.year <= facts.years[t]:
-                heads = post.with_incentive * facts.filled(post.facility, post.skill, paid=True)
+                own = [number for number, year in enumerate(facts.years) if year == post.year]
+                by_now = sum(number <= t for number in own) / len(own)
+                heads = post.with_incentive * facts.filled(post.facility, post.skill, paid=True) * by_now
                 incentives += heads * row.incentive * facts.months / 12
         trainings = math.fsum(
             one.heads * facts.courses[one.origin_skill, one.skill].cost

@@ -60,7 +60,13 @@ class WorkforcePolicy(Policy):
     start: date | None = Field(
         default=None, description="A day of the first period; empty: the first day of the grouping's calendar"
     )
-    periods: int = Field(default=8, ge=1, le=60, description="Number of periods; 8 quarters are two budget years")
+    periods: int = Field(
+        default=8,
+        ge=1,
+        le=60,
+        description="Number of periods; 8 quarters are two budget years. A year of which the plan has a part brings "
+        "that part of its new posts, training places and newcomers, rounded down",
+    )
     max_travel: Minutes = Field(
         default=60.0,
         description="Longest journey from the present post to the new one, one way, in minutes. No Moroccan text sets "
@@ -90,7 +96,9 @@ class WorkforcePolicy(Policy):
         default=None, description="Incentives and trainings paid in one calendar year at most; empty: no limit"
     )
     counted: tuple[Label, ...] = Field(
-        default=(), description="Professional groups that a target for * counts; empty: all of them"
+        default=(),
+        description="Professional groups that a target for * counts; empty: the skills that the data marks as health "
+        "professionals",
     )
     uncovered_price: Mad = Field(
         default=FULL_COST,
@@ -164,6 +172,16 @@ class WorkforcePlanningProblem(StaffProblem, Problem[WorkforcePlan]):
             activity=grouping.activity,
             horizon=grouping.horizon,
             policy=policy or WorkforcePolicy(),
+        )
+
+    @property
+    def counted_skills(self) -> frozenset[str]:
+        """Skills whose heads count towards a target for all professions."""
+        groups = self.policy.counted
+        return frozenset(
+            skill.id
+            for skill in self.workforce.skills
+            if (skill.profession in groups if groups else skill.health_professional)
         )
 
     def calendar(self) -> Horizon:

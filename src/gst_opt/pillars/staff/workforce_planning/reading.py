@@ -223,11 +223,10 @@ def _targets(own: Flows, targets: Targets, x: Floats, y: Floats, q: Floats) -> I
 def _spending(own: Flows, y: Floats, q: Floats) -> Iterator[PeriodSpending]:
     sets, calendar = own.sets, own.sets.calendar
     for t, period in enumerate(calendar.ids):
-        open_by_now = sets.post_year <= calendar.year[t]
         yield PeriodSpending(
             period=period,
             year=calendar.years[calendar.year[t]],
-            incentives=float((own.incentive_a_period * y)[open_by_now].sum()),
+            incentives=float(own.incentives[t] @ y),
             trainings=float((own.training_cost * q)[sets.training_period == t].sum()),
         )
 

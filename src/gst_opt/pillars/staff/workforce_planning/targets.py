@@ -38,7 +38,8 @@ def targets_of(problem: WorkforcePlanningProblem, sets: Index) -> Targets:
     """Derive the targets from the data."""
     calendar, teams = sets.calendar, sets.teams
     province, profession = np.array(teams.province), np.array(teams.profession)
-    counted = np.isin(profession, problem.policy.counted) if problem.policy.counted else np.ones(len(province), bool)
+    skills = problem.counted_skills
+    counted = np.array([skill in skills for _, skill in teams.keys], dtype=np.bool_)
     place = np.full(len(province), -1, dtype=np.intp)
     place[sets.active] = np.arange(len(sets.active))
     keys: list[tuple[int, str, str]] = []

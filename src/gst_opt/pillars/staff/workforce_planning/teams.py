@@ -68,6 +68,17 @@ class Calendar:
         """Number of periods of the plan in each year."""
         return np.bincount(self.year, minlength=len(self.years))
 
+    @cached_property
+    def filled(self) -> Floats:
+        """Share of a year's posts that have been filled by the end of each period, shape (periods, years)."""
+        own = self.year[:, None] == np.arange(len(self.years))[None, :]
+        share: Floats = np.cumsum(own, axis=0) / self.in_year
+        return share
+
+    def within(self, yearly: int, year: int) -> int:
+        """Return what a whole yearly figure comes to in the periods of a year (a position), rounded down."""
+        return yearly * int(self.in_year[year]) * self.months // 12
+
     def lasting(self, months: int) -> int:
         """Return how many periods so many months take, rounded up."""
         return -(-months // self.months)
@@ -90,8 +101,8 @@ class Teams:
     tenure
         Periods after which an arrival may leave; at least 1, and those of the plan when nobody moves on.
     room
-        Heads that may leave by decision, those retired by the end of each period and those kept left out, shape
-        (periods, teams).
+        Heads that may leave by decision: whole heads expected at the end of each period when nothing is decided, less
+        those kept, shape (periods, teams).
     retiring
         Heads expected to retire, shape (periods, teams).
     natural
@@ -138,6 +149,7 @@ def teams_of(problem: WorkforcePlanningProblem, calendar: Calendar) -> Teams:
     tenure = np.array([careers[skill].minimum_tenure if skill in careers else 0 for _, skill in keys])
     wait = [calendar.lasting(months) if problem.policy.onward_moves else calendar.length for months in tenure.tolist()]
     past: Floats = np.minimum(_retired(problem, calendar, keys, careers), heads)
+    kept = np.maximum(np.array(least, dtype=np.float64), own)
     left = staying ** np.arange(1, calendar.length + 1)[:, None]
     return Teams(
         keys,
@@ -147,7 +159,7 @@ def teams_of(problem: WorkforcePlanningProblem, calendar: Calendar) -> Teams:
         heads,
         staying,
         np.array([max(1, periods) for periods in wait], dtype=np.intp),
-        np.maximum(heads - past - np.maximum(np.array(least, dtype=np.float64), own), 0.0),
+        np.maximum(np.floor(left * (heads - past) + TINY) - kept, 0.0),
         left * (past - np.vstack([np.zeros(len(keys)), past[:-1]])),
         left * (heads - past),
     )
@@ -164,10 +176,11 @@ def _retired(
     keys: Sequence[tuple[str, str]],
     careers: dict[str, Career],
 ) -> Floats:
-    """Return the heads of today past their retirement age at the end of each period, shape (periods, teams).
+    """Return the heads expected past their retirement age at the end of each period, shape (periods, teams).
 
     Nobody's birthday is known: those who reach the age in the same year of the calendar's own count (12 months from
-    its first day) do so evenly over it, rounded half up to whole heads.
+    its first day) do so evenly over it, in parts of a head, as other departures are. (In whole heads, every team of
+    one would lose it in the same quarter, or in an order that only names decide.)
     """
     position = {key: place for place, key in enumerate(keys)}
     due: dict[tuple[int, int], int] = {}
@@ -182,5 +195,5 @@ def _retired(
     months = offset + calendar.months * np.arange(1, calendar.length + 1)
     past = np.zeros((calendar.length, len(keys)))
     for (team, ahead), heads in due.items():
-        past[:, team] += np.floor(heads * np.clip((months - 12 * ahead) / 12, 0.0, 1.0) + 0.5 + TINY)
+        past[:, team] += heads * np.clip((months - 12 * ahead) / 12, 0.0, 1.0)
     return past

@@ -72,9 +72,7 @@ def whole_heads(block: Block, problem: WorkforcePlanningProblem) -> None:
         ),
     ]
     elapsed = np.arange(sets.calendar.length)[:, None]
-    so_far = np.zeros((sets.calendar.length, len(sets.post_team)))
-    np.add.at(so_far, (elapsed, np.arange(len(sets.post_team))), sets.calendar.year[:, None] == sets.post_year)
-    so_far = np.cumsum(so_far, axis=0) / sets.calendar.in_year[sets.post_year] * sets.fill
+    so_far = sets.calendar.filled[:, sets.post_year] * sets.fill
     back = sets.training_period + sets.lasts[sets.training_course]
     returned = np.where(elapsed >= back, sets.success[sets.training_course], 0.0)
     for family, gained, where in ((block.posts, so_far, sets.post_team), (block.trainees, returned, sets.trained)):
