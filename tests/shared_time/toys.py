@@ -45,14 +45,15 @@ def fork(protected: int = 1, **policy: Any) -> SharedTimeProblem:
 
     A week has 10 half-days of 240 minutes. Hospital - near: 15 km, 30 minutes, so that 1 - 60 / 240 = 3/4 of a half-day
     is left; hospital - far: 40 km, 60 minutes, 1/2 is left, and an agreement of 2 or 3 half-days has a premium of
-    12,000, one of 4 or more 24,000. `far` may buy 2 half-days at 500. One of the doctors may not be moved: 3 may lend.
+    12,000, one of 4 or more 24,000. `far` may buy 2 half-days at 500, in the 40
+    weeks (200 days of 5) that doctors work: 20,000 MAD a year each. One of the doctors may not be moved: 3 may lend.
 
     Today near is short of 5 half-days and far of 15: 2 FTE. Of the 10 half-days, 7 to near cover 5 (5.25 at most) and 3
     to far cover 1.5; 6 and 4 cover as much (4.5 and 2). With the 2 bought, 8.5 of 20 are covered: 1.15 FTE stay short.
     7 and 3 cost one premium of 12,000 (6 and 4: 24,000), and 7 x 60 + 3 x 120 = 780 minutes; near's 7 take two people.
 
     An FTE uncovered costs 1,000,000 here, so that a half-day at work (100,000) pays for every premium; a minute costs
-    10, an agreement 1,000. In all: 1,150,000 + 52,000 + 12,000 + 7,800 + 3,000 = 1,224,800 MAD.
+    10, an agreement 1,000. In all: 1,150,000 + 40,000 + 12,000 + 7,800 + 3,000 = 1,212,800 MAD.
     """
     return SharedTimeProblem(
         region=Region(
@@ -87,9 +88,9 @@ def fork(protected: int = 1, **policy: Any) -> SharedTimeProblem:
 
 
 TODAY = (2.0, 0.0, 0.0, 0.0, 0.0)
-BEST = (1.15, 52_000.0, 12_000.0, 780.0, 3.0)
-ONLY_BOUGHT = (1.8, 52_000.0, 0.0, 0.0, 0.0)
-ONLY_NEAR = (1.3, 52_000.0, 0.0, 420.0, 2.0)
+BEST = (1.15, 40_000.0, 12_000.0, 780.0, 3.0)
+ONLY_BOUGHT = (1.8, 40_000.0, 0.0, 0.0, 0.0)
+ONLY_NEAR = (1.3, 40_000.0, 0.0, 420.0, 2.0)
 
 WITHOUT: dict[str, tuple[SharedTimeProblem, Values]] = {
     # Nothing is short when no row says so.
@@ -97,16 +98,16 @@ WITHOUT: dict[str, tuple[SharedTimeProblem, Values]] = {
     # 7 half-days to near and 9 to far, three people each for at most 3: 5 and 4.5 of 20.
     "kept": (fork(max_half_days=3, private_budget=0.0), (1.05, 0.0, 36_000.0, 1_500.0, 6.0)),
     # From 4 half-days on, 5 and 5 are best (3.75 + 2.5); without the rule 7 and 3 again, at the premium of 4.
-    "shortest_agreement": (fork(min_half_days=4), (1.15, 52_000.0, 24_000.0, 780.0, 3.0)),
+    "shortest_agreement": (fork(min_half_days=4), (1.15, 40_000.0, 24_000.0, 780.0, 3.0)),
     # Half-days without anybody: no agreement, no premium.
-    "longest_agreement": (fork(), (1.15, 52_000.0, 0.0, 780.0, 0.0)),
+    "longest_agreement": (fork(), (1.15, 40_000.0, 0.0, 780.0, 0.0)),
     # One lender, three hosts, 3 half-days each: once to each host, or twice to near.
-    "distinct_people": (fork(protected=3, hosts_per_person=3, max_half_days=3), (1.2, 52_000.0, 12_000.0, 720.0, 3.0)),
+    "distinct_people": (fork(protected=3, hosts_per_person=3, max_half_days=3), (1.2, 40_000.0, 12_000.0, 720.0, 3.0)),
     # One lender and one host: 5 half-days to near (3.75); without the rule 5 to far too.
-    "hosts_per_person": (fork(protected=3, hosts_per_person=1), (1.175, 52_000.0, 24_000.0, 900.0, 2.0)),
+    "hosts_per_person": (fork(protected=3, hosts_per_person=1), (1.175, 40_000.0, 24_000.0, 900.0, 2.0)),
     # One lender, 5 half-days away: all to near (3.75), or 2 to each (2.5). Without the rule one goes to near for 5 and
     # another to both for 2: near's 5 are covered, and 1 of far's.
-    "lenders": (fork(protected=3, max_half_days_per_person=5), (1.2, 52_000.0, 12_000.0, 660.0, 3.0)),
+    "lenders": (fork(protected=3, max_half_days_per_person=5), (1.2, 40_000.0, 12_000.0, 660.0, 3.0)),
     # 6,000 pay no premium: nobody goes to far.
     "premium_budget": (fork(premium_budget=6_000.0), BEST),
     # 30,000 buy one half-day a week.
@@ -117,12 +118,12 @@ WITHOUT: dict[str, tuple[SharedTimeProblem, Values]] = {
 
 WITH: dict[str, Values] = {
     "kept": (1.35, 0.0, 12_000.0, 780.0, 4.0),
-    "shortest_agreement": (1.175, 52_000.0, 24_000.0, 900.0, 2.0),
-    "distinct_people": (1.425, 52_000.0, 12_000.0, 540.0, 2.0),
-    "hosts_per_person": (1.425, 52_000.0, 0.0, 300.0, 1.0),
-    "lenders": (1.425, 52_000.0, 0.0, 300.0, 1.0),
+    "shortest_agreement": (1.175, 40_000.0, 24_000.0, 900.0, 2.0),
+    "distinct_people": (1.425, 40_000.0, 12_000.0, 540.0, 2.0),
+    "hosts_per_person": (1.425, 40_000.0, 0.0, 300.0, 1.0),
+    "lenders": (1.425, 40_000.0, 0.0, 300.0, 1.0),
     "premium_budget": ONLY_NEAR,
-    "private_budget": (1.25, 26_000.0, 12_000.0, 780.0, 3.0),
+    "private_budget": (1.25, 20_000.0, 12_000.0, 780.0, 3.0),
     "pins": ONLY_NEAR,
 }
 """The values of these problems with the constraint."""
@@ -137,9 +138,9 @@ PINS: dict[PinKind, tuple[SharedTimeProblem, Values]] = {
     PinKind.FIX: (_pin(PinKind.FIX, 0.0), ONLY_BOUGHT),
     PinKind.FORBID: (_pin(PinKind.FORBID, host="far"), ONLY_NEAR),
     # 6 to near, 4 to far.
-    PinKind.AT_LEAST: (_pin(PinKind.AT_LEAST, 4.0, host="far"), (1.15, 52_000.0, 24_000.0, 840.0, 3.0)),
+    PinKind.AT_LEAST: (_pin(PinKind.AT_LEAST, 4.0, host="far"), (1.15, 40_000.0, 24_000.0, 840.0, 3.0)),
     # 2 to near, 8 to far: one for 5 and one for 3.
-    PinKind.AT_MOST: (_pin(PinKind.AT_MOST, 2.0, host="near"), (1.25, 52_000.0, 36_000.0, 1_080.0, 3.0)),
+    PinKind.AT_MOST: (_pin(PinKind.AT_MOST, 2.0, host="near"), (1.25, 40_000.0, 36_000.0, 1_080.0, 3.0)),
     PinKind.KEEP: (_pin(PinKind.KEEP, origin="hospital"), ONLY_BOUGHT),
 }
 
@@ -147,7 +148,7 @@ PORTS = {
     ("staff_hours", "hospital", "doctor", "*"): 4 * 1_600.0,
     ("staff_hours", "near", "doctor", "*"): 1_600.0,
     ("staff_hours", "far", "doctor", "*"): 0.0,
-    ("money", "premiums", "*"): 0.0,
+    ("money", "shared_time_premiums", "*"): 0.0,
     ("money", "private_time", "*"): 0.0,
 }
 
@@ -180,7 +181,13 @@ def draw(seed: int) -> SharedTimeProblem:
                 for site, count in zip(sites, heads, strict=True)
             ),
             working_times=(
-                WorkingTime(skill="s", days_per_week=float(rng.integers(4, 7)) / 2, hours_per_day=6, source="drawn"),
+                WorkingTime(
+                    skill="s",
+                    days_per_week=float(rng.integers(4, 7)) / 2,
+                    hours_per_day=6,
+                    annual_leave=float(rng.integers(0, 30)),
+                    source="drawn",
+                ),
             ),
             staffing_norms=tuple(
                 norm(level, "s", float(rng.integers(0, 9)) / 4, int(rng.integers(0, 2)) if rng.random() < 0.2 else 0)
@@ -221,6 +228,8 @@ def every(problem: SharedTimeProblem) -> list[Values]:
     week, minutes_of_half_day = 2 * workforce.working_times[0].days_per_week, 180.0
     heads = {row.facility: row.heads for row in workforce.staff}
     need = {site: norms[level_of[site]].fte for site in heads}
+    time = workforce.working_times[0]
+    weeks_a_year = (52 * time.days_per_week - time.annual_leave) / time.days_per_week
     away = min(week, policy.max_half_days_per_person)
     minutes, km = _shortest(problem)
     people = [(row.facility, number) for row in workforce.staff for number in range(row.heads - row.protected)]
@@ -263,7 +272,7 @@ def every(problem: SharedTimeProblem) -> list[Values]:
             continue
         for counts in itertools.product(*(range(most + 1) for most in offers.values())):
             bought = dict(zip(offers, counts, strict=True))
-            cost = policy.weeks_per_year * 10.0 * sum(counts)
+            cost = weeks_a_year * 10.0 * sum(counts)
             if policy.private_budget is not None and cost > policy.private_budget:
                 continue
             uncovered = sum(

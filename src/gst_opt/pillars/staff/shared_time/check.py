@@ -215,7 +215,7 @@ def _private(facts: _Facts, plan: SharedTimePlan) -> Iterator[Violation]:
             yield Violation("on_sale", place, one.half_days, most)
             continue
         price = facts.offers[place].price
-        cost = facts.policy.weeks_per_year * price * one.half_days
+        cost = facts.problem.weeks[one.skill].a_year * price * one.half_days
         if not (_same(one.price, price) and _same(one.cost, cost)):
             yield Violation("private_cost", place, one.cost, cost)
 

@@ -37,8 +37,9 @@ class Index:
     arc, hosts, shortest, longest, premium
         One step of an arc each: its arc, hosts that a person may have in it, half-days a week of one person from and
         to, and the premium of one person.
-    offer, on_sale, price
-        One offer of private half-days each: position in `teams`, half-days a week, price of one.
+    offer, on_sale, price, cost
+        One offer of private half-days each: position in `teams`, half-days a week, price of one, cost of one every
+        week that the staff works, a year.
     """
 
     teams: tuple[Key, ...]
@@ -60,6 +61,7 @@ class Index:
     offer: Positions
     on_sale: Positions
     price: Floats
+    cost: Floats
 
     @cached_property
     def exposed(self) -> Positions:
@@ -137,7 +139,7 @@ def index(problem: SharedTimeProblem) -> Index:
     short = need - heads > TINY
     origin, host, minutes, km, yields = _arcs(problem, teams, lends, short)
     arc, hosts, low, high, paid = _steps(problem, teams, lendable, origin, km)
-    offer, on_sale, price = _offers(problem, teams, short)
+    offer, on_sale, price, cost = _offers(problem, teams, short)
     return Index(
         teams,
         need,
@@ -158,6 +160,7 @@ def index(problem: SharedTimeProblem) -> Index:
         offer,
         on_sale,
         price,
+        cost,
     )
 
 
@@ -241,17 +244,23 @@ def _steps(
 
 def _offers(
     problem: SharedTimeProblem, teams: Sequence[Key], short: NDArray[np.bool_]
-) -> tuple[Positions, Positions, Floats]:
+) -> tuple[Positions, Positions, Floats, Floats]:
     """Return the half-days on sale where the skill is short."""
     place = {team: position for position, team in enumerate(teams) if short[position]}
     found = [
-        (place[row.facility, row.skill], int(row.half_days + TINY), row.price)
+        (
+            place[row.facility, row.skill],
+            int(row.half_days + TINY),
+            row.price,
+            row.price * problem.weeks[row.skill].a_year,
+        )
         for row in problem.workforce.private_times
         if (row.facility, row.skill) in place and row.half_days + TINY >= 1
     ]
-    columns = list(zip(*found, strict=True)) or [()] * 3
+    columns = list(zip(*found, strict=True)) or [()] * 4
     return (
         np.array(columns[0], dtype=np.intp),
         np.array(columns[1], dtype=np.intp),
         np.array(columns[2], dtype=np.float64),
+        np.array(columns[3], dtype=np.float64),
     )

@@ -198,12 +198,12 @@ def private_budget(block: Block, problem: SharedTimeProblem) -> None:
 
     ::
 
-        weeks sum_jk price_jk b_jk <= private_budget
+        sum_jk weeks_k price_jk b_jk <= private_budget
 
-    Source: the grouping's budget.
+    where weeks are those that the staff works in a year, so that a half-day bought is worth one of theirs. Source: the
+    grouping's budget; working times.
     """
-    cost = problem.policy.weeks_per_year * block.index.price
-    _budget(block, "private_budget", total(block.bought, cost), problem.policy.private_budget)
+    _budget(block, "private_budget", total(block.bought, block.index.cost), problem.policy.private_budget)
 
 
 def _budget(block: Block, name: str, spent: Entries, budget: float | None) -> None:
@@ -240,10 +240,9 @@ def terms(block: Block, problem: SharedTimeProblem) -> Mapping[str, Term]:
     """
     sets = block.index
     uncovered = total(block.short, 1 / sets.week[sets.exposed])
-    cost = problem.policy.weeks_per_year * sets.price
     return {
         "uncovered": Term(Affine((uncovered,)), "FTE"),
-        "spending": Term(Affine((total(block.bought, cost),)), "MAD"),
+        "spending": Term(Affine((total(block.bought, sets.cost),)), "MAD"),
         "premiums": Term(Affine((total(block.people, sets.premium),)), "MAD"),
         "weekly_travel": Term(Affine((total(block.half_days, 2 * sets.minutes[sets.arc]),)), "min"),
         "agreements": Term(Affine((total(block.people),)), "agreements"),

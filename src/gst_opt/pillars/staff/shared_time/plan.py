@@ -41,7 +41,7 @@ class PrivateSessions(Frozen):
     skill: str = Field(description="Skill")
     half_days: int = Field(ge=0, description="Half-days a week", json_schema_extra={"unit": "half-day"})
     price: Mad = Field(description="Price of one half-day")
-    cost: Mad = Field(description="Cost, a year")
+    cost: Mad = Field(description="Cost, a year: in every week that the staff of the skill works")
 
 
 class SharedTeam(Frozen):

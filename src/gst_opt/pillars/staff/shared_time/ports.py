@@ -14,24 +14,22 @@ Block = Any
 
 
 def ports(block: Block, problem: SharedTimeProblem) -> Mapping[PortKey, Affine]:
-    """Publish hours at work by site, skill and period, and the money for premiums and half-days bought.
+    """Publish hours at work by site, skill and period, those that nothing can change too, and money by line.
+
+    Lines: ``shared_time_premiums`` and ``private_time`` (half-days bought).
 
     Hours are those of heads, less half-days lent, more those received and bought, at the hours that one person has in a
-    year; only for skills with a working time. Without a calendar there is one period, ``*``, of a year.
+    year. Without a calendar there is one period, ``*``, of a year.
     """
     sets: Index = block.index
     periods = {one.id: one.years for one in problem.horizon.periods} or {"*": 1.0}
     hours = {row.skill: row.available_hours for row in problem.workforce.working_times}
-    touched = np.unique(np.concatenate([sets.origin, sets.host, sets.offer]))
     lent = _by_team(sets.origin[sets.arc], len(sets.teams))
     received = _by_team(sets.host[sets.arc], len(sets.teams))
     sold = _by_team(sets.offer, len(sets.teams))
     found: dict[PortKey, Affine] = {}
     for period, years in periods.items():
-        for team in touched.tolist():
-            facility, skill = sets.teams[team]
-            if skill not in hours:
-                continue
+        for team, (facility, skill) in enumerate(sets.teams):
             person = hours[skill] * years
             half_day = person / float(sets.week[team])
             entries = (
@@ -40,9 +38,8 @@ def ports(block: Block, problem: SharedTimeProblem) -> Mapping[PortKey, Affine]:
                 total(block.bought, half_day, sold[team]),
             )
             found[staff_hours(facility, skill, period)] = Affine(entries, person * float(sets.heads[team]))
-        cost = problem.policy.weeks_per_year * sets.price
-        found[money("premiums", period)] = Affine((total(block.people, years * sets.premium),))
-        found[money("private_time", period)] = Affine((total(block.bought, years * cost),))
+        found[money("shared_time_premiums", period)] = Affine((total(block.people, years * sets.premium),))
+        found[money("private_time", period)] = Affine((total(block.bought, years * sets.cost),))
     return found
 
 

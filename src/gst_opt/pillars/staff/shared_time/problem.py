@@ -1,16 +1,17 @@
 """The question: which half-days a week should sites lend one another or buy, so that more of the need is covered?"""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from gst_opt.core.errors import DataError, GstOptError, expect
+from gst_opt.core.errors import DataError, DataProblem, GstOptError, expect
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.units import FacilityId, Km, Mad, Minutes, Share, SkillId
 from gst_opt.model.goals import Goals
 from gst_opt.model.problem import Pin, Policy, Problem
-from gst_opt.pillars.staff.prices import FULL_COST, in_mad
+from gst_opt.pillars.staff.prices import in_mad
 from gst_opt.pillars.staff.provinces import worst_province_first
 from gst_opt.pillars.staff.question import StaffProblem
 from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
@@ -82,29 +83,8 @@ class SharedTimePolicy(Policy):
     private_budget: Mad | None = Field(
         default=None, description="Half-days bought, a year, at most; empty: no limit. The grouping's budget"
     )
-    weeks_per_year: float = Field(
-        default=52.0,
-        gt=0,
-        le=53,
-        description="Weeks of a year in which half-days are bought. 52: every week, the dearest case",
-        json_schema_extra={"unit": "week"},
-    )
-    days_per_week: float = Field(
-        default=5.0,
-        gt=0,
-        le=7,
-        description="Working days in a week of a skill whose working time is not in the data. An assumption",
-        json_schema_extra={"unit": "day"},
-    )
-    hours_per_day: float = Field(
-        default=8.0,
-        gt=0,
-        le=24,
-        description="Working hours in a day of a skill whose working time is not in the data. An assumption",
-        json_schema_extra={"unit": "h"},
-    )
     uncovered_price: Mad = Field(
-        default=FULL_COST,
+        default=250_000.0,
         ge=0,
         description="Price of one FTE of need left uncovered, a year. 250,000: full yearly cost of a post (general "
         "practitioner 235,000, specialist 310,000, nurse 150,000), an estimate of ours",
@@ -116,10 +96,10 @@ class SharedTimePolicy(Policy):
         "place of work; an estimate of ours, the grouping decides",
     )
     minute_price: Mad = Field(
-        default=90.0,
+        default=76.0,
         ge=0,
-        description="Price of a minute on the road every week, a year; the time itself is taken off the half-days. 90: "
-        "52 weeks, a kilometre a minute at 1.75 MAD (decree 2-97-1053)",
+        description="Price of a minute on the road every week, a year; the time itself is taken off the half-days. 76: "
+        "43.4 weeks (217 days of 5 a week), a kilometre a minute at 1.75 MAD (decree 2-97-1053)",
     )
     goals: Goals | None = Field(
         default=None,
@@ -155,10 +135,11 @@ class SharedTimePolicy(Policy):
 
 
 class Week(NamedTuple):
-    """The working week of one person of a skill: half-days, and minutes in one of them."""
+    """The working week of one person of a skill: half-days, minutes in one of them, weeks worked in a year."""
 
     half_days: float
     minutes: float
+    a_year: float
 
 
 class SharedTimeProblem(StaffProblem, Problem[SharedTimePlan]):
@@ -167,7 +148,8 @@ class SharedTimeProblem(StaffProblem, Problem[SharedTimePlan]):
     Raises
     ------
     DataError
-        If a pin names a facility or a skill that the data does not have.
+        If a pin names a facility or a skill that the data does not have, or if a skill with staff, norms or half-days
+        on sale has no working time.
     """
 
     policy: SharedTimePolicy = Field(default=SharedTimePolicy(), description="What the grouping has decided")
@@ -186,14 +168,10 @@ class SharedTimeProblem(StaffProblem, Problem[SharedTimePlan]):
 
     @cached_property
     def weeks(self) -> dict[str, Week]:
-        """Working week of every skill: from its working time, or as the policy assumes."""
-        known = {row.skill: row for row in self.workforce.working_times}
-        assumed = Week(2 * self.policy.days_per_week, 30 * self.policy.hours_per_day)
+        """Working week of every skill with a working time."""
         return {
-            skill.id: Week(2 * known[skill.id].days_per_week, 30 * known[skill.id].hours_per_day)
-            if skill.id in known
-            else assumed
-            for skill in self.workforce.skills
+            row.skill: Week(2 * row.days_per_week, 30 * row.hours_per_day, row.available_days / row.days_per_week)
+            for row in self.workforce.working_times
         }
 
     def longest(self, skill: str, hosts: int) -> int:
@@ -213,8 +191,16 @@ class SharedTimeProblem(StaffProblem, Problem[SharedTimePlan]):
         return self.replace(policy=self.policy.replace(goals=first.then(self.policy.chosen_goals)))
 
     @model_validator(mode="after")
-    def _pins_name_what_exists(self) -> Self:
-        problems = list(self.unknown_ids("pins", self.policy.pins))
+    def _complete(self) -> Self:
+        problems = [*self.unknown_ids("pins", self.policy.pins), *self._without_week()]
         if problems:
             raise DataError(problems)
         return self
+
+    def _without_week(self) -> Iterator[DataProblem]:
+        """Yield the skills whose half-days have no known length, though somebody works or is needed in them."""
+        tables = (self.workforce.staff, self.workforce.staffing_norms, self.workforce.private_times)
+        used = {row.skill for table in tables for row in table}
+        for position, skill in enumerate(self.workforce.skills, 1):
+            if skill.id in used - self.weeks.keys():
+                yield DataProblem("skills", position, "id", skill.id, Message("core.with_working_time"))

@@ -29,9 +29,11 @@ def plan_of(problem: SharedTimeProblem, sets: Index, decided: Decided) -> Shared
             skill=sets.teams[team][1],
             half_days=count,
             price=price,
-            cost=problem.policy.weeks_per_year * price * count,
+            cost=cost * count,
         )
-        for team, count, price in zip(sets.offer.tolist(), decided.bought.tolist(), sets.price.tolist(), strict=True)
+        for team, count, price, cost in zip(
+            *(column.tolist() for column in (sets.offer, decided.bought, sets.price, sets.cost)), strict=True
+        )
         if count
     ]
     agreements = sorted(_agreements(sets, decided), key=lambda one: (one.origin, one.skill, one.person, one.host))
