@@ -83,6 +83,7 @@ def test_a_refused_plan_names_the_broken_rule(solved: gst.Result[gst.Redeploymen
     broken = (Violation("release", ("csu-north", "nurse"), 9.0, 8.0),)
     refused = replace(solved, status=gst.Status.REJECTED, plan=None, violations=broken)
     assert told(refused) == (
-        "No plan. Rejected by the check (full proof). rule release broken (csu-north, nurse): 9 where 8 is allowed"
+        "No plan. Rejected by the check (full proof). "
+        "rule heads that may leave broken (csu-north, nurse): 9 where 8 is allowed"
     )
-    assert "règle release non respectée" in told(refused, gst.Lang.FR)
+    assert "règle agents qui peuvent partir non respectée" in told(refused, gst.Lang.FR)

@@ -68,8 +68,8 @@ def test_a_pin_that_nothing_can_keep_is_alone() -> None:
     assert conflict.rules == ("pins",)
     assert [r.place for r in conflict.relaxations] == ["1: promised to the unions"]
     assert conflict.text(gst.Lang.EN).splitlines() == [
-        "These rules contradict one another: pins. The least change that would allow a plan:",
-        "  rule pins (1: promised to the unions): at least 1 is asked, 0 is possible",
+        "These rules contradict one another: pinned decisions. The least change that would allow a plan:",
+        "  rule pinned decisions (1: promised to the unions): at least 1 is asked, 0 is possible",
     ]
     assert "au moins 1 est demandé, 0 est possible" in conflict.text(gst.Lang.FR)
 

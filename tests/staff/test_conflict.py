@@ -57,3 +57,15 @@ def test_budgeted_posts_are_told_as_heads_present() -> None:
     problem = two_spare(posts=posts, pins=(pin(PinKind.AT_LEAST, 1.0, host="near"),))
     found = relaxation(problem)
     assert (found.rule, found.asked, found.needed) in (("budgeted", 1.0, 2.0), ("pins", 1.0, 0.0))
+
+
+def test_a_conflict_is_said_in_words_of_both_languages() -> None:
+    problem = floor(triangle(max_travel=15.0), 1.0)
+    conflict = gst.solve(problem, ONE).conflict
+    assert conflict is not None
+    assert conflict.rules == ("coverage_floor",)
+    assert conflict.text(gst.Lang.FR).splitlines() == [
+        "Ces règles se contredisent : plancher de couverture. Le moindre changement qui permettrait un plan :",
+        "  règle plancher de couverture (en tout) : au moins 4.5 est demandé, 2.5 est possible",
+    ]
+    assert "rule coverage floor (in all): at least 4.5 is asked, 2.5 is possible" in conflict.text(gst.Lang.EN)

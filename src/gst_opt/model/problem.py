@@ -12,6 +12,7 @@ from gst_opt.core.errors import GstOptError
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Label
 from gst_opt.text import Lang, Message
+from gst_opt.text.words import rule_in_words
 
 Cell = str | int | float | bool | None
 
@@ -128,7 +129,8 @@ class Violation:
 
     def text(self, lang: Lang = Lang.EN) -> str:
         """Say it on one line."""
-        values = {"rule": self.rule, "place": ", ".join(self.place), "found": self.found, "allowed": self.allowed}
+        rule, place = rule_in_words(self.rule, lang), ", ".join(self.place)
+        values = {"rule": rule, "place": place, "found": self.found, "allowed": self.allowed}
         return Message("model.violation", values).text(lang)
 
 

@@ -89,7 +89,8 @@ class Compiled:
         if divisor is None:
             return constant + side
         offset = {id(variables): first for first, variables in self.families}
-        return constant + side / (float(_costs(divisor, offset, len(point)) @ point) + divisor.constant)
+        worth = divisor.constant + float(_costs(divisor, offset, len(point)) @ point)
+        return constant + float(side / worth)
 
     def costs(self, goal: Goal) -> Floats:
         """Return the cost vector of a goal."""

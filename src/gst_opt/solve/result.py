@@ -12,7 +12,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import PlanT, Violation
 from gst_opt.solve.belief import Attempt
 from gst_opt.text import Lang, Message, say
-from gst_opt.text.words import figure, goal_in_words, in_unit, percent, unit_in_words
+from gst_opt.text.words import figure, goal_in_words, in_unit, percent, rule_in_words, unit_in_words
 
 ROUNDING = 1e-6
 """A gap that is within the solver's own tolerances is none."""
@@ -84,7 +84,9 @@ class Relaxation(Frozen):
     def text(self, lang: Lang = Lang.EN) -> str:
         """Say it on one line."""
         key = "solve.relax_floor" if self.needed < self.asked else "solve.relax_ceiling"
-        values = {"rule": self.rule, "place": self.place, "asked": self.asked, "needed": self.needed}
+        rule = rule_in_words(self.rule, lang)
+        place = say("solve.everywhere", lang) if self.place == "*" else self.place
+        values = {"rule": rule, "place": place, "asked": self.asked, "needed": self.needed}
         return Message(key, values).text(lang)
 
 
@@ -106,7 +108,7 @@ class Conflict(Frozen):
     def text(self, lang: Lang = Lang.EN) -> str:
         """Say it: the rules, then one line a relaxation."""
         key = "solve.conflict" if self.proven else "solve.conflict_not_proven"
-        first = Message(key, {"rules": ", ".join(self.rules)}).text(lang)
+        first = Message(key, {"rules": ", ".join(rule_in_words(rule, lang) for rule in self.rules)}).text(lang)
         return "\n".join([first, *(f"  {relaxation.text(lang)}" for relaxation in self.relaxations)])
 
 

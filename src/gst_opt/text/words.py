@@ -83,5 +83,16 @@ def profession_in_words(profession: str, lang: Lang) -> str:
     return _said(f"profession.{profession}", profession, lang)
 
 
+def rule_in_words(name: str, lang: Lang) -> str:
+    """Say a rule; one that has no words keeps its name.
+
+    Examples
+    --------
+    >>> rule_in_words("coverage_floor", Lang.FR), rule_in_words("mine", Lang.FR)
+    ('plancher de couverture', 'mine')
+    """
+    return _said(f"rule.{name}", name, lang)
+
+
 def _said(key: str, otherwise: str, lang: Lang) -> str:
     return say(key, lang) if key in catalogue() else otherwise
