@@ -5,7 +5,7 @@ from datetime import date
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Level, Population, Region, Road, Ward, WardBeds, Zone
 from gst_opt.core.sources import Source, SourceLabel
-from gst_opt.core.standards import StaffingNorm
+from gst_opt.core.standards import StaffingNorm, WorkingTime
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Skill, Staff, Workforce
 
@@ -56,6 +56,7 @@ def two_towns() -> Grouping:
                 "roads",
                 "skills",
                 "staff",
+                "working_times",
                 "staffing_norms",
                 "sources",
             )
@@ -113,6 +114,17 @@ def _workforce() -> Workforce:
             Staff(facility=facility, skill=skill, heads=count)
             for skill, by_facility in heads.items()
             for facility, count in by_facility.items()
+        ),
+        working_times=tuple(
+            WorkingTime(
+                skill=skill,
+                days_per_week=5,
+                hours_per_day=8,
+                public_holidays=10,
+                annual_leave=30,
+                source=SOURCE,
+            )
+            for skill in heads
         ),
         staffing_norms=(
             _norm(Level.URBAN_CENTRE_1, "doctor", per_10k=1),
