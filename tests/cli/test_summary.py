@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 import gst_opt as gst
+from gst_opt.core.region import Status as FacilityStatus
 from gst_opt.model.problem import Violation
+from gst_opt.report.data import data_text
 from gst_opt.report.summary import result_text
 from tests.cli.run import words
 
@@ -87,3 +89,21 @@ def test_a_refused_plan_names_the_broken_rule(solved: gst.Result[gst.Redeploymen
         "rule heads that may leave broken (csu-north, nurse): 9 where 8 is allowed"
     )
     assert "règle agents qui peuvent partir non respectée" in told(refused, gst.Lang.FR)
+
+
+def test_heads_of_facilities_that_are_not_open_are_told() -> None:
+    """`csu-north` is planned only: its staff count nowhere."""
+    region = GROUPING.region
+    facilities = tuple(
+        one.replace(status=FacilityStatus.PLANNED) if one.id == "csu-north" else one for one in region.facilities
+    )
+    heads = sum(row.heads for row in GROUPING.workforce.staff if row.facility == "csu-north")
+    assert heads > 0
+    shut = GROUPING.replace(region=region.replace(facilities=facilities))
+    said = {
+        gst.Lang.FR: f"Attention : {heads} agents sont affectés à des établissements qui ne sont pas ouverts",
+        gst.Lang.EN: f"Beware: {heads} staff are posted to facilities that are not open",
+    }
+    for lang, line in said.items():
+        assert line in words(data_text(shut, lang))
+        assert line not in words(data_text(GROUPING, lang))

@@ -12,6 +12,9 @@ from gst_opt.report.tables import paragraph
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, percent
 
+NAMED = 5
+"""Facilities named in one line at most."""
+
 _TABLES = {
     "staff": "report.table_staff",
     "staffing_norms": "report.table_staffing_norms",
@@ -58,7 +61,12 @@ def data_text(grouping: Grouping, lang: Lang) -> str:
     """Say where the figures come from, how journeys were found, and beware of what is missing."""
     journeys = travel(grouping.region)
     return "\n".join(
-        [*_sources(grouping, lang), *_journeys(grouping, journeys, lang), *_unserved(grouping, journeys, lang)]
+        [
+            *_sources(grouping, lang),
+            *_journeys(grouping, journeys, lang),
+            *_unserved(grouping, journeys, lang),
+            *_not_open(grouping, lang),
+        ]
     )
 
 
@@ -115,3 +123,17 @@ def _unserved(grouping: Grouping, journeys: Travel, lang: Lang) -> Iterator[str]
     cut_off = sum(inhabitants[zone] for zone, site in zip(zones, nearest.tolist(), strict=True) if site < 0)
     values = {"left": figure(left, lang), "all": figure(everybody, lang), "cut_off": figure(cut_off, lang)}
     yield paragraph("report.unserved", lang, values)
+
+
+def _not_open(grouping: Grouping, lang: Lang) -> Iterator[str]:
+    """Beware of the heads in post at facilities that are not open: no question counts them."""
+    is_open = {facility.id for facility in grouping.region.open_facilities()}
+    heads: dict[str, int] = {}
+    for row in grouping.workforce.staff:
+        if row.heads and row.facility not in is_open:
+            heads[row.facility] = heads.get(row.facility, 0) + row.heads
+    if heads:
+        named = sorted(facility.name for facility in grouping.region.facilities if facility.id in heads)
+        shown = ", ".join(named[:NAMED]) + (", ..." if len(named) > NAMED else "")
+        values = {"heads": figure(sum(heads.values()), lang), "sites": figure(len(heads), lang), "named": shown}
+        yield paragraph("report.not_open", lang, values)
