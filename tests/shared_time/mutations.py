@@ -100,6 +100,7 @@ MUTATIONS: dict[str, Callable[[SharedTimePlan, Rng], SharedTimePlan]] = {
     "team_heads": _team(lambda one, rng: {"heads": one.heads + int(rng.integers(1, 4))}),
     "team_half_days": _team(_one_field(("half_days_lent", "half_days_received", "half_days_bought"))),
     "team_cover": _team(_one_field(("covered_today", "covered_planned"))),
+    "team_fte": _team(_one_field(("fte_planned",))),
     "team_place": _team(lambda one, rng: {("province", "establishment")[int(rng.integers(2))]: "elsewhere"}),
     "reason": _team(_reason),
 }

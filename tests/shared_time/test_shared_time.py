@@ -132,7 +132,24 @@ def test_tables_add_up() -> None:
         ("hospital", "far", "doctor", 1, 3, 1.5, 360.0, 12_000.0),
         ("hospital", "near", "doctor", 2, 7, 5.25, 420.0, 0),
     )
-    assert tables["provinces"].rows[-1] == ("*", 4.5, 5, 10.0, 6.75, 2.0, 2.5, 3.35, 0.5556, 0.7444)
+    assert tables["provinces"].rows[-1] == ("*", 4.5, 5, 10.0, 6.75, 2.0, 2.5, 3.35, 0.5556, 0.7444, 1.1111, 1.0833)
+    # far: 3.5 of 15 half-days at work; near: 10.25 of 15; the hospital: 30 of 15.
+    ratios = {row[0]: row[-2:] for row in tables["facilities"].rows}
+    assert ratios == {"hospital": (2.6667, 2.0), "near": (0.6667, 1.0167), "far": (0.0, 0.2333), "*": (1.1111, 1.0833)}
+    assert [row[-2:] for row in tables["teams"].rows] == [(0.0, 0.2333), (2.6667, 2.0), (0.6667, 1.0167)]
+
+
+def test_fairness_compares_the_provinces_today_and_planned() -> None:
+    """`far` alone goes from 0 to 3.5 of 15 half-days; the other province from 2.5 of 3 FTE to all."""
+    problem = fork()
+    facilities = tuple(one.replace(province="F" if one.id == "far" else "P") for one in problem.region.facilities)
+    plan = gst.solve(problem.replace(region=problem.region.replace(facilities=facilities)), ONE).require()
+    rows = {row[0]: row[1:] for row in plan.fairness().rows}
+    share = 0.35 / 1.5
+    assert rows["worst_share"] == pytest.approx((0.0, share))
+    assert rows["gini"] == pytest.approx((0.5, (1 - share) / (2 * (1 + share))))
+    assert rows["best_to_worst"][0] is None
+    assert rows["best_to_worst"][1] == pytest.approx(1 / share)
 
 
 def test_worst_province_first_compares_shares_of_the_whole_need() -> None:

@@ -6,7 +6,7 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import PlanTable
 from gst_opt.pillars.staff.shared_time.plan import Reason, SharedTimePlan
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
-from gst_opt.report.pieces import pins_told, prices_told, skill_names
+from gst_opt.report.pieces import fairness_told, pins_told, prices_told, skill_names
 from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
@@ -21,6 +21,8 @@ _COVERAGE = (
     "half_days_bought",
     "share_today",
     "share_planned",
+    "ratio_today",
+    "ratio_planned",
 )
 _REASONS = {
     Reason.NOBODY_IN_REACH: "shared.nobody_in_reach",
@@ -37,7 +39,8 @@ def shared_time(
     tables = {table.name: table for table in plan.tables()}
     radius = {"radius": figure(problem.policy.max_travel, lang)}
     yield "\n".join([say("shared.title", lang), paragraph("shared.question", lang, radius)])
-    yield "\n".join([_coverage(plan, lang), _agreements(plan, lang), _money(plan, lang)])
+    lines = [_coverage(plan, lang), _agreements(plan, lang), _money(plan, lang)]
+    yield "\n".join([*lines, *fairness_told(tables["provinces"], tables["fairness"], lang)])
     if problem.policy.goals is None:
         yield prices_told("shared.prices", problem.policy.prices, lang)
     yield from pins_told(problem.policy.pins, lang)

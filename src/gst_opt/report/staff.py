@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import Cell, PlanTable
-from gst_opt.pillars.staff.redeployment.plan import FairnessMeasure, MoveKind, Reason, RedeploymentPlan
+from gst_opt.pillars.staff.redeployment.plan import MoveKind, Reason, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
-from gst_opt.report.pieces import pins_told, skill_names
+from gst_opt.report.pieces import fairness_told, pins_told, skill_names
 from gst_opt.report.proof import is_best
 from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
@@ -30,7 +30,7 @@ def redeployment(
     if not any(team.need for team in plan.teams):
         yield paragraph("report.no_need", lang)
         return
-    yield _overview(problem, result, tables["provinces"], lang)
+    yield _overview(problem, result, tables, lang)
     yield from pins_told(problem.policy.pins, lang)
     yield _block("report.by_province", totals_named(columns_of(tables["provinces"], _COVERAGE), lang), lang, {})
     yield from _sides(grouping, plan, tables["establishments"], lang)
@@ -50,8 +50,11 @@ _COVERAGE = (
 )
 
 
-def _overview(problem: RedeploymentProblem, result: Result[RedeploymentPlan], provinces: PlanTable, lang: Lang) -> str:
+def _overview(
+    problem: RedeploymentProblem, result: Result[RedeploymentPlan], tables: Mapping[str, PlanTable], lang: Lang
+) -> str:
     plan, radius = result.require(), figure(problem.policy.max_travel, lang)
+    provinces = tables["provinces"]
     whole = dict(zip(provinces.columns, provinces.rows[-1], strict=True))
     short = {team.skill for team in plan.teams if team.need > team.heads_today}
     heads = sum(move.heads for move in plan.moves)
@@ -73,7 +76,7 @@ def _overview(problem: RedeploymentProblem, result: Result[RedeploymentPlan], pr
     else:
         moves = paragraph("report.no_move" if is_best(result) else "report.no_move_found", lang, {"radius": radius})
     lines = [paragraph("report.need", lang, need), paragraph("report.coverage", lang, coverage), moves]
-    return "\n".join([*lines, *_consequences(problem, plan, lang), *_fairness(plan, lang)])
+    return "\n".join([*lines, *_consequences(problem, plan, lang), *fairness_told(provinces, tables["fairness"], lang)])
 
 
 def _consequences(problem: RedeploymentProblem, plan: RedeploymentPlan, lang: Lang) -> Iterator[str]:
@@ -94,20 +97,6 @@ def _consequences(problem: RedeploymentProblem, plan: RedeploymentPlan, lang: La
         posts = sum(fill.whole_posts + fill.part_posts for fill in plan.fills)
         fte = sum(fill.covered for fill in plan.fills)
         yield paragraph("report.substitutes", lang, {"posts": figure(posts, lang), "fte": figure(fte, lang, 1)})
-
-
-def _fairness(plan: RedeploymentPlan, lang: Lang) -> Iterator[str]:
-    """Yield how the provinces compare, where there are several."""
-    rows = {row.measure: row for row in plan.fairness}
-    if len({team.province for team in plan.teams if team.need}) > 1:
-        worst, gini = rows[FairnessMeasure.WORST_SHARE], rows[FairnessMeasure.GINI]
-        values = {
-            "worst_today": percent(worst.today or 0.0, lang),
-            "worst_planned": percent(worst.planned or 0.0, lang),
-            "gini_today": figure(gini.today or 0.0, lang, 3),
-            "gini_planned": figure(gini.planned or 0.0, lang, 3),
-        }
-        yield paragraph("report.fairness", lang, values)
 
 
 def _sides(grouping: Grouping, plan: RedeploymentPlan, establishments: PlanTable, lang: Lang) -> Iterator[str]:

@@ -1,16 +1,13 @@
 """Fairness between provinces: the goals that a policy asks for, and the figures that a plan reports; no solver."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable
 
 from gst_opt.core.mobility import PremiumKind
 from gst_opt.model.goals import Goals, minimise
+from gst_opt.pillars.staff.fairness import figures
 from gst_opt.pillars.staff.provinces import worst_province_first
 from gst_opt.pillars.staff.redeployment.plan import Fairness, FairnessMeasure, Team
 from gst_opt.pillars.staff.redeployment.problem import EquityKind, RedeploymentProblem
-
-NONE = 1e-12
-"""A share below this is none."""
 
 
 def default_goals(problem: RedeploymentProblem) -> Goals:
@@ -41,27 +38,7 @@ def fairness(teams: Iterable[Team]) -> tuple[Fairness, ...]:
     provinces = sorted(name for name, fte in need.items() if fte > 0)
     if not provinces:
         return ()
-    today, planned = (_figures([covered[name][when] / need[name] for name in provinces]) for when in (0, 1))
+    today, planned = (figures([covered[name][when] / need[name] for name in provinces]) for when in (0, 1))
     return tuple(
         Fairness(measure=measure, today=today[measure], planned=planned[measure]) for measure in FairnessMeasure
     )
-
-
-def _figures(shares: Sequence[float]) -> Mapping[FairnessMeasure, float | None]:
-    return {
-        FairnessMeasure.WORST_SHARE: min(shares),
-        FairnessMeasure.GINI: gini(shares),
-        FairnessMeasure.BEST_TO_WORST: max(shares) / min(shares) if min(shares) > NONE else None,
-    }
-
-
-def gini(shares: Sequence[float]) -> float:
-    """Return the Gini coefficient of some shares; 0 where all are 0.
-
-    Examples
-    --------
-    >>> gini([0.5, 0.5]), gini([0.0, 1.0])
-    (0.0, 0.5)
-    """
-    total = sum(shares)
-    return sum(abs(a - b) for a, b in combinations(shares, 2)) / (len(shares) * total) if total else 0.0

@@ -30,7 +30,7 @@ def check(problem: SharedTimeProblem, plan: SharedTimePlan) -> Check:
     ``shortest_agreement``, ``longest_agreement``, ``lenders``, ``distinct_people``, ``hosts_per_person``,
     ``half_days_per_person``, ``kept``,
     ``on_sale``, ``private_cost``, ``premium_budget``, ``private_budget``, ``pins``, ``teams``, ``team_need``,
-    ``team_heads``, ``team_half_days``, ``team_cover``, ``team_place``, ``reason``.
+    ``team_heads``, ``team_half_days``, ``team_cover``, ``team_fte``, ``team_place``, ``reason``.
     """
     facts = _Facts(problem)
     known = [one for one in plan.agreements if facts.knows(one)]
@@ -260,7 +260,7 @@ def _teams(facts: _Facts, plan: SharedTimePlan, agreements: Iterable[Agreement])
         place = (team.facility, team.skill)
         facility, need, heads = facts.facilities[team.facility], facts.need(place), facts.heads.get(place, 0)
         flows = (lent.get(place, 0.0), received.get(place, 0.0), bought.get(place, 0.0))
-        covered = min(need, heads + (flows[1] + flows[2] - flows[0]) / facts.week(place))
+        at_work = heads + (flows[1] + flows[2] - flows[0]) / facts.week(place)
         if (team.province, team.establishment) != (facility.province, facility.establishment or facility.id):
             yield Violation("team_place", place, 0, 1)
         if team.heads != heads:
@@ -271,7 +271,8 @@ def _teams(facts: _Facts, plan: SharedTimePlan, agreements: Iterable[Agreement])
             ("team_half_days", team.half_days_received, flows[1]),
             ("team_half_days", team.half_days_bought, flows[2]),
             ("team_cover", team.covered_today, min(float(heads), need)),
-            ("team_cover", team.covered_planned, covered),
+            ("team_cover", team.covered_planned, min(need, at_work)),
+            ("team_fte", team.fte_planned, at_work),
         ):
             if not _same(found, right):
                 yield Violation(rule, place, found, right)

@@ -8,6 +8,7 @@ from pydantic import Field
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Fte, HalfDays, Heads, Km, Mad, Minutes
 from gst_opt.model.problem import Cell, Plan, PlanTable
+from gst_opt.pillars.staff.fairness import before_and_after
 
 
 class Reason(StrEnum):
@@ -56,6 +57,7 @@ class SharedTeam(Frozen):
     half_days_lent: HalfDays = Field(description="Half-days a week that its people give to other facilities")
     half_days_received: HalfDays = Field(description="Half-days a week at work of people of other facilities")
     half_days_bought: HalfDays = Field(description="Half-days a week bought from private practitioners")
+    fte_planned: Fte = Field(description="Staff at work: heads, less half-days lent, more those received and bought")
     covered_today: Fte = Field(description="Need covered today")
     covered_planned: Fte = Field(description="Need covered with the time shared and bought")
     reason: Reason | None = Field(
@@ -82,7 +84,8 @@ class SharedTimePlan(Plan):
             self.coverage("establishments", "establishment", lambda team: team.establishment),
             self.coverage("facilities", "facility", lambda team: team.facility),
             self.coverage("skills", "skill", lambda team: team.skill),
-            _table("teams", SharedTeam, self.teams),
+            self._teams(),
+            self.fairness(),
         )
 
     def exchanges(self) -> PlanTable:
@@ -112,11 +115,30 @@ class SharedTimePlan(Plan):
         rows = [_sums(key, groups[key]) for key in sorted(groups)]
         rows.append(_sums("*", self.teams))
         columns = (column, "need", "heads", "half_days_lent", "half_days_received", "half_days_bought")
-        return PlanTable(
-            name=name,
-            columns=(*columns, "covered_today", "covered_planned", "share_today", "share_planned"),
-            rows=tuple(rows),
-        )
+        covers = ("covered_today", "covered_planned", "share_today", "share_planned")
+        return PlanTable(name=name, columns=(*columns, *covers, *_RATIOS), rows=tuple(rows))
+
+    def fairness(self) -> PlanTable:
+        """Return how the covered shares of the provinces compare, today and planned; no row where nothing is needed."""
+        found = before_and_after((t.province, t.need, t.covered_today, t.covered_planned) for t in self.teams)
+        return PlanTable(name="fairness", columns=("measure", "today", "planned"), rows=tuple(found))
+
+    def _teams(self) -> PlanTable:
+        """Return the teams, with staff over need."""
+        table = _table("teams", SharedTeam, self.teams)
+        rows = tuple((*row, *_ratios((team,))) for row, team in zip(table.rows, self.teams, strict=True))
+        return table.replace(columns=(*table.columns, *_RATIOS), rows=rows)
+
+
+_RATIOS = ("ratio_today", "ratio_planned")
+
+
+def _ratios(teams: Iterable[SharedTeam]) -> tuple[Cell, ...]:
+    """Return staff over need, today and planned: the ratio of WHO's method, where below 1 is pressure."""
+    own = tuple(teams)
+    need = sum(team.need for team in own)
+    at_work = (sum(team.heads for team in own), sum(team.fte_planned for team in own))
+    return tuple(round(staff / need, 4) if need else None for staff in at_work)
 
 
 def _sums(key: str, teams: Iterable[SharedTeam]) -> tuple[Cell, ...]:
@@ -134,6 +156,7 @@ def _sums(key: str, teams: Iterable[SharedTeam]) -> tuple[Cell, ...]:
         round(planned, 2),
         round(today / need, 4) if need else None,
         round(planned / need, 4) if need else None,
+        *_ratios(own),
     )
 
 

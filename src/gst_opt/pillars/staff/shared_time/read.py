@@ -78,7 +78,8 @@ def _teams(problem: SharedTimeProblem, sets: Index, decided: Decided) -> Iterato
     np.add.at(lent, sets.origin[sets.arc], decided.half_days)
     np.add.at(received, sets.host[sets.arc], decided.half_days * sets.yields[sets.arc])
     np.add.at(bought, sets.offer, decided.bought)
-    planned = np.minimum(sets.need, sets.heads + (received + bought - lent) / sets.week)
+    at_work = sets.heads + (received + bought - lent) / sets.week
+    planned = np.minimum(sets.need, at_work)
     reasons = _reasons(problem, sets, decided, lent)
     places = {facility.id: facility for facility in problem.region.facilities}
     for team, (facility, skill) in enumerate(sets.teams):
@@ -93,6 +94,7 @@ def _teams(problem: SharedTimeProblem, sets: Index, decided: Decided) -> Iterato
             half_days_lent=float(lent[team]),
             half_days_received=float(received[team]),
             half_days_bought=float(bought[team]),
+            fte_planned=float(at_work[team]),
             covered_today=min(float(heads), need),
             covered_planned=covered,
             reason=reasons[team] if need - covered > SHORT else None,

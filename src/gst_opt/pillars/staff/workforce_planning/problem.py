@@ -13,7 +13,7 @@ from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.units import FacilityId, Heads, Identifier, Label, Mad, Minutes, Share, SkillId
 from gst_opt.model.goals import Goals
 from gst_opt.model.problem import Pin, Policy, Problem
-from gst_opt.pillars.staff.prices import FULL_COST, in_mad
+from gst_opt.pillars.staff.prices import in_mad
 from gst_opt.pillars.staff.question import StaffProblem
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.text import Message
@@ -101,7 +101,7 @@ class WorkforcePolicy(Policy):
         "professionals",
     )
     uncovered_price: Mad = Field(
-        default=FULL_COST,
+        default=250_000.0,
         ge=0,
         description="Price of one FTE of need left uncovered for a year. 250,000: full yearly cost of a post (general "
         "practitioner 235,000, specialist 310,000, nurse 150,000), an estimate of ours",
