@@ -1,8 +1,7 @@
 """Figures of fairness between the covered shares of provinces; no solver."""
 
 from collections.abc import Iterable, Sequence
-
-from gst_opt.pillars.staff.provinces import gini
+from itertools import combinations
 
 NONE = 1e-12
 """A share below this is none."""
@@ -34,3 +33,15 @@ def before_and_after(
         return []
     today, planned = (figures([own[when] / own[0] for own in needed]) for when in (1, 2))
     return [(measure, today[measure], planned[measure]) for measure in today]
+
+
+def gini(shares: Sequence[float]) -> float:
+    """Return the Gini coefficient of some shares; 0 where all are 0.
+
+    Examples
+    --------
+    >>> gini([0.5, 0.5]), gini([0.0, 1.0])
+    (0.0, 0.5)
+    """
+    total = sum(shares)
+    return sum(abs(a - b) for a, b in combinations(shares, 2)) / (len(shares) * total) if total else 0.0
