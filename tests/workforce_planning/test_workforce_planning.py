@@ -351,7 +351,41 @@ def test_periods_and_provinces_add_up() -> None:
         (6.0, 1.0, 1.0, 7.0),
         (7.0, 1.0, 0.0, 7.0),
     ]
-    assert tables["provinces"].rows[-1] == ("*", 4.5, 6.0, 7.0, 2.0, 4.5, 0.4444, 1.0)
+    assert tables["provinces"].rows[-1] == ("*", 4.5, 6.0, 7.0, 2.0, 4.5, 0.4444, 1.0, 1.3333, 1.5556)
+    assert tables["facilities"].rows[0] == ("far", 2.5, 1.0, 4.0, 0.0, 2.5, 0.0, 1.0, 0.4, 1.6)
+    assert tables["skills"].rows[2] == ("nurse", 4.5, 4.0, 5.0, 2.0, 4.5, 0.4444, 1.0, 0.8889, 1.1111)
+    assert tables["fairness"].rows == (
+        ("worst_share", pytest.approx(4 / 9), 1.0),
+        ("gini", 0.0, 0.0),
+        ("best_to_worst", 1.0, 1.0),
+    )
+
+
+def test_provinces_are_compared_and_the_report_says_who_counts() -> None:
+    """A province without any cover and one with all its need covered: a Gini of a half, then none."""
+    base = valley()
+    sites = tuple(site.replace(province=site.id) for site in base.region.facilities)
+    everybody = StaffingTarget(year=2026, province="P", profession="*", per_1000=0.9, source="toy")
+    skills = tuple(row.replace(health_professional=row.id != "driver") for row in base.workforce.skills)
+    problem = base.replace(
+        region=base.region.replace(
+            facilities=sites,
+            zones=tuple(
+                zone.replace(id=site.id + "-z", province=site.id) for zone in base.region.zones for site in sites
+            ),
+            populations=tuple(row.replace(zone="hub-z") for row in base.region.populations),
+        ),
+        workforce=base.workforce.replace(skills=skills, staffing_targets=(everybody.replace(province="*"),)),
+    )
+    result = gst.solve(problem, ONE)
+    (fairness,) = (table for table in result.require().tables() if table.name == "fairness")
+    assert fairness.rows == (("worst_share", 0.0, 1.0), ("gini", 0.5, 0.0), ("best_to_worst", None, 1.0))
+    grouping = Grouping(id="valley", name="valley", region=problem.region, workforce=problem.workforce)
+    text = result_text(grouping, problem, result, gst.Lang.EN)
+    (said,) = (line for line in text.splitlines() if "counts towards" in line)
+    assert "chief" in said
+    assert "driver" not in said
+    assert "0.500" in text
 
 
 @pytest.mark.parametrize(("lang", "said"), [(gst.Lang.EN, "Posts opened: 1"), (gst.Lang.FR, "Postes ouverts : 1")])

@@ -7,14 +7,24 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.model.problem import PlanTable
 from gst_opt.pillars.staff.workforce_planning.plan import Reason, WorkforcePlan
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from gst_opt.report.pieces import pins_told, prices_told
+from gst_opt.report.pieces import fairness_told, pins_told, prices_told
 from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
-from gst_opt.text.words import figure
+from gst_opt.text.words import figure, profession_in_words
 
 MOST = 12
 _COURSE = ("period", "heads_start", "moved_in", "departures", "retirements", "filled", "heads_end", "share_planned")
+
+_COVERAGE = (
+    "need",
+    "heads_today",
+    "heads_planned",
+    "share_today",
+    "share_planned",
+    "ratio_today",
+    "ratio_planned",
+)
 
 
 def workforce_planning(
@@ -36,8 +46,10 @@ def workforce_planning(
     yield from pins_told(problem.policy.pins, lang)
     yield f"{say('workforce.course', lang)}\n{text_table(columns_of(tables['periods'], _COURSE), lang)}"
     for name, key in (("provinces", "workforce.provinces"), ("professions", "workforce.professions")):
-        yield f"{say(key, lang)}\n{text_table(totals_named(tables[name], lang), lang)}"
-    yield from _targets(plan, tables["targets"], lang)
+        table = columns_of(tables[name], (name.removesuffix("s"), *_COVERAGE))
+        yield f"{say(key, lang)}\n{text_table(totals_named(table, lang), lang)}"
+    yield from fairness_told(tables["provinces"], tables["fairness"], lang)
+    yield from _targets(problem, tables["targets"], lang)
     yield _shortages(plan, lang)
 
 
@@ -63,14 +75,18 @@ def _decisions(plan: WorkforcePlan, lang: Lang) -> str:
     return paragraph("workforce.decisions", lang, {name: figure(value, lang) for name, value in values.items()})
 
 
-def _targets(plan: WorkforcePlan, table: PlanTable, lang: Lang) -> Iterator[str]:
-    """Yield the targets that are missed the most."""
-    if plan.targets:
+def _targets(problem: WorkforcePlanningProblem, table: PlanTable, lang: Lang) -> Iterator[str]:
+    """Yield the targets that are missed the most, and who counts towards those for all professions."""
+    if table.rows:
         worst = sorted(table.rows, key=lambda row: -float(row[-1] or 0))[:MOST]
         values = {"shown": figure(len(worst), lang), "all": figure(len(table.rows), lang)}
         everybody = say("report.total", lang)
         shown = tuple((str(row[0]), *(everybody if cell == "*" else cell for cell in row[1:])) for row in worst)
         yield f"{say('workforce.targets', lang, values)}\n{text_table(table.replace(rows=shown), lang)}"
+        if any(row[2] == "*" for row in table.rows):
+            groups = {skill.profession for skill in problem.workforce.skills if skill.id in problem.counted_skills}
+            counted = "; ".join(profession_in_words(group, lang) for group in sorted(groups))
+            yield paragraph("workforce.counted", lang, {"groups": counted})
 
 
 def _shortages(plan: WorkforcePlan, lang: Lang) -> str:

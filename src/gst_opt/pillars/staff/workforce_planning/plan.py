@@ -9,6 +9,7 @@ from pydantic import Field
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Fte, Heads, Mad, Minutes, Year
 from gst_opt.model.problem import Cell, Plan, PlanTable
+from gst_opt.pillars.staff.fairness import before_and_after
 
 ExpectedHeads = Annotated[float, Field(ge=0, json_schema_extra={"unit": "head"})]
 
@@ -136,11 +137,14 @@ class WorkforcePlan(Plan):
     shortages: tuple[Shortage, ...] = Field(description="Need left at the end, by facility and skill")
 
     def tables(self) -> tuple[PlanTable, ...]:
-        """Describe the plan: the course by period, province and profession, then every decision and every team."""
+        """Describe the plan: the course by period, cover by place and skill, fairness, decisions, teams."""
         return (
             self.course("periods", "period", lambda team: team.period),
             self.before_and_after("provinces", "province", lambda team: team.province),
+            self.before_and_after("facilities", "facility", lambda team: team.facility),
+            self.before_and_after("skills", "skill", lambda team: team.skill),
             self.before_and_after("professions", "profession", lambda team: team.profession),
+            self.fairness(),
             _table("posts", OpenedPosts, self.posts),
             _table("planned_moves", PlannedMove, self.moves),
             _table("trainings", BegunTraining, self.trainings),
@@ -165,7 +169,10 @@ class WorkforcePlan(Plan):
         return PlanTable(name=name, columns=(column, *summed, "share_planned"), rows=tuple(rows))
 
     def before_and_after(self, name: str, column: str, group: Callable[[TeamPeriod], str]) -> PlanTable:
-        """Return need, heads and cover before the first period and at the end of the last, by group and in all."""
+        """Return need, heads and cover before the first period and at the end of the last, by group and in all.
+
+        The ratios are heads over need, as in WHO's method: below 1 is pressure.
+        """
         first = {(team.facility, team.skill): team.heads_start for team in reversed(self.teams)}
         last = {(team.facility, team.skill): team for team in self.teams}
         groups: dict[str, list[TeamPeriod]] = {}
@@ -178,9 +185,20 @@ class WorkforcePlan(Plan):
             today = sum(min(heads, team.need) for heads, team in zip(before, own, strict=True))
             planned = sum(team.covered for team in own)
             figures = (need, sum(before), sum(team.heads_end for team in own), today, planned)
-            rows.append((key, *(round(value, 2) for value in figures), _share(today, need), _share(planned, need)))
+            parts = (today, planned, *figures[1:3])
+            rows.append((key, *(round(value, 2) for value in figures), *(_share(part, need) for part in parts)))
         columns = (column, "need", "heads_today", "heads_planned", "covered_today", "covered_planned")
-        return PlanTable(name=name, columns=(*columns, "share_today", "share_planned"), rows=tuple(rows))
+        ratios = ("ratio_today", "ratio_planned")
+        return PlanTable(name=name, columns=(*columns, "share_today", "share_planned", *ratios), rows=tuple(rows))
+
+    def fairness(self) -> PlanTable:
+        """Compare the covered shares of the provinces before the first period and at the end of the last."""
+        first = {(team.facility, team.skill): team.heads_start for team in reversed(self.teams)}
+        last = {(team.facility, team.skill): team for team in self.teams}
+        found = before_and_after(
+            (team.province, team.need, min(first[place], team.need), team.covered) for place, team in last.items()
+        )
+        return PlanTable(name="fairness", columns=("measure", "today", "planned"), rows=tuple(found))
 
 
 def _share(part: float, whole: float) -> float | None:
