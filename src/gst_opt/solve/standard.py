@@ -73,8 +73,9 @@ class StandardForm:
         return bound if np.isfinite(bound) else None
 
     def rounding(self, x: Floats) -> float:
-        """Return how far the cost of a point may be from exact: a millionth of what its columns cost, all counted."""
-        return ROW_TOLERANCE * max(1.0, float(np.abs(self.costs) @ np.abs(x)))
+        """Return how far the cost of a point may be from exact: a millionth of its columns' costs, or of one unit."""
+        sizes = np.abs(self.costs)
+        return ROW_TOLERANCE * max(1.0, float(sizes @ np.abs(x)), float(sizes.max(initial=0.0)))
 
     def rounded(self, x: Floats) -> Floats:
         """Return the point with its whole numbers whole and every column inside its bounds."""
