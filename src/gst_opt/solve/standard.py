@@ -22,6 +22,9 @@ LARGEST_ROOM, LARGEST_WHOLE_ROOM = 1.0, 0.1
 ROUNDING = 1e-9
 """Error of a large sum, relative to it: a row may be broken by so much whatever its unit."""
 
+NEAR_ONE = 0.5, 1024.0
+"""Costs whose middle is between these are given to HiGHS as they are."""
+
 
 @dataclass(frozen=True)
 class Extra:
@@ -59,8 +62,9 @@ class StandardForm:
 
     @property
     def cost_unit(self) -> float:
-        """Power of two in the middle of the costs: HiGHS is given costs near one, since small ones mislead it."""
-        return middle(self.costs)
+        """Power of two by which costs are divided for HiGHS, which small ones mislead: 1 where they are near enough."""
+        unit = middle(self.costs)
+        return 1.0 if NEAR_ONE[0] <= unit <= NEAR_ONE[1] else unit
 
     def value(self, x: Floats) -> float:
         """Return the cost of a point."""
