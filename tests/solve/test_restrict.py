@@ -1,15 +1,24 @@
 """Large parts: restrictions by reduced cost find the same plans, and prove no more than is true."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
+import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from gst_opt.model.goals import leximax, minimise
+from gst_opt.model.linear import Floats
 from gst_opt.solve import restrict
+from gst_opt.solve.belief import Ended
+from gst_opt.solve.components import Part
 from gst_opt.solve.couple import steps_of
+from gst_opt.solve.highs import Run
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Status
 from gst_opt.solve.run import direct, whole_model
+from gst_opt.solve.standard import Extra
 from tests.solve.random_goals import FORMULATION, check, draw, draw_goals, least, tolerances
 from tests.solve.test_stages import KINDS, agree
 
@@ -75,3 +84,31 @@ def test_the_guide_of_terms_compared_is_their_sum() -> None:
     assert [(weight.term, weight.weight) for weight in first.guide.weights] == list(shares)
     assert last.guide is None
     assert after.guide is None
+
+
+def test_a_search_that_leaves_more_than_the_gap_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The solver's gap is a share of the plan's value, 10, and not of the bound, 7.5: 2.5 is within 0.3 of it."""
+    runs = 0
+
+    def once_more(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits, known: Floats | None) -> Run:
+        nonlocal runs
+        runs += 1
+        assert runs < 5, "the same search again and again"
+        return Run(np.array([10.0, 0.0]), 7.5, Ended.OPTIMAL)
+
+    part = Part(
+        columns=np.arange(2),
+        rows=np.arange(1),
+        matrix=csr_array(np.array([[2.0, 1.0]])),
+        row_lower=np.array([14.9]),
+        row_upper=np.array([np.inf]),
+        lower=np.zeros(2),
+        upper=np.array([20.0, 20.0]),
+        integer=np.array([True, True]),
+        costs={},
+    )
+    monkeypatch.setattr(restrict, "LARGE", 0)
+    monkeypatch.setattr(restrict, "minimise", once_more)
+    run = restrict.minimise_large(part, np.array([1.0, 1000.0]), (), Limits(0.3, None, 0), None)
+    assert run.x is not None
+    assert (run.x.tolist(), run.bound, run.ended) == ([10.0, 0.0], 7.5, Ended.OPTIMAL)

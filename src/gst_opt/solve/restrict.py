@@ -131,9 +131,11 @@ class _Search:
             if self.relaxation.idle(room).sum() < (1 - WORTHWHILE) * self.part.integer.sum():
                 room = float("inf")
             ended = self._within(room)
-            if ended not in (Ended.OPTIMAL, Ended.INFEASIBLE) or room == float("inf"):
+            searched, room = room, self._room_left()
+            if ended is Ended.INFEASIBLE:
+                room = min(WIDER * searched, room)
+            if ended not in (Ended.OPTIMAL, Ended.INFEASIBLE) or room <= searched:
                 break
-            room = min(WIDER * room, self._room_left()) if ended is Ended.INFEASIBLE else self._room_left()
         return self._run(Ended.OPTIMAL if self._proven() else ended)
 
     def guided(self, guide: Floats) -> Run:
