@@ -12,8 +12,9 @@ from gst_opt.core.equipment import Equipment
 from gst_opt.core.errors import DataError
 from gst_opt.core.finances import Finances
 from gst_opt.core.frozen import Row, Section
+from gst_opt.core.pathways import Pathway, PathwayStep
 from gst_opt.core.region import Region
-from gst_opt.core.services import Activity, Demand, Pathway, Service
+from gst_opt.core.services import Activity, Demand, DemandRate, Service, ServiceTotal
 from gst_opt.core.sources import Source
 from gst_opt.core.support import Support
 from gst_opt.core.time import Horizon
@@ -45,9 +46,14 @@ class Grouping(Section):
     horizon: Horizon = Field(default=Horizon(), description="Calendar of every table with a period")
     region: Region = Field(default=Region(), description="Facilities, people, roads")
     services: tuple[Service, ...] = Field(default=(), description="What is counted in acts")
-    pathways: tuple[Pathway, ...] = Field(default=(), description="Services that follow one another")
+    pathways: tuple[Pathway, ...] = Field(default=(), description="Patients who go through the same steps")
+    pathway_steps: tuple[PathwayStep, ...] = Field(default=(), description="Steps of the pathways")
     activity: tuple[Activity, ...] = Field(default=(), description="Acts done")
     demand: tuple[Demand, ...] = Field(default=(), description="Acts needed")
+    demand_rates: tuple[DemandRate, ...] = Field(
+        default=(), description="Acts needed by age, where demand is not known"
+    )
+    service_totals: tuple[ServiceTotal, ...] = Field(default=(), description="Acts that the whole region needs")
     workforce: Workforce = Field(default=Workforce(), description="Skills, staff, standards")
     equipment: Equipment = Field(default=Equipment(), description="Technical platforms")
     catalogue: Catalogue = Field(default=Catalogue(), description="Purchases")

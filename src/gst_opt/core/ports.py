@@ -8,6 +8,21 @@ def staff_hours(facility: str, skill: str, period: str) -> PortKey:
     return "staff_hours", facility, skill, period
 
 
+def staff_hours_needed(facility: str, skill: str, period: str) -> PortKey:
+    """Name the hours of one skill that platforms and beds of a facility need in a period (h)."""
+    return "staff_hours_needed", facility, skill, period
+
+
+def sessions(facility: str, equipment_type: str, period: str) -> PortKey:
+    """Name the sessions that the units of one type run at a facility in a period."""
+    return "sessions", facility, equipment_type, period
+
+
+def acts(facility: str, service: str, period: str) -> PortKey:
+    """Name the acts of a service done at a facility in a period."""
+    return "acts", facility, service, period
+
+
 def money(line: str, period: str) -> PortKey:
     """Name the money spent on one budget line in a period (MAD)."""
     return "money", line, period

@@ -1,5 +1,6 @@
 """The region: its facilities, the zones where people live, and the roads between them."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -191,6 +192,28 @@ class TerrainSpeed(Row):
     source: Label = Field(description="Where the figures come from")
 
 
+class Opening(Row):
+    """The day a planned facility opens, with the units and beds listed for it."""
+
+    key: ClassVar[tuple[str, ...]] = ("facility",)
+
+    facility: FacilityId = Field(description="Planned facility")
+    opens: date = Field(description="First day")
+    source: Label = Field(description="Where the date comes from")
+
+
+class GrowthRate(Row):
+    """How fast the people of a province grow in number."""
+
+    key: ClassVar[tuple[str, ...]] = ("province",)
+
+    province: Label = Field(description="Province or prefecture")
+    per_year: float = Field(
+        gt=-0.5, lt=0.5, description="Growth in a year: 0.02 for 2 %", json_schema_extra={"unit": "share"}
+    )
+    source: Label = Field(description="Where the figure comes from")
+
+
 class Region(Section):
     """Facilities, people and roads."""
 
@@ -198,6 +221,8 @@ class Region(Section):
     ward_beds: tuple[WardBeds, ...] = Field(default=(), description="Beds open by group of wards")
     zones: tuple[Zone, ...] = Field(default=(), description="Places where people live")
     populations: tuple[Population, ...] = Field(default=(), description="Inhabitants by zone and age group")
+    growth_rates: tuple[GrowthRate, ...] = Field(default=(), description="Growth of the provinces")
+    openings: tuple[Opening, ...] = Field(default=(), description="Days when planned facilities open")
     roads: tuple[Road, ...] = Field(default=(), description="Roads, both ways")
     travel_times: tuple[TravelTime, ...] = Field(default=(), description="Journey times that the user knows")
     terrain_speeds: tuple[TerrainSpeed, ...] = Field(
