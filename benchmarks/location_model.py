@@ -9,8 +9,9 @@ from pydantic import Field
 
 from benchmarks.facility_location import Instance
 from gst_opt.core.frozen import Frozen
+from gst_opt.core.ports import PortKey
 from gst_opt.model import linear
-from gst_opt.model.formulation import Formulation, PortKey, Term
+from gst_opt.model.formulation import Formulation, Term
 from gst_opt.model.goals import Goals, weighted
 from gst_opt.model.linear import Affine, Entries, Floats, total
 from gst_opt.model.problem import Check, Plan, Problem, Violation

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gst_opt.core.mobility import Post
-from gst_opt.model.formulation import PortKey
+from gst_opt.core.ports import PortKey
 from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem

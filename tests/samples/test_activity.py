@@ -7,7 +7,7 @@ import pytest
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Level, Status
 from gst_opt.network import Travel
-from gst_opt.pillars.staff.need import Basis, Need, available_hours, needs
+from gst_opt.pillars.staff.need import Basis, Need, needs
 from gst_opt.samples import load_sample
 
 PEOPLE = 4_030_222
@@ -101,7 +101,7 @@ def test_a_standard_is_for_a_service_and_a_skill_that_work_together(tanger: Grou
 
 
 def test_a_year_of_work_is_217_days_of_seven_hours_and_a_half(tanger: Grouping) -> None:
-    assert {available_hours(row) for row in tanger.workforce.working_times} == {1_627.5}
+    assert {row.available_hours for row in tanger.workforce.working_times} == {1_627.5}
     assert len(tanger.workforce.working_times) == 54
 
 

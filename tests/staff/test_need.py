@@ -21,7 +21,7 @@ from gst_opt.core.standards import (
 )
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Skill, Staff, Workforce
-from gst_opt.pillars.staff.need import Basis, Need, Pressure, available_hours, needs, staffing_need
+from gst_opt.pillars.staff.need import Basis, Need, Pressure, needs, staffing_need
 from gst_opt.pillars.staff.wisn import category_factors, rounded, standard_workload, workloads
 from tests.core.small import GROUPING, WORKFORCE
 
@@ -184,7 +184,7 @@ def test_need_is_of_open_facilities() -> None:
 
 
 def test_hours_of_a_head() -> None:
-    assert available_hours(TIME) == 1432
+    assert TIME.available_hours == 1432
 
 
 @pytest.mark.parametrize(

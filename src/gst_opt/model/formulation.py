@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
 from gst_opt.core.errors import GstOptError
+from gst_opt.core.ports import PortKey
 from gst_opt.model.goals import Goal, Goals, TermWeight
 from gst_opt.model.linear import Affine
 from gst_opt.model.problem import Plan, Problem
@@ -17,7 +18,6 @@ from gst_opt.text import Message
 Q = TypeVar("Q", bound=Problem[Any])
 P = TypeVar("P", bound=Plan)
 Block = Any
-PortKey = tuple[str, ...]
 Piece = Callable[[Block, Q], None]
 
 

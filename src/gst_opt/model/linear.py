@@ -95,6 +95,12 @@ def total(variable: Any, coefficients: ArrayLike = 1.0, columns: ArrayLike | Non
     return Entries(variable, 0, np.arange(len(variable)) if columns is None else columns, coefficients)
 
 
+def by_group(group_of: Positions, groups: int) -> list[Positions]:
+    """Return the positions that belong to each group, in order."""
+    order = np.argsort(group_of, kind="stable")
+    return np.split(order, np.searchsorted(group_of[order], np.arange(1, groups)))
+
+
 def variables(
     block: Any, name: str, keys: Keys, *, lower: ArrayLike = 0.0, upper: ArrayLike = np.inf, integer: bool = False
 ) -> Any:

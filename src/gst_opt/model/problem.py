@@ -1,10 +1,10 @@
 """What a question, its policy, its answer and its check are; no solver here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -23,6 +23,13 @@ class PlanTable(Frozen):
     name: str = Field(description="Name of the table and of its file")
     columns: tuple[str, ...] = Field(description="Column names; `text` has their titles in both languages")
     rows: tuple[tuple[Cell, ...], ...] = Field(description="Cells, row by row")
+
+    @classmethod
+    def of(cls, name: str, record: type[Frozen], rows: Iterable[Frozen]) -> Self:
+        """Return the table of some records of one type, its columns their fields."""
+        columns = tuple(record.model_fields)
+        cells = tuple(tuple(getattr(row, column) for column in columns) for row in rows)
+        return cls(name=name, columns=columns, rows=cells)
 
 
 class Plan(Frozen):

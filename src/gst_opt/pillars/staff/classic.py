@@ -11,9 +11,10 @@ from pydantic import Field
 
 from gst_opt.core.errors import DataError, DataProblem, expect
 from gst_opt.core.frozen import Frozen
+from gst_opt.core.ports import PortKey
 from gst_opt.model import linear
 from gst_opt.model.arrays import Matrix, floats, matrix, wrong
-from gst_opt.model.formulation import Formulation, PortKey, Term
+from gst_opt.model.formulation import Formulation, Term
 from gst_opt.model.goals import Goals, minimise
 from gst_opt.model.linear import Affine, Entries, Positions, total
 from gst_opt.model.problem import Check, Plan, PlanTable, Problem, Violation

@@ -12,7 +12,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Region
 from gst_opt.core.services import Activity
-from gst_opt.core.standards import StaffingNorm, WorkingTime
+from gst_opt.core.standards import StaffingNorm
 from gst_opt.core.time import Horizon
 from gst_opt.core.units import Fte, Heads
 from gst_opt.core.workforce import Workforce
@@ -50,11 +50,6 @@ class Need:
 
 NO_NEED = Need(0.0, 0)
 NO_CALENDAR = Horizon()
-
-
-def available_hours(working_time: WorkingTime) -> float:
-    """Return the hours that one person has for work in a year."""
-    return working_time.available_hours
 
 
 def needs(
@@ -155,15 +150,10 @@ class StaffingNeed(Plan):
 
     def tables(self) -> tuple[PlanTable, ...]:
         """Describe it: totals by province and by skill, then every team."""
-        columns = tuple(TeamNeed.model_fields)
         return (
             self._totals("provinces", "province", lambda team: team.province),
             self._totals("skills", "skill", lambda team: team.skill),
-            PlanTable(
-                name="teams",
-                columns=columns,
-                rows=tuple(tuple(getattr(team, column) for column in columns) for team in self.teams),
-            ),
+            PlanTable.of("teams", TeamNeed, self.teams),
         )
 
     def _totals(self, name: str, column: str, group: Callable[[TeamNeed], str]) -> PlanTable:

@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Mapping
 
 from gst_opt.model.goals import Goals, TermWeight, WorstFirst
 
@@ -47,15 +46,3 @@ def worst_province_first(needs: Mapping[str, float], rounds: int | None = None, 
     worst_of = tuple(TermWeight(term=terms[name], weight=1 / fte) for name, fte in sorted(needs.items()) if fte > 0)
     first = WorstFirst(worst_of=worst_of, first_round=first_round, rounds=rounds, unit="share", label=SHARES)
     return Goals(stages=(first,))
-
-
-def gini(shares: Sequence[float]) -> float:
-    """Return the Gini coefficient of some shares; 0 where all are 0.
-
-    Examples
-    --------
-    >>> gini([0.5, 0.5]), gini([0.0, 1.0])
-    (0.0, 0.5)
-    """
-    total = sum(shares)
-    return sum(abs(a - b) for a, b in combinations(shares, 2)) / (len(shares) * total) if total else 0.0

@@ -35,6 +35,16 @@ class StaffProblem(Frozen):
         """Need of every team that has one, by (facility, skill)."""
         return needs(self.region, self.workforce, self.activity, self.horizon, self.journeys)
 
+    @cached_property
+    def hours_a_year(self) -> dict[str, float]:
+        """Hours that one head works in a year, by skill with a working time."""
+        return {row.skill: row.available_hours for row in self.workforce.working_times}
+
+    @property
+    def years(self) -> dict[str, float]:
+        """Length in years of every period of the grouping's calendar; of ``*``, one year, without any."""
+        return {period.id: period.years for period in self.horizon.periods} or {"*": 1.0}
+
     def needs_by_province(self) -> dict[str, float]:
         """Return the need of every province that has any, in FTE, sorted by name."""
         province = {facility.id: facility.province for facility in self.region.facilities}

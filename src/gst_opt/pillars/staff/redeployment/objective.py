@@ -6,11 +6,9 @@ from typing import Any
 import numpy as np
 
 from gst_opt.core.ports import PortKey, money, staff_hours
-from gst_opt.core.time import Horizon
 from gst_opt.model.formulation import Term
 from gst_opt.model.goals import Goals
-from gst_opt.model.linear import Affine, Entries, Positions, total
-from gst_opt.pillars.staff.need import available_hours
+from gst_opt.model.linear import Affine, Entries, by_group, total
 from gst_opt.pillars.staff.provinces import province_terms
 from gst_opt.pillars.staff.redeployment.equity_rows import fills
 from gst_opt.pillars.staff.redeployment.fairness import default_goals
@@ -71,11 +69,10 @@ def ports(block: Block, problem: RedeploymentProblem) -> Mapping[PortKey, Affine
     Hours are those of the skills with a working time. Without periods, ``*`` stands for a year.
     """
     sets, teams = block.index, block.index.teams
-    hours = {row.skill: available_hours(row) for row in problem.workforce.working_times}
-    years = _years(problem.horizon)
+    hours, years = problem.hours_a_year, problem.years
     count = len(teams.keys)
-    gone, come = _by_team(sets.origin, count), _by_team(sets.host, count)
-    sent, back = _by_team(sets.origin[sets.mission], count), _by_team(sets.host[sets.mission], count)
+    gone, come = by_group(sets.origin, count), by_group(sets.host, count)
+    sent, back = by_group(sets.origin[sets.mission], count), by_group(sets.host[sets.mission], count)
     result: dict[PortKey, Affine] = {}
     for team, (facility, skill) in enumerate(teams.keys):
         for period, length in years.items() if skill in hours else ():
@@ -94,14 +91,3 @@ def ports(block: Block, problem: RedeploymentProblem) -> Mapping[PortKey, Affine
         )
         result[money("premiums", period)] = Affine(paid)
     return result
-
-
-def _years(horizon: Horizon) -> dict[str, float]:
-    """Return the length in years of every period; of ``*``, one year, without any."""
-    return {period.id: period.years for period in horizon.periods} or {"*": 1.0}
-
-
-def _by_team(team_of_move: Positions, teams: int) -> list[Positions]:
-    """Return the positions of the moves of each team."""
-    order = np.argsort(team_of_move, kind="stable")
-    return np.split(order, np.searchsorted(team_of_move[order], np.arange(1, teams)))

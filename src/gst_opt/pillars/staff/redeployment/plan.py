@@ -118,16 +118,16 @@ class RedeploymentPlan(Plan):
     def tables(self) -> tuple[PlanTable, ...]:
         """Describe the plan: moves, substitutes, premiums, coverage by place and skill, fairness, unmet needs."""
         return (
-            _table("moves", Move, self.moves),
-            _table("fills", Fill, self.fills),
+            PlanTable.of("moves", Move, self.moves),
+            PlanTable.of("fills", Fill, self.fills),
             self._premiums(),
             self.coverage("provinces", "province", lambda team: team.province),
             self.coverage("establishments", "establishment", lambda team: team.establishment),
             self.coverage("facilities", "facility", lambda team: team.facility),
             self.coverage("skills", "skill", lambda team: team.skill),
             self._teams(),
-            _table("fairness", Fairness, self.fairness),
-            _table("unmet", Unmet, self.unmet),
+            PlanTable.of("fairness", Fairness, self.fairness),
+            PlanTable.of("unmet", Unmet, self.unmet),
         )
 
     def coverage(self, name: str, column: str, group: Callable[[Team], str]) -> PlanTable:
@@ -173,7 +173,7 @@ class RedeploymentPlan(Plan):
         return PlanTable(name="premiums", columns=("establishment", "heads", "premium"), rows=(*rows, total))
 
     def _teams(self) -> PlanTable:
-        table = _table("teams", Team, self.teams)
+        table = PlanTable.of("teams", Team, self.teams)
         ratios = tuple((_ratio(t.heads_today, t.need), _ratio(t.heads_planned, t.need)) for t in self.teams)
         return table.replace(
             columns=(*table.columns, "ratio_today", "ratio_planned"),
@@ -204,11 +204,4 @@ def _sums(key: str, teams: Iterable[Team], gained: int, given: int) -> tuple[Cel
         round(planned / need, 4) if need else None,
         _ratio(heads_today, need),
         _ratio(heads_planned, need),
-    )
-
-
-def _table(name: str, record: type[Frozen], rows: Iterable[Frozen]) -> PlanTable:
-    columns = tuple(record.model_fields)
-    return PlanTable(
-        name=name, columns=columns, rows=tuple(tuple(getattr(row, column) for column in columns) for row in rows)
     )

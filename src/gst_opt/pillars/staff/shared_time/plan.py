@@ -77,9 +77,9 @@ class SharedTimePlan(Plan):
     def tables(self) -> tuple[PlanTable, ...]:
         """Describe the plan: agreements, exchanges between sites, half-days bought, coverage, teams."""
         return (
-            _table("agreements", Agreement, self.agreements),
+            PlanTable.of("agreements", Agreement, self.agreements),
             self.exchanges(),
-            _table("private_sessions", PrivateSessions, self.private_sessions),
+            PlanTable.of("private_sessions", PrivateSessions, self.private_sessions),
             self.coverage("provinces", "province", lambda team: team.province),
             self.coverage("establishments", "establishment", lambda team: team.establishment),
             self.coverage("facilities", "facility", lambda team: team.facility),
@@ -125,7 +125,7 @@ class SharedTimePlan(Plan):
 
     def _teams(self) -> PlanTable:
         """Return the teams, with staff over need."""
-        table = _table("teams", SharedTeam, self.teams)
+        table = PlanTable.of("teams", SharedTeam, self.teams)
         rows = tuple((*row, *_ratios((team,))) for row, team in zip(table.rows, self.teams, strict=True))
         return table.replace(columns=(*table.columns, *_RATIOS), rows=rows)
 
@@ -157,11 +157,4 @@ def _sums(key: str, teams: Iterable[SharedTeam]) -> tuple[Cell, ...]:
         round(today / need, 4) if need else None,
         round(planned / need, 4) if need else None,
         *_ratios(own),
-    )
-
-
-def _table(name: str, record: type[Frozen], rows: Iterable[Frozen]) -> PlanTable:
-    columns = tuple(record.model_fields)
-    return PlanTable(
-        name=name, columns=columns, rows=tuple(tuple(getattr(row, column) for column in columns) for row in rows)
     )

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from gst_opt.core.ports import PortKey, money, staff_hours
-from gst_opt.model.linear import Affine, Positions, total
+from gst_opt.model.linear import Affine, by_group, total
 from gst_opt.pillars.staff.shared_time.index import Index
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 
@@ -22,15 +20,13 @@ def ports(block: Block, problem: SharedTimeProblem) -> Mapping[PortKey, Affine]:
     year. Without a calendar there is one period, ``*``, of a year.
     """
     sets: Index = block.index
-    periods = {one.id: one.years for one in problem.horizon.periods} or {"*": 1.0}
-    hours = {row.skill: row.available_hours for row in problem.workforce.working_times}
-    lent = _by_team(sets.origin[sets.arc], len(sets.teams))
-    received = _by_team(sets.host[sets.arc], len(sets.teams))
-    sold = _by_team(sets.offer, len(sets.teams))
+    lent = by_group(sets.origin[sets.arc], len(sets.teams))
+    received = by_group(sets.host[sets.arc], len(sets.teams))
+    sold = by_group(sets.offer, len(sets.teams))
     found: dict[PortKey, Affine] = {}
-    for period, years in periods.items():
+    for period, years in problem.years.items():
         for team, (facility, skill) in enumerate(sets.teams):
-            person = hours[skill] * years
+            person = problem.hours_a_year[skill] * years
             half_day = person / float(sets.week[team])
             entries = (
                 total(block.half_days, -half_day, lent[team]),
@@ -41,9 +37,3 @@ def ports(block: Block, problem: SharedTimeProblem) -> Mapping[PortKey, Affine]:
         found[money("shared_time_premiums", period)] = Affine((total(block.people, years * sets.premium),))
         found[money("private_time", period)] = Affine((total(block.bought, years * sets.cost),))
     return found
-
-
-def _by_team(team_of_column: Positions, teams: int) -> list[Positions]:
-    """Return the positions of the columns of each team."""
-    order = np.argsort(team_of_column, kind="stable")
-    return np.split(order, np.searchsorted(team_of_column[order], np.arange(1, teams)))

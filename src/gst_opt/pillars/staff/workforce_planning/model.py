@@ -10,7 +10,6 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Formulation, Term
 from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Affine, Entries, total
-from gst_opt.pillars.staff.need import available_hours
 from gst_opt.pillars.staff.workforce_planning.flows import Flows, flows
 from gst_opt.pillars.staff.workforce_planning.limits import (
     approval,
@@ -185,7 +184,7 @@ def ports(block: Block, problem: WorkforcePlanningProblem) -> Mapping[PortKey, A
     """Publish the money, and the hours of every team whose working time is known: constant where none changes it."""
     own: Flows = block.flows
     sets, calendar = own.sets, own.sets.calendar
-    yearly = {row.skill: available_hours(row) for row in problem.workforce.working_times}
+    yearly = problem.hours_a_year
     found: dict[PortKey, Affine] = {}
     for t, team in np.ndindex(sets.teams.natural.shape):
         facility, skill = sets.teams.keys[team]

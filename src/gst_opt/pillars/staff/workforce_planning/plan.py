@@ -1,6 +1,6 @@
 """The answer: posts opened, moves, trainings and placements by period, and what becomes of every team."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
@@ -145,14 +145,14 @@ class WorkforcePlan(Plan):
             self.before_and_after("skills", "skill", lambda team: team.skill),
             self.before_and_after("professions", "profession", lambda team: team.profession),
             self.fairness(),
-            _table("posts", OpenedPosts, self.posts),
-            _table("planned_moves", PlannedMove, self.moves),
-            _table("trainings", BegunTraining, self.trainings),
-            _table("placements", Placement, self.placements),
-            _table("targets", TargetYear, self.targets),
-            _table("spending", PeriodSpending, self.spending),
-            _table("shortages", Shortage, self.shortages),
-            _table("team_periods", TeamPeriod, self.teams),
+            PlanTable.of("posts", OpenedPosts, self.posts),
+            PlanTable.of("planned_moves", PlannedMove, self.moves),
+            PlanTable.of("trainings", BegunTraining, self.trainings),
+            PlanTable.of("placements", Placement, self.placements),
+            PlanTable.of("targets", TargetYear, self.targets),
+            PlanTable.of("spending", PeriodSpending, self.spending),
+            PlanTable.of("shortages", Shortage, self.shortages),
+            PlanTable.of("team_periods", TeamPeriod, self.teams),
         )
 
     def course(self, name: str, column: str, group: Callable[[TeamPeriod], str]) -> PlanTable:
@@ -203,10 +203,3 @@ class WorkforcePlan(Plan):
 
 def _share(part: float, whole: float) -> float | None:
     return round(part / whole, 4) if whole else None
-
-
-def _table(name: str, record: type[Frozen], rows: Iterable[Frozen]) -> PlanTable:
-    columns = tuple(record.model_fields)
-    return PlanTable(
-        name=name, columns=columns, rows=tuple(tuple(getattr(row, column) for column in columns) for row in rows)
-    )
