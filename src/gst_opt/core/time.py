@@ -1,7 +1,8 @@
 """One calendar for every table: dated periods, and their exact roll-up to coarser ones."""
 
+import math
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -72,6 +73,25 @@ class Horizon(Section):
                 periods.append(_period(grain, day))
                 day = periods[-1].end + timedelta(days=1)
         return cls(periods=tuple(periods[:count]))
+
+    def years_in(self, periods: Collection[str]) -> float:
+        """Return the length of some periods together, in years.
+
+        Raises
+        ------
+        GstOptError
+            If `periods` names one that the calendar does not have.
+
+        Examples
+        --------
+        >>> Horizon.of(Grain.MONTH, date(2026, 1, 1), 4).years_in({"2026-01", "2026-03", "2026-04"})
+        0.25
+        """
+        years = {period.id: period.years for period in self.periods}
+        unknown = sorted(set(periods) - years.keys())
+        if unknown:
+            raise GstOptError(Message("core.unknown_period", {"periods": ", ".join(unknown)}))
+        return math.fsum(years[period] for period in set(periods))
 
     def coarser(self, grain: Grain) -> "Horizon":
         """Return the periods of a coarser grain that this horizon is part of.

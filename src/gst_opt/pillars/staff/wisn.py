@@ -4,16 +4,15 @@ Source: WHO (2010), Workload Indicators of Staffing Need, user's manual.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gst_opt.core.crosscheck_staff import standard_problems
-from gst_opt.core.errors import DataError, GstOptError
+from gst_opt.core.errors import DataError
 from gst_opt.core.services import Activity
 from gst_opt.core.standards import ActivityStandard, WorkingTime
 from gst_opt.core.time import Horizon
 from gst_opt.core.workforce import Workforce
-from gst_opt.text import Message
 
 TINY = 1e-9
 
@@ -136,17 +135,13 @@ def rounded(required: float) -> int:
 
 def _yearly_acts(activity: Iterable[Activity], horizon: Horizon) -> dict[tuple[str, str], float]:
     """Return the acts of one year by (facility, service)."""
-    years: Mapping[str, float] = {period.id: period.years for period in horizon.periods}
     acts: dict[tuple[str, str], float] = {}
     recorded = set()
     for row in activity:
         recorded.add(row.period)
         place = row.facility, row.service
         acts[place] = acts.get(place, 0.0) + row.acts
-    unknown = sorted(recorded - years.keys())
-    if unknown:
-        raise GstOptError(Message("core.unknown_period", {"periods": ", ".join(unknown)}))
-    length = math.fsum(years[period] for period in recorded)
+    length = horizon.years_in(recorded)
     return {place: total / length for place, total in acts.items() if total > 0}
 
 
