@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
+from gst_opt.core.crosscheck_platforms import platform_problems
 from gst_opt.core.crosscheck_staff import staff_problems
 from gst_opt.core.errors import DataProblem
-from gst_opt.core.frozen import Row
 from gst_opt.core.region import Facility, Zone
 from gst_opt.core.sources import Source
+from gst_opt.core.tables import Tables
 from gst_opt.core.time import Grain, Period, bounds
 from gst_opt.core.units import reference_of
 from gst_opt.text import Message
-
-Tables = Mapping[str, tuple[Row, ...]]
 
 
 def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = None) -> list[DataProblem]:
@@ -35,6 +34,7 @@ def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = Non
         *_periods(tables, whole="periods" not in (refused or {})),
         *_sources(tables),
         *staff_problems(tables, refused or {}),
+        *platform_problems(tables, refused or {}),
     ]
 
 

@@ -47,7 +47,11 @@ class PathwayStep(Row):
     service: ServiceId = Field(description="Service given at this step")
     share: Share = Field(default=1.0, description="Share of the pathway's patients who need it")
     returning: float = Field(
-        default=0.0, ge=0, le=0.9, description="Share of its acts after which the patient returns for another one"
+        default=0.0,
+        ge=0,
+        le=0.9,
+        description="Share of its acts after which the patient returns for another one",
+        json_schema_extra={"unit": "share"},
     )
     min_level: Level | None = Field(default=None, description="Lowest level of care that may give it; empty: any")
     delay: Days = Field(default=0.0, description="Days planned between the step before and this one")
