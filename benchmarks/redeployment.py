@@ -17,7 +17,7 @@ import time
 import gst_opt as gst
 from benchmarks.naive_moves import Answer, Data, answer, tables
 from benchmarks.table import print_figures, print_table
-from gst_opt.pillars.staff.provinces import worst_province_first
+from gst_opt.model.provinces import worst_province_first
 from gst_opt.solve.result import Result
 
 GAP = 1e-4

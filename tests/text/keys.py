@@ -8,8 +8,8 @@ from string import Formatter
 from typing import NamedTuple
 
 from gst_opt.api import PILLARS, solve
+from gst_opt.model.provinces import SHARES
 from gst_opt.pillars.staff.need import staffing_need
-from gst_opt.pillars.staff.provinces import SHARES
 from gst_opt.pillars.staff.redeployment.check import check
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
 from gst_opt.pillars.staff.redeployment.plan import Reason
@@ -35,7 +35,7 @@ def families() -> dict[str, frozenset[str]]:
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
     columns |= {column for table in staffing_need(grouping).tables() for column in table.columns}
-    terms = {term.name.partition("[")[0] for result in results for term in result.terms} | {SHARES}
+    terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
     units = {term.unit for result in results for term in result.terms}
     units |= {stage.unit for result in results for stage in result.stages}
     return {

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gst_opt.core.mobility import PremiumKind
 from gst_opt.core.region import Status
+from gst_opt.model.provinces import province_terms
 from gst_opt.network import distances
-from gst_opt.pillars.staff.provinces import province_terms
 from gst_opt.pillars.staff.redeployment.plan import Move, MoveKind, RedeploymentPlan
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from gst_opt.core.mobility import PremiumKind
 from gst_opt.model.goals import Goals, minimise
+from gst_opt.model.provinces import worst_province_first
 from gst_opt.pillars.staff.fairness import figures
-from gst_opt.pillars.staff.provinces import worst_province_first
 from gst_opt.pillars.staff.redeployment.plan import Fairness, FairnessMeasure, Team
 from gst_opt.pillars.staff.redeployment.problem import EquityKind, RedeploymentProblem
 

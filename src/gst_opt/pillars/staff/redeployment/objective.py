@@ -9,7 +9,7 @@ from gst_opt.core.ports import PortKey, money, staff_hours
 from gst_opt.model.formulation import Term
 from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Affine, Entries, by_group, total
-from gst_opt.pillars.staff.provinces import province_terms
+from gst_opt.model.provinces import province_terms
 from gst_opt.pillars.staff.redeployment.equity_rows import fills
 from gst_opt.pillars.staff.redeployment.fairness import default_goals
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem

@@ -12,9 +12,9 @@ import numpy as np
 from gst_opt.core.mobility import PremiumKind, PrivateTime
 from gst_opt.core.region import Status
 from gst_opt.model.problem import Check, Violation
+from gst_opt.model.provinces import province_terms
 from gst_opt.network import distances
 from gst_opt.pillars.staff.premiums import premium
-from gst_opt.pillars.staff.provinces import province_terms
 from gst_opt.pillars.staff.question import broken_pins
 from gst_opt.pillars.staff.shared_time.plan import Agreement, Reason, SharedTeam, SharedTimePlan
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem

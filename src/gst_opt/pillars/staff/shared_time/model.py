@@ -17,7 +17,7 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Formulation, Term
 from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Affine, Entries, Positions, total
-from gst_opt.pillars.staff.provinces import province_terms
+from gst_opt.model.provinces import province_terms
 from gst_opt.pillars.staff.shared_time.index import Index, index
 from gst_opt.pillars.staff.shared_time.plan import Agreement, SharedTimePlan
 from gst_opt.pillars.staff.shared_time.ports import ports

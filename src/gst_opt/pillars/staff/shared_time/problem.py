@@ -10,9 +10,9 @@ from gst_opt.core.errors import DataError, DataProblem, GstOptError, expect
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.units import FacilityId, Km, Mad, Minutes, Share, SkillId
 from gst_opt.model.goals import Goals
+from gst_opt.model.prices import in_mad
 from gst_opt.model.problem import Pin, Policy, Problem
-from gst_opt.pillars.staff.prices import in_mad
-from gst_opt.pillars.staff.provinces import worst_province_first
+from gst_opt.model.provinces import worst_province_first
 from gst_opt.pillars.staff.question import StaffProblem
 from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
 from gst_opt.text import Message

@@ -12,8 +12,8 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.units import FacilityId, Heads, Identifier, Label, Mad, Minutes, Share, SkillId
 from gst_opt.model.goals import Goals
+from gst_opt.model.prices import in_mad
 from gst_opt.model.problem import Pin, Policy, Problem
-from gst_opt.pillars.staff.prices import in_mad
 from gst_opt.pillars.staff.question import StaffProblem
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.text import Message
