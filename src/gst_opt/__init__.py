@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from gst_opt.model.problem import PinKind
     from gst_opt.network import Travel, catchments, graph, travel
     from gst_opt.pillars.platforms.classic import cflp
+    from gst_opt.pillars.purchasing.classic.joint_replenishment import joint_replenishment
+    from gst_opt.pillars.purchasing.classic.lot_sizing import capacitated_lot_sizing
+    from gst_opt.pillars.purchasing.classic.order_quantity import eoq_discount
+    from gst_opt.pillars.purchasing.classic.schedule import TierSchedule
+    from gst_opt.pillars.purchasing.classic.single_award import single_award
+    from gst_opt.pillars.purchasing.classic.total_quantity.method import total_quantity_discount
     from gst_opt.pillars.staff.classic import generalised_assignment, linear_assignment
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
@@ -88,6 +94,12 @@ _HOMES = {
     "gst_opt.model.problem": ("PinKind",),
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
     "gst_opt.pillars.platforms.classic": ("cflp",),
+    "gst_opt.pillars.purchasing.classic.joint_replenishment": ("joint_replenishment",),
+    "gst_opt.pillars.purchasing.classic.lot_sizing": ("capacitated_lot_sizing",),
+    "gst_opt.pillars.purchasing.classic.order_quantity": ("eoq_discount",),
+    "gst_opt.pillars.purchasing.classic.schedule": ("TierSchedule",),
+    "gst_opt.pillars.purchasing.classic.single_award": ("single_award",),
+    "gst_opt.pillars.purchasing.classic.total_quantity.method": ("total_quantity_discount",),
     "gst_opt.pillars.staff.classic": ("generalised_assignment", "linear_assignment"),
     "gst_opt.pillars.staff.need": ("StaffingNeed", "needs", "staffing_need"),
     "gst_opt.pillars.staff.redeployment.plan": ("RedeploymentPlan",),
@@ -149,16 +161,20 @@ __all__ = [
     "Stop",
     "TermLimit",
     "TermWeight",
+    "TierSchedule",
     "Travel",
     "WorkforcePin",
     "WorkforcePlan",
     "WorkforcePlanningProblem",
     "WorkforcePolicy",
     "WorstFirst",
+    "capacitated_lot_sizing",
     "catchments",
     "cflp",
+    "eoq_discount",
     "generalised_assignment",
     "graph",
+    "joint_replenishment",
     "leximax",
     "leximin",
     "linear_assignment",
@@ -170,8 +186,10 @@ __all__ = [
     "pin_prices",
     "read",
     "samples",
+    "single_award",
     "solve",
     "staffing_need",
+    "total_quantity_discount",
     "travel",
     "weighted",
     "write_folder",

@@ -1,0 +1,1 @@
+"""Classical purchasing from plain arrays: one standard problem a module."""
