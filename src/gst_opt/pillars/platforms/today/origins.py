@@ -1,0 +1,92 @@
+"""How far the figures of the diagnosis rest on estimates, from the labels of their sources; no solver."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from statistics import fmean
+
+from gst_opt.core.grouping import Grouping
+from gst_opt.core.sources import SourceLabel
+
+SOFT = (SourceLabel.ESTIMATE, SourceLabel.SYNTHETIC)
+"""Labels of figures that nobody published."""
+
+
+class Figure(StrEnum):
+    """A figure of the diagnosis."""
+
+    UNITS = "units"
+    USE = "use"
+    BEDS = "beds"
+    OCCUPANCY = "occupancy"
+    DUPLICATES = "duplicates"
+    DEMAND = "demand"
+    REACH = "reach"
+    COVER = "cover"
+    UNITS_PER_MILLION = "units_per_million"
+    STAFF_PER_1000 = "staff_per_1000"
+    BEDS_PER_1000 = "beds_per_1000"
+
+
+Columns = tuple[tuple[str, str], ...]
+
+_UNITS: Columns = (("equipment_units", "units"),)
+_USE: Columns = (
+    *_UNITS,
+    ("equipment_types", "sessions_per_week"),
+    ("equipment_types", "minutes_per_session"),
+    ("equipment_types", "weeks_per_year"),
+    ("sessions", "half_days"),
+    ("session_standards", "minutes_per_act"),
+    ("activity", "acts"),
+)
+_BEDS: Columns = (("ward_beds", "beds"),)
+_PEOPLE: Columns = (("populations", "inhabitants"),)
+_JOURNEYS: Columns = (("roads", "minutes"), ("travel_times", "minutes"), ("terrain_speeds", "km_per_hour"))
+_INPUTS: Mapping[Figure, Columns] = {
+    Figure.UNITS: _UNITS,
+    Figure.USE: _USE,
+    Figure.BEDS: _BEDS,
+    Figure.OCCUPANCY: (*_BEDS, ("stay_standards", "days"), ("activity", "acts")),
+    Figure.DUPLICATES: (*_USE, *_JOURNEYS),
+    Figure.DEMAND: (
+        *_PEOPLE,
+        ("demand", "acts"),
+        ("demand_rates", "acts_per_1000"),
+        ("demand_rates", "rural_factor"),
+        ("service_totals", "acts"),
+    ),
+    Figure.REACH: (
+        *_PEOPLE,
+        *_UNITS,
+        ("services", "max_travel"),
+        ("session_standards", "service"),
+        ("stay_standards", "service"),
+        *_JOURNEYS,
+    ),
+    Figure.COVER: (*_PEOPLE, *_UNITS, ("cover_standards", "minutes"), *_JOURNEYS),
+    Figure.UNITS_PER_MILLION: (*_UNITS, *_PEOPLE),
+    Figure.STAFF_PER_1000: (("staff", "heads"), *_PEOPLE),
+    Figure.BEDS_PER_1000: (*_BEDS, *_PEOPLE),
+}
+"""Columns that each figure is made of."""
+
+
+def shares(grouping: Grouping) -> dict[Figure, tuple[int, float, float]]:
+    """Return, for each figure, its columns with rows, and their mean shares estimated and without a source.
+
+    Each column counts as much as another: a product is as sure as its factors, however long their tables. A column
+    with several sources, each for some rows, counts them equally: their rows are named in words.
+    """
+    rows = grouping.tables()
+    labels: dict[tuple[str, str], list[SourceLabel]] = {}
+    for source in grouping.sources:
+        labels.setdefault((source.table, source.column), []).append(source.label)
+    result = {}
+    for figure, columns in _INPUTS.items():
+        own = [
+            labels.get((table, column)) or labels.get((table, "*")) or [] for table, column in columns if rows[table]
+        ]
+        if own:
+            soft = fmean(fmean(label in SOFT for label in column) if column else 0.0 for column in own)
+            result[figure] = len(own), soft, fmean(not column for column in own)
+    return result
