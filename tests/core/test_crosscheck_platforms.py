@@ -78,11 +78,8 @@ GOOD: dict[str, tuple[object, ...]] = {
     "stay_standards": (STAY,),
     "pathways": (PATHWAY,),
     "pathway_steps": (STEP, SECOND, THIRD),
-    "demand_rates": (RATE, RATE.replace(service="care", acts_per_1000=0)),
-    "service_totals": (
-        ServiceTotal(service="scan", acts=500, source="test"),
-        ServiceTotal(service="care", acts=0, source="test"),
-    ),
+    "demand_rates": (RATE,),
+    "service_totals": (ServiceTotal(service="care", acts=500, source="test"),),
     "growth_rates": (GrowthRate(province="Nord", per_year=0.01, source="test"),),
     "openings": (Opening(facility="new", opens=date(2027, 7, 1), source="test"),),
 }
@@ -174,10 +171,6 @@ CASES: dict[str, tuple[dict[str, tuple[object, ...]], list[Found]]] = {
         {"demand_rates": (RATE, RATE.replace(age_group="60+"))},
         [("demand_rates", 1, "age_group", "60+", "known_age_group")],
     ),
-    "a total that no rate above 0 spreads": (
-        {"service_totals": (ServiceTotal(service="care", acts=100, source="test"),)},
-        [("service_totals", 1, "service", "care", "service_with_rate")],
-    ),
     "growth of a province that nobody lives in": (
         {"growth_rates": (GrowthRate(province="Sud", per_year=0.01, source="test"),)},
         [("growth_rates", 1, "province", "Sud", "known_province")],
@@ -209,7 +202,7 @@ def found(changes: dict[str, tuple[object, ...]]) -> list[Found]:
 
 
 def test_good_tables_are_good() -> None:
-    """A least equal to the largest, beds that are no whole blocks, a total of 0 without a rate: all allowed."""
+    """A least equal to the largest, beds that are no whole blocks, a total without a rate: all allowed."""
     assert grouping({}).equipment.site_limits[0].facility == "cs"
 
 

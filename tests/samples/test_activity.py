@@ -158,8 +158,6 @@ def test_the_province_keeps_its_part_of_the_activity(tanger: Grouping) -> None:
     assert province.services == tanger.services
 
 
-def test_two_towns_have_no_activity() -> None:
-    """Their need is that of the norms, so that it can be found by hand."""
-    towns = load_sample("two_towns")
-    assert not towns.activity
-    assert not towns.services
+def test_the_activity_of_two_towns_asks_for_no_staff() -> None:
+    """No act has a standard: their need is that of the norms, so that it can be found by hand."""
+    assert not load_sample("two_towns").workforce.activity_standards

@@ -17,7 +17,7 @@ from gst_opt.core.equipment import (
 from gst_opt.core.errors import DataProblem
 from gst_opt.core.pathways import Pathway, PathwayStep, StepKind
 from gst_opt.core.region import Facility, GrowthRate, Level, Opening, Population, Status, WardBeds, Zone
-from gst_opt.core.services import DemandRate, Service, ServiceTotal
+from gst_opt.core.services import DemandRate, Service
 from gst_opt.core.tables import Tables, positioned
 from gst_opt.core.wards import StayStandard, WardLimit, WardStandard
 from gst_opt.text import Message
@@ -45,7 +45,7 @@ def platform_problems(tables: Tables, refused: Collection[str] = ()) -> list[Dat
         *_steps(tables, whole="pathway_steps" not in refused),
         *_stays_of_steps(tables, whole="stay_standards" not in refused),
         *_shares_of_entries(tables),
-        *_rates(tables, whole=not {"populations", "zones", "demand_rates"} & set(refused)),
+        *_rates(tables, whole=not {"populations", "zones"} & set(refused)),
     ]
 
 
@@ -210,20 +210,13 @@ def _shares_of_entries(tables: Tables) -> Iterator[DataProblem]:
 
 
 def _rates(tables: Tables, whole: bool) -> Iterator[DataProblem]:
-    """Report rates of nobody, totals that no rate can be scaled to, and growth of no province."""
+    """Report rates of an age, and growth of a province, that nobody has."""
     if not whole:
         return
     ages = {row.age_group for _, row in positioned(tables, "populations", Population)}
-    rated = set()
     for position, rate in positioned(tables, "demand_rates", DemandRate):
-        if rate.acts_per_1000 > 0 and rate.age_group in ages:
-            rated.add(rate.service)
         if rate.age_group not in ages:
             yield DataProblem("demand_rates", position, "age_group", rate.age_group, Message("core.known_age_group"))
-    services = {service.id for _, service in positioned(tables, "services", Service)}
-    for position, total in positioned(tables, "service_totals", ServiceTotal):
-        if total.acts > 0 and total.service in services - rated:
-            yield DataProblem("service_totals", position, "service", total.service, Message("core.service_with_rate"))
     provinces = {zone.province for _, zone in positioned(tables, "zones", Zone)}
     for position, growth in positioned(tables, "growth_rates", GrowthRate):
         if growth.province not in provinces:

@@ -8,14 +8,16 @@ from gst_opt.core.sources import Source, SourceLabel
 from gst_opt.core.standards import StaffingNorm, WorkingTime
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Skill, Staff, Workforce
+from gst_opt.samples import two_towns_platforms as platforms
 
-SOURCE = "invented, so that the best plan can be found by hand"
+SOURCE = platforms.SOURCE
 
 
 def two_towns() -> Grouping:
     """Build two towns, each with a centre and a hospital.
 
-    North has 40,000 inhabitants and South 20,000; the two town points are 25 minutes apart. Journeys, in
+    North has 40,000 inhabitants and South 20,000, 3,000 of them in a village 50 minutes beyond the town (Far); the
+    two town points are 25 minutes apart. Platforms and beds: see ``two_towns_platforms.py``. Journeys, in
     minutes: ``csu-north`` to ``hp-north`` 5, ``csu-south`` to ``hpr-south`` 5, ``csu-south`` to ``csu-north``
     30, ``csu-south`` to ``hp-north`` 31, ``hpr-south`` to ``csu-north`` 29, ``hpr-south`` to ``hp-north`` 30.
 
@@ -39,12 +41,20 @@ def two_towns() -> Grouping:
       33, South 15 of 15), with 6 moves and 2 x 5 + 3 x 31 + 30 = 133 minutes.
     - Within 20 minutes only the 2 doctors can move: 42 of 48. Within 0 minutes nobody can: 40 of 48.
     """
+    horizon = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
+    period = horizon.periods[0].id
     return Grouping(
         id="two_towns",
         name="Two towns",
-        horizon=Horizon.of(Grain.YEAR, date(2026, 1, 1), 1),
+        horizon=horizon,
         region=_region(),
+        services=platforms.services(),
+        pathways=(platforms.pathway(),),
+        pathway_steps=platforms.pathway_steps(),
+        activity=platforms.activity(period),
+        demand_rates=platforms.demand_rates(),
         workforce=_workforce(),
+        equipment=platforms.equipment(period),
         sources=tuple(
             Source(table=table, column="*", label=SourceLabel.SYNTHETIC, source=SOURCE)
             for table in (
@@ -58,6 +68,22 @@ def two_towns() -> Grouping:
                 "staff",
                 "working_times",
                 "staffing_norms",
+                "services",
+                "pathways",
+                "pathway_steps",
+                "activity",
+                "demand_rates",
+                "equipment_types",
+                "equipment_units",
+                "site_limits",
+                "session_standards",
+                "session_staff",
+                "expert_times",
+                "private_offers",
+                "ward_standards",
+                "ward_limits",
+                "ward_staff",
+                "stay_standards",
                 "sources",
             )
         ),
@@ -76,16 +102,19 @@ def _region() -> Region:
             WardBeds(facility="hp-north", ward=Ward.MEDICINE, beds=50),
             WardBeds(facility="hpr-south", ward=Ward.MEDICINE, beds=20),
         ),
-        zones=tuple(
-            Zone(id=f"zone-{town.lower()}", name=town, commune=town, province=town, urban=True)
-            for town in ("North", "South")
+        zones=(
+            Zone(id="zone-north", name="North", commune="North", province="North", urban=True),
+            Zone(id="zone-south", name="South", commune="South", province="South", urban=True),
+            Zone(id="zone-far", name="Far", commune="Far", province="South", urban=False),
         ),
         populations=(
             Population(zone="zone-north", age_group="all", inhabitants=40_000),
-            Population(zone="zone-south", age_group="all", inhabitants=20_000),
+            Population(zone="zone-south", age_group="all", inhabitants=17_000),
+            Population(zone="zone-far", age_group="all", inhabitants=3_000),
         ),
         roads=(
             Road(origin="zone-north", destination="zone-south", km=25, minutes=25),
+            Road(origin="zone-south", destination="zone-far", km=40, minutes=50),
             Road(origin="csu-north", destination="zone-north", km=1, minutes=2),
             Road(origin="hp-north", destination="zone-north", km=1.5, minutes=3),
             Road(origin="csu-south", destination="zone-south", km=1.5, minutes=3),
