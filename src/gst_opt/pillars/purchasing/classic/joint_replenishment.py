@@ -10,6 +10,7 @@ from gst_opt.core.errors import DataError, DataProblem
 from gst_opt.core.frozen import Frozen
 from gst_opt.model.arrays import floats, wrong
 from gst_opt.model.linear import Floats, Positions
+from gst_opt.pillars.purchasing.classic.schedule import above_zero
 from gst_opt.text import Message
 
 FIRST_LOOK = 256
@@ -85,17 +86,11 @@ def joint_replenishment(major: float, minor: ArrayLike, demand: ArrayLike, hold:
     demand; Wildeman, Frenk and Dekker (1997), An efficient optimal solution method for the joint replenishment problem.
     """
     once, added, needed, kept = floats(major), floats(minor), floats(demand), floats(hold)
-    problems = [*wrong("major", once, ()), *wrong("minor", added, (-1,), low=0.0)]
     items = len(added) if added.ndim == 1 else -1
-    problems += [*wrong("demand", needed, (items,)), *wrong("hold", kept, (items,))]
-    if not problems:
-        problems += [
-            DataProblem(table, row + 1, "", str(value), Message("pillars.number_above_zero"))
-            for table, array in (("major", once.reshape(1)), ("demand", needed), ("hold", kept))
-            for row, value in enumerate(array.tolist())
-            if value <= 0
-        ]
-        problems += [] if items else [DataProblem("minor", 0, "", "0", Message("pillars.one_item"))]
+    problems = [*above_zero("major", once.reshape(-1), 1), *wrong("minor", added, (-1,), low=0.0)]
+    problems += [*above_zero("demand", needed, items), *above_zero("hold", kept, items)]
+    if items == 0:
+        problems.append(DataProblem("minor", 0, "", "0", Message("pillars.one_item")))
     if problems:
         raise DataError(problems)
     given = _Items(float(once), added, needed * kept)

@@ -2,13 +2,13 @@
 
 import math
 
+import numpy as np
 from pydantic import Field
 
-from gst_opt.core.errors import DataError, DataProblem, expect
+from gst_opt.core.errors import DataError, expect
 from gst_opt.core.frozen import Frozen
-from gst_opt.model.arrays import floats, wrong
-from gst_opt.pillars.purchasing.classic.schedule import TierSchedule, wrong_schedule
-from gst_opt.text import Message
+from gst_opt.model.arrays import floats
+from gst_opt.pillars.purchasing.classic.schedule import TierSchedule, above_zero, wrong_schedule
 
 
 class OrderQuantity(Frozen):
@@ -63,23 +63,14 @@ def eoq_discount(demand: float, order_cost: float, hold: float, schedule: TierSc
     expect(schedule, TierSchedule)
     problems = [*wrong_schedule("schedule", 0, schedule)]
     for name, value in (("demand", demand), ("order_cost", order_cost), ("hold", hold)):
-        problems += _not_above_zero(name, 0, value)
-    for place, rate in enumerate(schedule.rates):
-        problems += _not_above_zero("rates", place + 1, rate)
+        problems += above_zero(name, floats(value).reshape(-1), 1)
+    problems += above_zero("rates", np.array(schedule.rates), -1)
     if problems:
         raise DataError(problems)
     return min(
         (_order(tier, demand, order_cost, hold, schedule) for tier in range(len(schedule.rates))),
         key=lambda order: order.cost,
     )
-
-
-def _not_above_zero(table: str, row: int, value: float) -> list[DataProblem]:
-    """Return what is wrong with a number that is to be finite and above zero."""
-    problems = [*wrong(table, floats(value), ())]
-    if not problems and value <= 0:
-        problems.append(DataProblem(table, row, "", str(value), Message("pillars.number_above_zero")))
-    return problems
 
 
 def _order(tier: int, demand: float, order_cost: float, hold: float, schedule: TierSchedule) -> OrderQuantity:

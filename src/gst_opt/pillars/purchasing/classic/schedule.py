@@ -5,10 +5,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
 from pydantic import Field
 
 from gst_opt.core.errors import DataProblem
 from gst_opt.core.frozen import Frozen
+from gst_opt.model.arrays import wrong
+from gst_opt.model.linear import Floats
 from gst_opt.text import Message
 
 
@@ -74,3 +77,11 @@ def wrong_schedule(table: str, row: int, schedule: TierSchedule) -> Iterator[Dat
             misplaced = before is not None and (value > before if falls else value <= before)
             if value < 0 or misplaced:
                 yield DataProblem(table, row, str(place), str(value), Message(key))
+
+
+def above_zero(table: str, array: Floats, length: int) -> Iterator[DataProblem]:
+    """Yield every number that is not finite and above zero, or that the array is not a row of `length` (-1: any)."""
+    problems = [*wrong(table, array, (length,))]
+    yield from problems
+    for row in np.flatnonzero(array <= 0).tolist() if not problems else ():
+        yield DataProblem(table, row + 1, "", str(array[row]), Message("pillars.number_above_zero"))

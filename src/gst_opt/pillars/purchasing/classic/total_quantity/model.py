@@ -204,10 +204,19 @@ def read(block: Block, problem: TotalQuantityProblem) -> TotalQuantityPlan:
     bought = np.zeros((len(problem.schedules), len(problem.demand)))
     shares = np.where(chosen, np.clip(linear.values(block.share), 0.0, None), 0.0)
     np.add.at(bought, (offers.tier_supplier[offers.of_tier], offers.item), shares * block.demand[offers.item])
+    _complete(problem, bought)
     if _whole(problem):
         near = np.rint(bought)
         bought = np.where(np.abs(bought - near) <= TOLERANCE * np.maximum(1.0, near), near, bought)
     return plan_of(problem, bought)
+
+
+def _complete(problem: TotalQuantityProblem, bought: Floats) -> None:
+    """Buy every item in full: what rounding leaves goes to the supplier in use that has most room."""
+    capacity = np.array(problem.capacity).reshape(bought.shape)
+    supplier = np.where(bought > 0, capacity - bought, -np.inf).argmax(axis=0) if len(bought) else np.empty(0, np.intp)
+    items = np.flatnonzero(bought.any(axis=0))
+    bought[supplier[items], items] += (np.array(problem.demand) - bought.sum(axis=0))[items]
 
 
 def plan_of(problem: TotalQuantityProblem, bought: Floats) -> TotalQuantityPlan:
