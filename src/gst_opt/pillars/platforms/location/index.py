@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,6 +213,15 @@ class Index:
         """Slot that every arc enters."""
         return self.slot[self.arc_platform, self.arc_year]
 
+    def arcs_into(self, slots: Positions) -> tuple[Positions, Positions]:
+        """Return the arcs that enter something above zero in each of some slots, and the position of the slot."""
+        some = np.flatnonzero(self.amount[self.target] > 0)
+        some = some[np.argsort(self.arc_slot[some], kind="stable")]
+        start, stop = (np.searchsorted(self.arc_slot[some], slots, side=side) for side in _SIDES)
+        many = stop - start
+        before = np.repeat(start - np.cumsum(many) + many, many)
+        return some[before + np.arange(many.sum())], np.repeat(np.arange(len(slots)), many)
+
     @cached_property
     def ward(self) -> NDArray[np.bool_]:
         """Whether each platform is a group of wards."""
@@ -266,6 +275,7 @@ def index(problem: LocationProblem) -> Index:
     )
 
 
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 _NONE: Positions = np.empty(0, dtype=np.intp)
 
 
