@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from gst_opt.model.problem import PinKind
     from gst_opt.network import Travel, catchments, graph, travel
     from gst_opt.pillars.platforms.classic import cflp
+    from gst_opt.pillars.platforms.diagnosis import Diagnosis, DiagnosisPolicy, diagnose
     from gst_opt.pillars.purchasing.classic.joint_replenishment import joint_replenishment
     from gst_opt.pillars.purchasing.classic.lot_sizing import capacitated_lot_sizing
     from gst_opt.pillars.purchasing.classic.order_quantity import eoq_discount
@@ -94,6 +95,7 @@ _HOMES = {
     "gst_opt.model.problem": ("PinKind",),
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
     "gst_opt.pillars.platforms.classic": ("cflp",),
+    "gst_opt.pillars.platforms.diagnosis": ("Diagnosis", "DiagnosisPolicy", "diagnose"),
     "gst_opt.pillars.purchasing.classic.joint_replenishment": ("joint_replenishment",),
     "gst_opt.pillars.purchasing.classic.lot_sizing": ("capacitated_lot_sizing",),
     "gst_opt.pillars.purchasing.classic.order_quantity": ("eoq_discount",),
@@ -131,6 +133,8 @@ __all__ = [
     "Cancellation",
     "DataError",
     "DataProblem",
+    "Diagnosis",
+    "DiagnosisPolicy",
     "Equity",
     "EquityKind",
     "Goal",
@@ -171,6 +175,7 @@ __all__ = [
     "capacitated_lot_sizing",
     "catchments",
     "cflp",
+    "diagnose",
     "eoq_discount",
     "generalised_assignment",
     "graph",

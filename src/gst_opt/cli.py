@@ -1,4 +1,4 @@
-"""The command line: ``gst-opt plan | check | samples | doctor``."""
+"""The command line: ``gst-opt plan | diagnose | check | samples | doctor``."""
 
 import os
 import platform
@@ -112,6 +112,14 @@ def command_line(lang: Lang) -> "typer.Typer":
         request = PlanRequest(source, out, only, gap, seconds, radius, premium_budget, chosen)
         _leave(lambda: run_plan(request), chosen, "cli.interrupted_plan")
 
+    @app.command(help=say("cli.help_diagnose", lang))
+    def diagnose(
+        source: Annotated[str, typer.Argument(metavar="SAMPLE|FOLDER", help=source_help)],
+        out: Annotated[Path | None, typer.Option(help=say("cli.help_out_diagnose", lang))] = None,
+        chosen: language = lang,
+    ) -> None:
+        _leave(lambda: run_diagnose(source, out, chosen), chosen)
+
     @app.command(help=say("cli.help_check", lang))
     def check(path: Annotated[Path, typer.Argument(help=path_help)], chosen: language = lang) -> None:
         _leave(lambda: run_check(path, chosen), chosen)
@@ -166,6 +174,37 @@ def run_plan(request: PlanRequest) -> int:
     with _interrupts_wait():
         _print("\n\n".join(told))
     return code
+
+
+def run_diagnose(source: str, out: Path | None, lang: Lang) -> int:
+    """Tell how platforms and beds are today, and write the tables where a folder is given.
+
+    Raises
+    ------
+    GstOptError
+        If the data cannot be used, or the tables cannot be written.
+    """
+    from gst_opt.io.cells import replacing
+    from gst_opt.io.results import output_folder, write_tables
+    from gst_opt.report.data import data_text
+    from gst_opt.report.diagnosis import diagnosis_text
+    from gst_opt.report.summary import grouping_text, names
+    from gst_opt.report.tables import in_lines
+
+    grouping = load(source)
+    folder = None if out is None else output_folder(out)
+    policy = gst.DiagnosisPolicy()
+    diagnosis = gst.diagnose(grouping, policy)
+    told = [in_lines(grouping_text(grouping, lang)), data_text(grouping, lang)]
+    told.append(diagnosis_text(grouping, diagnosis, policy, lang))
+    if folder is not None:
+        with _interrupts_wait():
+            files = write_tables(diagnosis.tables(), folder, names(grouping, lang))
+            told.append(say("cli.files", lang, {"folder": folder, "names": ", ".join(file.name for file in files)}))
+            with replacing(folder / "summary.txt") as stream:
+                stream.write("\n\n".join(told) + "\n")
+    _print("\n\n".join(told))
+    return PLAN
 
 
 def run_check(path: Path, lang: Lang) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gst_opt.api import PILLARS, solve
 from gst_opt.model.provinces import SHARES
+from gst_opt.pillars.platforms.diagnosis import diagnose
 from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.redeployment.check import check
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
@@ -34,7 +35,8 @@ def families() -> dict[str, frozenset[str]]:
     grouping = load_sample("two_towns")
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
-    columns |= {column for table in staffing_need(grouping).tables() for column in table.columns}
+    for diagnosis in (staffing_need(grouping), diagnose(grouping)):
+        columns |= {column for table in diagnosis.tables() for column in table.columns}
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
     units = {term.unit for result in results for term in result.terms}
     units |= {stage.unit for result in results for stage in result.stages}

@@ -1,7 +1,7 @@
 """A result in a folder: ``plan.json`` with the proof and the plan, and one CSV file a plan table."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from math import isfinite
 from os import PathLike
@@ -47,12 +47,7 @@ def write_result(result: Result[Any], folder: str | PathLike[str], names: Names)
             (target / stale).unlink(missing_ok=True)
     except OSError as error:
         raise GstOptError(Message("io.cannot_write", {"path": target})) from error
-    for table, file in zip(tables, files, strict=True):
-        with replacing(target / file) as stream:
-            stream.write(BYTE_ORDER_MARK)
-            put_rows(
-                stream, list(_header(table, names)), (list(_row(table, row, names)) for row in _without_total(table))
-            )
+    write_tables(tables, target, names)
     with replacing(target / PLAN_FILE) as stream:
         json.dump(
             _content(result) | {"tables": files, "plan": _dump(result.plan)},
@@ -63,6 +58,24 @@ def write_result(result: Result[Any], folder: str | PathLike[str], names: Names)
         )
         stream.write("\n")
     return tuple(target / file for file in (PLAN_FILE, *files))
+
+
+def write_tables(tables: Iterable[PlanTable], folder: Path, names: Names) -> tuple[Path, ...]:
+    """Write plan tables as CSV files, as `write_result` does, in a folder that is there; return the files.
+
+    Raises
+    ------
+    GstOptError
+        If a file cannot be written.
+    """
+    files = []
+    for table in tables:
+        files.append(folder / f"{table.name}.csv")
+        with replacing(files[-1]) as stream:
+            stream.write(BYTE_ORDER_MARK)
+            rows = (list(_row(table, row, names)) for row in _without_total(table))
+            put_rows(stream, list(_header(table, names)), rows)
+    return tuple(files)
 
 
 def output_folder(folder: str | PathLike[str]) -> Path:

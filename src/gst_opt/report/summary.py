@@ -41,8 +41,15 @@ def grouping_text(grouping: Grouping, lang: Lang) -> str:
 def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
     """Return the names behind the ids of the columns of plan tables, by column and id."""
     places = {facility.id: facility.name for facility in grouping.region.facilities}
-    columns = dict.fromkeys(("facility", "origin", "host", "establishment"), places)
-    return columns | dict.fromkeys(("skill", "origin_skill"), skill_names(grouping, lang))
+    columns = dict.fromkeys(("facility", "origin", "host", "establishment", "neighbour"), places)
+    columns |= dict.fromkeys(("skill", "origin_skill"), skill_names(grouping, lang))
+    return columns | {
+        "zone": {zone.id: zone.name for zone in grouping.region.zones},
+        "service": {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.services},
+        "equipment_type": {
+            row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.equipment.equipment_types
+        },
+    }
 
 
 def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> str:

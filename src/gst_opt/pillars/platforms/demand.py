@@ -1,7 +1,7 @@
 """Acts that the people of each zone need, from the user's table or from rates by age; no solver."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Self
 
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from gst_opt.core.frozen import Section
 from gst_opt.core.grouping import Grouping
+from gst_opt.core.pathways import Pathway, PathwayStep
 from gst_opt.core.region import Region
 from gst_opt.core.services import Demand, DemandRate, ServiceTotal
 from gst_opt.core.time import Horizon
@@ -79,6 +80,34 @@ def acts_needed(
         for place, by_year in sorted(known.items())
     }
     return {place: acts for place, acts in needed.items() if any(acts)}
+
+
+def with_pathways(
+    needed: Mapping[tuple[str, str], tuple[float, ...]], pathways: Iterable[Pathway], steps: Iterable[PathwayStep]
+) -> dict[tuple[str, str], tuple[float, ...]]:
+    """Return the acts needed with those of the steps that pathways lead to, by (zone, service).
+
+    A share of those who need the service of a pathway's first step follow it; each step takes
+    ``patients x share / (1 - returning)`` acts. The others need that service alone.
+    """
+    by_pathway: dict[str, list[PathwayStep]] = {}
+    for step in sorted(steps, key=lambda one: (one.pathway, one.step)):
+        by_pathway.setdefault(step.pathway, []).append(step)
+    led: dict[str, dict[str, float]] = {}
+    for pathway in pathways:
+        own = by_pathway.get(pathway.id, [])
+        for step in own:
+            acts = led.setdefault(own[0].service, {own[0].service: 1.0})
+            more = pathway.share * step.share / (1 - step.returning)
+            acts[step.service] = acts.get(step.service, 0.0) + more
+        if own:
+            led[own[0].service][own[0].service] -= pathway.share
+    totals: dict[tuple[str, str], tuple[float, ...]] = {}
+    for (zone, service), years in sorted(needed.items()):
+        for other, factor in led.get(service, {service: 1.0}).items():
+            before = totals.get((zone, other), (0.0,) * len(years))
+            totals[zone, other] = tuple(one + factor * acts for one, acts in zip(before, years, strict=True))
+    return {place: years for place, years in totals.items() if any(years)}
 
 
 def _in_year(year: int, by_year: Mapping[int, float], factor: float) -> float:

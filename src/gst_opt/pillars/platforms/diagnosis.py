@@ -94,7 +94,7 @@ def diagnose(grouping: Grouping, policy: DiagnosisPolicy = DEFAULT_POLICY) -> Di
     - Gaps: people whose nearest site able to give a service (`today.reach.able_sites`) is beyond its longest journey;
       people with fewer sites than a cover standard asks within its time; units missing to the region's mean; heads
       missing to `policy.staff_per_1000`. Private and mobile units are not counted.
-    - Acts needed: `demand.acts_needed`, first year.
+    - Acts needed: `demand.acts_needed` in the first year, with the steps of pathways.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from functools import cached_property
 from gst_opt.core.equipment import CoverStandard
 from gst_opt.core.grouping import Grouping
 from gst_opt.network import Travel, travel
-from gst_opt.pillars.platforms.demand import DemandTables, acts_needed
+from gst_opt.pillars.platforms.demand import DemandTables, acts_needed, with_pathways
 from gst_opt.pillars.platforms.today.reach import FarZone, able_sites, beyond, high_enough
 from gst_opt.pillars.platforms.today.use import BedUse, Use, acts_done, bed_uses, unit_uses
 
@@ -70,9 +70,10 @@ class Today:
 
     @cached_property
     def needed(self) -> dict[tuple[str, str], float]:
-        """Acts needed in the first year, by (zone, service)."""
+        """Acts needed in the first year, steps of pathways among them, by (zone, service)."""
         needed = acts_needed(self.region, DemandTables.of(self.grouping), self.grouping.horizon)
-        return {place: acts for place, (acts,) in needed.items()}
+        everything = with_pathways(needed, self.grouping.pathways, self.grouping.pathway_steps)
+        return {place: acts for place, (acts,) in everything.items()}
 
     @cached_property
     def far(self) -> dict[str, list[FarZone]]:

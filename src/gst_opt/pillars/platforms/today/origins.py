@@ -54,21 +54,24 @@ _INPUTS: Mapping[Figure, Columns] = {
         ("demand_rates", "acts_per_1000"),
         ("demand_rates", "rural_factor"),
         ("service_totals", "acts"),
+        ("pathways", "share"),
+        ("pathway_steps", "share"),
+        ("pathway_steps", "returning"),
     ),
     Figure.REACH: (
+        ("services", "max_travel"),
         *_PEOPLE,
         *_UNITS,
-        ("services", "max_travel"),
         ("session_standards", "service"),
         ("stay_standards", "service"),
         *_JOURNEYS,
     ),
-    Figure.COVER: (*_PEOPLE, *_UNITS, ("cover_standards", "minutes"), *_JOURNEYS),
+    Figure.COVER: (("cover_standards", "minutes"), *_PEOPLE, *_UNITS, *_JOURNEYS),
     Figure.UNITS_PER_MILLION: (*_UNITS, *_PEOPLE),
     Figure.STAFF_PER_1000: (("staff", "heads"), *_PEOPLE),
     Figure.BEDS_PER_1000: (*_BEDS, *_PEOPLE),
 }
-"""Columns that each figure is made of."""
+"""Columns that each figure is made of, first the one without which there is no such figure."""
 
 
 def shares(grouping: Grouping) -> dict[Figure, tuple[int, float, float]]:
@@ -86,7 +89,7 @@ def shares(grouping: Grouping) -> dict[Figure, tuple[int, float, float]]:
         own = [
             labels.get((table, column)) or labels.get((table, "*")) or [] for table, column in columns if rows[table]
         ]
-        if own:
+        if rows[columns[0][0]]:
             soft = fmean(fmean(label in SOFT for label in column) if column else 0.0 for column in own)
             result[figure] = len(own), soft, fmean(not column for column in own)
     return result
