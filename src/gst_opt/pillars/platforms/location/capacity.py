@@ -11,13 +11,13 @@ from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.platforms.location.index import Index
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.problem import LocationProblem
-from gst_opt.pillars.platforms.location.queues import mean_minutes, use_limit
+from gst_opt.pillars.platforms.location.queues import DAYS
+from gst_opt.pillars.platforms.location.room import room
 from gst_opt.pillars.platforms.location.serving import sessions_a_year
 from gst_opt.pillars.platforms.location.uses import Uses
 
 Block = Any
 HOUR = 60.0
-DAYS = 365.0
 
 
 class Load(NamedTuple):
@@ -120,46 +120,15 @@ def capacity(block: Block, problem: LocationProblem) -> None:
     """
     sets: Index = block.index
     load = hours_used(block)
+    gives = room(problem, sets)
     sold, row, hours = _sold(block, problem, load)
     arcs, into = sets.arcs_into(load.slot)
     entries = [
         Entries(block.share, load.row, load.use, load.amount),
         Entries(block.sold, row, sold, hours),
-        Entries(block.step, into, arcs, -node_hours(block, problem)[sets.target[arcs]]),
+        Entries(block.step, into, arcs, -gives[sets.target[arcs]] / HOUR),
     ]
     linear.rows(block, "capacity", _keys(sets, load), entries, upper=0.0)
-
-
-def node_hours(block: Block, problem: LocationProblem) -> Floats:
-    """Return the hours of use that the units of every node may have in a year; 0 for beds."""
-    sets: Index = block.index
-    longest = longest_waits(problem)
-    hours: dict[tuple[str, int], float] = {}
-    for kind in problem.equipment.equipment_types:
-        mean = mean_minutes(problem.equipment, kind.id)
-        most = max((one.high for one in sets.platforms if one.resource == kind.id), default=0)
-        for units in range(1, most + 1):
-            use = use_limit(kind, units, mean, longest[kind.id])
-            hours[kind.id, units] = use * units * kind.minutes_per_year / HOUR
-    resources = [one.resource for one in sets.platforms]
-    pairs = zip(sets.platform.tolist(), sets.amount.tolist(), strict=True)
-    return np.array([hours.get((resources[platform], int(units)), 0.0) for platform, units in pairs])
-
-
-def longest_waits(problem: LocationProblem) -> dict[str, float | None]:
-    """Return the longest mean wait of every type: its own, or that of a step that it makes where this is shorter."""
-    steps: dict[str, list[float]] = {}
-    for step in problem.pathway_steps:
-        if step.max_wait is not None:
-            steps.setdefault(step.service, []).append(step.max_wait)
-    made: dict[str, list[float]] = {}
-    for row in problem.equipment.session_standards:
-        made.setdefault(row.equipment_type, []).extend(steps.get(row.service, []))
-    found: dict[str, float | None] = {}
-    for kind in problem.equipment.equipment_types:
-        waits = [*made.get(kind.id, []), *([] if kind.max_wait is None else [kind.max_wait])]
-        found[kind.id] = min(waits, default=None)
-    return found
 
 
 def session_count(block: Block, problem: LocationProblem) -> None:
@@ -227,11 +196,11 @@ def bed_days(block: Block, problem: LocationProblem) -> None:
     """
     sets: Index = block.index
     load = bed_days_used(block)
-    most = _ward_figure(problem, sets, "max_occupancy")
+    gives = room(problem, sets)
     arcs, into = sets.arcs_into(load.slot)
     entries = [
         Entries(block.share, load.row, load.use, load.amount),
-        Entries(block.step, into, arcs, -DAYS * most[sets.arc_slot[arcs]] * sets.amount[sets.target[arcs]]),
+        Entries(block.step, into, arcs, -gives[sets.target[arcs]]),
     ]
     linear.rows(block, "bed_days", _keys(sets, load), entries, upper=0.0)
 
