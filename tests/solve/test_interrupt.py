@@ -22,7 +22,8 @@ from tests.solve.hard import Seen, gone, kept, knapsack, on_linux, solve, worker
 HARD = knapsack(80)
 MANY = pytest.param(50, marks=pytest.mark.slow)
 SCRIPT = """
-import json, os, sys
+import json, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background hands on that it is ignored
 from gst_opt.solve.options import SolveOptions
 from tests.solve.hard import Seen, kept, knapsack, solve, workers_of
 problem = knapsack(80)
