@@ -88,7 +88,7 @@ class Options:
     @cached_property
     def acts(self) -> Floats:
         """Acts needed by the data, shape (streams, years)."""
-        return np.array([one.acts for one in self.streams], dtype=np.float64).reshape(len(self.streams), -1)
+        return np.array([one.acts for one in self.streams], dtype=np.float64).reshape(len(self.streams), -1 if self.streams else 0)
 
 
 class _Maker(NamedTuple):
