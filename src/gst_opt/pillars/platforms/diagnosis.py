@@ -106,7 +106,7 @@ def diagnose(grouping: Grouping, policy: DiagnosisPolicy = DEFAULT_POLICY) -> Di
     >>> import gst_opt as gst
     >>> towns = gst.diagnose(gst.load_sample("two_towns"))
     >>> [(row.province, row.heads, row.beds) for row in towns.provinces]
-    [('North', 20, 50), ('South', 13, 20), ('*', 33, 70)]
+    [('North', 33, 50), ('South', 13, 20), ('*', 46, 70)]
     """
     expect(grouping, Grouping)
     today = Today(grouping)

@@ -107,8 +107,8 @@ class ServiceReach(Frozen):
     """One service in the whole region: acts needed and done, sites able to give it, people too far from them."""
 
     service: str = Field(description="Service")
-    acts_needed: Acts = Field(description="Acts needed in the first year; 0 where nothing says")
-    acts_done: Acts = Field(description="Acts recorded, a year")
+    acts_needed: Acts | None = Field(description="Acts needed in the first year; empty: nothing says")
+    acts_done: Acts | None = Field(description="Acts recorded, a year; empty: none is")
     sites: int | None = Field(description="Facilities able to give it; empty: nothing says")
     limit: Minutes | None = Field(description="Longest acceptable journey; empty: none")
     people_beyond: Inhabitants | None = Field(description="People beyond it; empty: no limit, or nothing says")

@@ -30,8 +30,8 @@ def _service(
     people = None if far is None else sum(today.people[one.zone] for one in far)
     return ServiceReach(
         service=service.id,
-        acts_needed=needed.get(service.id, 0.0),
-        acts_done=done.get(service.id, 0.0),
+        acts_needed=needed.get(service.id),
+        acts_done=done.get(service.id),
         sites=len(today.able[service.id]) if service.id in today.able else None,
         limit=service.max_travel,
         people_beyond=people,

@@ -73,6 +73,9 @@ _INPUTS: Mapping[Figure, Columns] = {
 }
 """Columns that each figure is made of, first the one without which there is no such figure."""
 
+_ANY_OF = {Figure.DEMAND: ("demand", "demand_rates", "service_totals")}
+"""Tables one of which is enough for a figure, where it is not the first column's."""
+
 
 def shares(grouping: Grouping) -> dict[Figure, tuple[int, float, float]]:
     """Return, for each figure, its columns with rows, and their mean shares estimated and without a source.
@@ -89,7 +92,7 @@ def shares(grouping: Grouping) -> dict[Figure, tuple[int, float, float]]:
         own = [
             labels.get((table, column)) or labels.get((table, "*")) or [] for table, column in columns if rows[table]
         ]
-        if rows[columns[0][0]]:
+        if any(rows[table] for table in _ANY_OF.get(figure, (columns[0][0],))):
             soft = fmean(fmean(label in SOFT for label in column) if column else 0.0 for column in own)
             result[figure] = len(own), soft, fmean(not column for column in own)
     return result

@@ -1,0 +1,77 @@
+"""`gst-opt diagnose`: the story in both languages, the tables on request."""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+import gst_opt as gst
+from tests.cli.run import invoke, words
+
+
+def test_two_towns_are_told() -> None:
+    run = invoke("diagnose", "two_towns")
+    assert run.exit_code == 0, run.stderr
+    said = words(run.stdout)
+    assert "DIAGNOSIS OF PLATFORMS AND BEDS" in said
+    assert "Provinces below the threshold: 2 of 2; 221 public health professionals are missing." in said
+    assert "CT scanner Hospital of North Hospital of South 30.0 2 950.0 1,600.0 59.4%" in said
+    assert "CT scan 3,000.0 2,850.0 2 45.0 3,000 5.0%" in said
+    assert "Medicine 2 70 18,000.0 70.5% 100.0%" in said
+
+
+def test_french_is_spoken_to_the_end() -> None:
+    said = words(invoke("diagnose", "two_towns", "--lang", "fr").stdout)
+    assert "DIAGNOSTIC DES PLATEAUX TECHNIQUES ET DES LITS" in said
+    assert "Médecine 2 70 18\u00a0000,0".replace("\u00a0", " ") in said
+    assert "Personnel par habitant" in said
+    assert "Salle de consultation" in said
+
+
+def test_nothing_is_written_unless_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert invoke("diagnose", "two_towns").exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_are_written_as_those_of_a_plan(tmp_path: Path) -> None:
+    run = invoke("diagnose", "two_towns", "--out", tmp_path)
+    assert run.exit_code == 0, run.stderr
+    tables = gst.diagnose(gst.load_sample("two_towns")).tables()
+    assert {path.name for path in tmp_path.iterdir()} == {f"{table.name}.csv" for table in tables} | {"summary.txt"}
+    with (tmp_path / "duplicates.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["neighbour"], row["neighbour_name"], row["minutes"]) == ("hpr-south", "Hospital of South", "30.0")
+    with (tmp_path / "provinces.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [line["province"] for line in csv.DictReader(file)] == ["North", "South"]
+    assert (tmp_path / "summary.txt").read_text(encoding="utf-8") == run.stdout
+
+
+def test_a_folder_of_data_is_not_written_over(tmp_path: Path) -> None:
+    gst.write_folder(gst.load_sample("two_towns"), tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    run = invoke("diagnose", tmp_path, "--out", tmp_path)
+    assert run.exit_code == 2
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_unknown_source_is_told() -> None:
+    run = invoke("diagnose", "nowhere")
+    assert run.exit_code == 2
+    assert "nowhere" in run.stderr
+
+
+def test_a_grouping_without_platforms_is_told(tmp_path: Path) -> None:
+    gst.write_folder(gst.Grouping(id="empty", name="Empty"), tmp_path)
+    run = invoke("diagnose", tmp_path)
+    assert run.exit_code == 0, run.stderr
+    assert "no pair of sites at most 30 minutes apart" in words(run.stdout)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_tanger_prints_in_less_than_five_seconds(lang: str) -> None:
+    started = time.perf_counter()
+    run = invoke("diagnose", "tanger", "--lang", lang)
+    assert run.exit_code == 0, run.stderr
+    assert time.perf_counter() - started < 5
