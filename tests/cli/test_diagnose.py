@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 import gst_opt as gst
+from gst_opt.report.diagnosis import diagnosis_text
+from gst_opt.text import Lang
 from tests.cli.run import invoke, words
+from tests.platforms.test_diagnosis import acts, cover, service, toy, units
 
 
 def test_two_towns_are_told() -> None:
@@ -67,6 +70,26 @@ def test_a_grouping_without_platforms_is_told(tmp_path: Path) -> None:
     run = invoke("diagnose", tmp_path)
     assert run.exit_code == 0, run.stderr
     assert "no pair of sites at most 30 minutes apart" in words(run.stdout)
+
+
+def test_gaps_and_limits_of_use_are_told() -> None:
+    """A second cover that the village lacks, a scanner used above its ceiling, another below its floor."""
+    asked = cover(23, sites=2)
+    types = tuple(kind.replace(min_use=0.1, min_acts=600) for kind in asked.equipment_types)
+    grouping = toy(
+        equipment=asked.replace(equipment_types=types, equipment_units=(units("big", 3), units("small"))),
+        activity=(acts("big", 9_500), acts("small", 500)),
+        services=(service(22),),
+    )
+    said = words(diagnosis_text(grouping, gst.diagnose(grouping), gst.DiagnosisPolicy(), Lang.EN))
+    assert "Equipment of a site: 2; above its ceiling of use 1, below its floor 1, below its fewest acts 1" in said
+    assert "People beyond cover standards; 1 of 1" in said
+    assert "ct 2 23.0 South 1,000 1,000 100.0%" in said
+    assert "Everybody is within reach of every service that has a longest journey." in said
+    covered = toy(equipment=cover(23), services=(service(3),))
+    said = words(diagnosis_text(covered, gst.diagnose(covered), gst.DiagnosisPolicy(), Lang.EN))
+    assert "Every cover standard is met." in said
+    assert "scan North 9,000 9,000 100.0%" in said
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gst_opt.core.errors import GstOptError
+from gst_opt.core.pathways import Pathway, PathwayStep, StepKind
 from gst_opt.core.region import GrowthRate, Population, Region, Zone
 from gst_opt.core.services import Demand, DemandRate, ServiceTotal
 from gst_opt.core.time import Grain, Horizon
-from gst_opt.pillars.platforms.demand import DemandTables, acts_needed
+from gst_opt.pillars.platforms.demand import DemandTables, acts_needed, with_pathways
 
 YEAR = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
 QUARTERS = Horizon.of(Grain.QUARTER, date(2026, 1, 1), 8)
@@ -114,6 +115,54 @@ def test_unknown_periods_and_zones_are_named() -> None:
         acts_needed(REGION, DemandTables(demand=(row("town", "2031", 1),)), YEAR)
     with pytest.raises(GstOptError, match="nowhere"):
         acts_needed(REGION, DemandTables(demand=(row("nowhere", "2026", 1),)), YEAR)
+
+
+def pathway(share: float, *steps: PathwayStep) -> tuple[tuple[Pathway, ...], tuple[PathwayStep, ...]]:
+    return (Pathway(id="path", name_fr="p", name_en="p", share=share),), steps
+
+
+def step(number: int, service: str, share: float = 1.0, returning: float = 0.0) -> PathwayStep:
+    return PathwayStep(
+        pathway="path", step=number, kind=StepKind.ACT, service=service, share=share, returning=returning
+    )
+
+
+def test_pathways_add_the_acts_of_their_steps() -> None:
+    """Of 100 visits 40 are on the pathway: 10 scans, and 40 follow-up visits that half return from make 80 more."""
+    path = pathway(0.4, step(1, "visit"), step(2, "ct", share=0.25), step(3, "visit", returning=0.5))
+    assert with_pathways({("town", "visit"): (100.0, 200.0)}, *path) == {
+        ("town", "visit"): pytest.approx((180.0, 360.0)),
+        ("town", "ct"): pytest.approx((10.0, 20.0)),
+    }
+
+
+def test_two_pathways_of_one_service_share_its_patients() -> None:
+    """A quarter and a half of 100 visits: 25 scans, 50 tests, still 100 visits; and 7 scans needed anyway."""
+    pathways = tuple(
+        Pathway(id=name, name_fr=name, name_en=name, share=share) for name, share in (("one", 0.25), ("two", 0.5))
+    )
+    steps = tuple(
+        PathwayStep(pathway=name, step=number, kind=StepKind.ACT, service=service)
+        for name, services in (("one", ("visit", "ct")), ("two", ("visit", "test")))
+        for number, service in enumerate(services, 1)
+    )
+    needed = {("town", "visit"): (100.0,), ("town", "ct"): (7.0,)}
+    assert with_pathways(needed, pathways, steps) == {
+        ("town", "visit"): pytest.approx((100.0,)),
+        ("town", "ct"): pytest.approx((32.0,)),
+        ("town", "test"): pytest.approx((50.0,)),
+    }
+
+
+def test_a_pathway_without_steps_changes_nothing() -> None:
+    needed = {("town", "visit"): (100.0,)}
+    assert with_pathways(needed, *pathway(0.5)) == needed
+
+
+@given(st.floats(0, 1), st.floats(0, 1e6))
+def test_a_pathway_of_its_first_step_alone_changes_nothing(share: float, acts: float) -> None:
+    total = with_pathways({("town", "ct"): (acts,)}, *pathway(share, step(1, "ct"))).get(("town", "ct"), (0.0,))
+    assert total == pytest.approx((acts,))
 
 
 people = st.integers(0, 100_000)

@@ -205,6 +205,14 @@ def test_acts_that_two_types_make_are_shared_by_the_time_that_they_are_open() ->
     assert (old.acts, old.hours_used) == (near(200), near(200 * 30 / 60))
 
 
+def test_units_that_never_open_are_not_used() -> None:
+    """Their acts are made elsewhere, or not counted."""
+    equipment = CT.replace(equipment_types=(kind("ct").replace(sessions_per_week=0),))
+    found = diagnose(toy(equipment=equipment))
+    assert [(row.hours_open, row.hours_used, row.share_used) for row in found.units] == [(0.0, None, None)] * 2
+    assert found.duplicates == ()
+
+
 def test_units_are_past_their_life_when_they_are_as_old_as_it() -> None:
     """Ten years: those of 2016 are, those of 2017 or of an unknown year are not."""
     equipment = CT.replace(

@@ -38,7 +38,8 @@ class DiagnosisPolicy(Policy):
         default=4.45,
         gt=0,
         description="Health professionals for 1,000 inhabitants below which a province is short. 4.45: physicians, "
-        "nurses and midwives for the Sustainable Development Goals (WHO, Human Resources for Health Observer 17, 2016)",
+        "nurses and midwives for the Sustainable Development Goals (WHO, Human Resources for Health Observer 17, "
+        "2016); here all health professionals of the public sites are counted, technicians among them",
         json_schema_extra={"unit": "head"},
     )
 

@@ -111,7 +111,7 @@ def _work(
         standards.setdefault(row.service, {})[row.equipment_type] = row.minutes_per_act
     work: dict[tuple[str, str], tuple[float, float]] = {}
     for (facility, service), done in acts.items():
-        makers = [kind for kind in standards.get(service, {}) if (facility, kind) in open_minutes]
+        makers = [kind for kind in standards.get(service, {}) if open_minutes.get((facility, kind), 0.0) > 0]
         together = sum(open_minutes[facility, kind] for kind in makers)
         for kind in makers:
             made, minutes = work.get((facility, kind), (0.0, 0.0))
