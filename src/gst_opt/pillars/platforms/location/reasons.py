@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gst_opt.pillars.platforms.location.decided import Outcome
+from gst_opt.pillars.platforms.location.decided import NOTHING, Outcome
 from gst_opt.pillars.platforms.location.index import Floats, Positions
 from gst_opt.pillars.platforms.location.plan import Unmet, UnmetReason
 from gst_opt.pillars.platforms.location.room import room
@@ -100,7 +100,7 @@ def _open(outcome: Outcome) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         (found.dock, decided.rounds, rounds, outcome.round_minutes),
     ):
         mine = np.flatnonzero(owner >= 0)
-        opened[mine] &= able[owner[mine]] > TINY
+        opened[mine] &= able[owner[mine]] > NOTHING
         full[mine] |= _reached(now, most)[owner[mine]]
     lacking = outcome.amount[found.bed_platform] <= 0
     np.logical_and.at(opened, found.bed_option, ~lacking)
