@@ -100,7 +100,8 @@ def test_equipment_totals(tanger: Grouping) -> None:
     units: Counter[str] = Counter()
     for row in tanger.equipment.equipment_units:
         units[row.equipment_type] += row.units if row.facility in is_open else 0
-    assert units == {"operating_room": 55, "ct": 10, "mri": 5, "dialysis": 130}
+    heavy = ("operating_room", "ct", "mri", "dialysis")
+    assert {kind: units[kind] for kind in heavy} == {"operating_room": 55, "ct": 10, "mri": 5, "dialysis": 130}
 
 
 def test_seven_thousand_professionals_by_profession_and_specialty(tanger: Grouping) -> None:

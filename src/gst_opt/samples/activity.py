@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from gst_opt.core.equipment import Equipment
 from gst_opt.core.region import Facility, Region
-from gst_opt.core.services import Activity, Service
+from gst_opt.core.services import Activity
 from gst_opt.core.workforce import Workforce
 from gst_opt.network import Travel, catchments
 from gst_opt.pillars.staff.need import needs
@@ -23,11 +23,6 @@ SPECIALIST = "specialist"
 
 Sizes = dict[str, dict[str, float]]
 """Size by facility, by kind of size."""
-
-
-def services() -> tuple[Service, ...]:
-    """Return what is counted in acts."""
-    return tuple(Service(id=row["id"], name_fr=row["name_fr"], name_en=row["name_en"]) for row in facts("services"))
 
 
 def activity(

@@ -13,6 +13,8 @@ from gst_opt.core.workforce import Workforce
 PROVINCE = "Tétouan"
 NEIGHBOUR = "hp-mdiq"  # the provincial hospital nearest to those of Tétouan: 25 minutes from Saniat Rmel
 
+LEFT_OUT = ("service_totals", "mobile_units", "docking_points")  # the rates hold; the mobile unit stands elsewhere
+
 RowT = TypeVar("RowT", bound=Row)
 
 
@@ -34,7 +36,9 @@ def province(tanger: Grouping) -> Grouping:
         id="province",
         name=f"Province de {PROVINCE}",
         region=region,
+        pathways=tuple(row if row.specialty in used else row.replace(specialty=None) for row in tanger.pathways),
         activity=_where(tanger.activity, lambda row: row.facility in kept),
+        service_totals=(),
         workforce=Workforce(
             skills=_where(workforce.skills, lambda skill: skill.id in used),
             staff=staff,
@@ -55,10 +59,24 @@ def province(tanger: Grouping) -> Grouping:
             staffing_targets=_where(workforce.staffing_targets, lambda row: row.province == PROVINCE),
             trainings=_where(workforce.trainings, lambda row: {row.origin_skill, row.skill} <= used),
         ),
-        equipment=Equipment(
-            equipment_types=tanger.equipment.equipment_types,
-            equipment_units=_where(tanger.equipment.equipment_units, lambda row: row.facility in kept),
-        ),
+        equipment=_equipment(tanger.equipment, kept, used),
+        sources=_where(tanger.sources, lambda row: row.table not in LEFT_OUT),
+    )
+
+
+def _equipment(whole: Equipment, kept: Collection[str], skills: Collection[str]) -> Equipment:
+    return whole.replace(
+        equipment_units=_where(whole.equipment_units, lambda row: row.facility in kept),
+        site_limits=_where(whole.site_limits, lambda row: row.facility in kept),
+        floor_spaces=_where(whole.floor_spaces, lambda row: row.facility in kept),
+        session_staff=_where(whole.session_staff, lambda row: row.skill in skills),
+        expert_times=_where(whole.expert_times, lambda row: row.skill in skills),
+        session_sales=_where(whole.session_sales, lambda row: row.facility in kept),
+        private_offers=_where(whole.private_offers, lambda row: row.facility in kept),
+        mobile_units=(),
+        docking_points=(),
+        ward_limits=_where(whole.ward_limits, lambda row: row.facility in kept),
+        ward_staff=_where(whole.ward_staff, lambda row: row.skill in skills),
     )
 
 
@@ -74,6 +92,8 @@ def _region(whole: Region) -> Region:
         ward_beds=_where(whole.ward_beds, lambda row: row.facility in kept),
         zones=zones,
         populations=_where(whole.populations, lambda row: row.zone in inhabited),
+        growth_rates=_where(whole.growth_rates, lambda row: row.province == PROVINCE),
+        openings=_where(whole.openings, lambda row: row.facility in kept),
         roads=_where(whole.roads, lambda road: road.origin in places and road.destination in places),
         terrain_speeds=whole.terrain_speeds,
     )

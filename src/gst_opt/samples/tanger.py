@@ -6,7 +6,6 @@ Every figure comes from the tables of the folder ``facts`` by fixed rules: the s
 from collections.abc import Mapping
 from datetime import date
 
-from gst_opt.core.equipment import Equipment, EquipmentType, EquipmentUnits
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Region
 from gst_opt.core.sources import Source, SourceLabel
@@ -14,7 +13,7 @@ from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Workforce
 from gst_opt.network import Travel, travel
 from gst_opt.pillars.staff.need import Need, needs
-from gst_opt.samples import activity, careers, mobility, places, routes, staffing, workload
+from gst_opt.samples import activity, careers, demand, mobility, places, platforms, routes, staffing, workload
 from gst_opt.samples.facts import facts
 from gst_opt.samples.referrals import refer
 
@@ -25,13 +24,14 @@ def tanger() -> Grouping:
     journeys = travel(places_only)
     region = refer(places_only, journeys)
     horizon = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
-    equipment = _equipment()
+    first = horizon.periods[0]
+    equipment = platforms.equipment(region, journeys, first.start.year, first.id)
     present = Workforce(
         skills=staffing.skills(),
         staff=staffing.staff(region, journeys),
         staffing_norms=staffing.staffing_norms(),
     )
-    done = activity.activity(region, present, equipment, journeys, horizon.periods[0].id)
+    done = activity.activity(region, present, equipment, journeys, first.id)
     measured = present.replace(
         working_times=workload.working_times(present.skills),
         activity_standards=workload.activity_standards(),
@@ -42,9 +42,13 @@ def tanger() -> Grouping:
         id="tanger",
         name="GST Tanger-Tétouan-Al Hoceima",
         horizon=horizon,
-        region=region,
-        services=activity.services(),
-        activity=done,
+        region=region.replace(growth_rates=demand.growth_rates(region), openings=demand.openings()),
+        services=demand.services(),
+        pathways=demand.pathways(),
+        pathway_steps=demand.pathway_steps(),
+        activity=(*done, *demand.admissions(region.facilities, done)),
+        demand_rates=demand.demand_rates(region),
+        service_totals=demand.service_totals(),
         workforce=_with_decisions(region, measured, needs(region, measured, done, horizon, journeys), journeys),
         equipment=equipment,
         sources=sources(),
@@ -96,19 +100,4 @@ def _with_decisions(
         attractions=careers.attractions(region, skills, need, distance),
         staffing_targets=careers.staffing_targets(region),
         trainings=careers.trainings(),
-    )
-
-
-def _equipment() -> Equipment:
-    types = facts("equipment_types")
-    return Equipment(
-        equipment_types=tuple(
-            EquipmentType(id=row["id"], name_fr=row["name_fr"], name_en=row["name_en"]) for row in types
-        ),
-        equipment_units=tuple(
-            EquipmentUnits(facility=hospital["id"], equipment_type=row["id"], units=int(hospital[row["id"]]))
-            for hospital in facts("hospitals")
-            for row in types
-            if int(hospital[row["id"]])
-        ),
     )
