@@ -1,0 +1,137 @@
+"""Do units and beds go from year to year as they may, fit where they are, and keep the pins?"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gst_opt.model.problem import Violation
+from gst_opt.pillars.platforms.location.check_course import Course
+from gst_opt.pillars.platforms.location.check_facts import Facts, above
+from gst_opt.pillars.platforms.location.check_stocks import Key, Stock
+from gst_opt.pillars.platforms.location.plan import LocationPlan, SiteBeds, SiteUnits
+
+
+class Step(NamedTuple):
+    """What going from an amount to another means."""
+
+    renewed: int
+    retired: int
+    added: int
+    closed: int
+
+
+def step(stock: Stock, t: int, before: int, now: int) -> Step:
+    """Return what a change means: units at the end of their life are renewed before any is added."""
+    ended = min(stock.expiring[t], before)
+    more = now - (before - ended)
+    renewed = min(max(more, 0), ended)
+    return Step(renewed, ended - renewed, max(more - renewed, 0), max(-more, 0))
+
+
+def units(facts: Facts, plan: LocationPlan, course: Course) -> Iterator[Violation]:
+    """Yield what is wrong with units and beds by site."""
+    rows = {(row.facility, row.equipment_type, row.year): row for row in plan.units}
+    beds = {(row.facility, str(row.ward), row.year): row for row in plan.beds}
+    for key, stock in facts.stocks.items():
+        before = stock.today
+        for t, year in enumerate(facts.years):
+            place, now = (*key, str(year)), course.amounts[key][t]
+            if t < stock.first:
+                if not _idle(rows.get((*key, year)), beds.get((*key, year))):
+                    yield Violation("not_open", place, now, 0)
+                continue
+            if now not in stock.allowed:
+                side = stock.allowed[0] if now < stock.allowed[0] else stock.allowed[-1]
+                yield Violation("levels", place, now, side)
+            rule, taken = "state_start" if t == stock.first else "state_flow", step(stock, t, before, now)
+            if key[1] in facts.wards:
+                yield from _bed_row(rule, place, beds.get((*key, year)), stock, taken)
+            else:
+                yield from _unit_row(rule, place, rows.get((*key, year)), stock, taken)
+            before = now
+
+
+def _idle(row: SiteUnits | None, beds: SiteBeds | None) -> bool:
+    """Say whether nothing is, comes or goes at a site that is not there yet."""
+    of_units = [] if row is None else [row.units, row.bought, row.renewed, row.retired, row.closed, row.moved_in]
+    of_units += [] if row is None else [row.moved_out, int(row.sessions > 0), int(row.sessions_sold > 0)]
+    return not any([*of_units, *([] if beds is None else [beds.beds, beds.opened, beds.closed])])
+
+
+def _unit_row(
+    rule: str, place: tuple[str, ...], row: SiteUnits | None, stock: Stock, taken: Step
+) -> Iterator[Violation]:
+    """Yield what a year's units do not owe to the year before."""
+    if row is None:
+        if any(taken):
+            yield Violation(rule, place, 0, stock.today)
+        return
+    if row.units_today != stock.today:
+        yield Violation("units_today", place, row.units_today, stock.today)
+    for name, found, right in (
+        (rule, row.bought + row.moved_in, taken.added),
+        (rule, row.closed + row.moved_out, taken.closed),
+        ("life", row.renewed, taken.renewed),
+        ("life", row.retired, taken.retired),
+    ):
+        if found != right:
+            yield Violation(name, place, found, right)
+    if row.moved_in > taken.added:
+        yield Violation("moves_in", place, row.moved_in, taken.added)
+    if row.moved_out > taken.closed:
+        yield Violation("moves_out", place, row.moved_out, taken.closed)
+
+
+def _bed_row(rule: str, place: tuple[str, ...], row: SiteBeds | None, stock: Stock, taken: Step) -> Iterator[Violation]:
+    if row is None:
+        if any(taken):
+            yield Violation(rule, place, 0, stock.today)
+        return
+    if row.beds_today != stock.today:
+        yield Violation("units_today", place, row.beds_today, stock.today)
+    for found, right in ((row.opened, taken.added), (row.closed, taken.closed)):
+        if found != right:
+            yield Violation(rule, place, found, right)
+
+
+def moves(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
+    """Yield units that leave and arrive nowhere, arrive from nowhere, or may not leave."""
+    gone: dict[Key, int] = defaultdict(int)
+    balance: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for row in plan.units:
+        gone[row.facility, row.equipment_type] += row.moved_out
+        balance[row.equipment_type, row.year][0] += row.moved_in
+        balance[row.equipment_type, row.year][1] += row.moved_out
+    for key, count in sorted(gone.items()):
+        if count > facts.stocks[key].movable:
+            yield Violation("movable", key, count, facts.stocks[key].movable)
+    for (kind, year), (arrived, left) in sorted(balance.items()):
+        if arrived != left:
+            yield Violation("moves_balance", (kind, str(year)), arrived, left)
+
+
+def floor_space(facts: Facts, course: Course) -> Iterator[Violation]:
+    """Yield facilities where more than today does not fit."""
+    free = {row.facility: row.free for row in facts.equipment.floor_spaces}
+    for facility in sorted(free.keys() & facts.sites.keys()):
+        for t, year in enumerate(facts.years):
+            taken = 0.0
+            for key, stock in facts.stocks.items():
+                if key[0] == facility and t >= stock.first:
+                    standard = facts.wards[key[1]] if key[1] in facts.wards else facts.kinds[key[1]]
+                    taken += standard.floor_space * (course.amounts[key][t] - stock.today)
+            if above(taken, free[facility]):
+                yield Violation("floor_space", (facility, str(year)), taken, free[facility])
+
+
+def pins(facts: Facts, course: Course) -> Iterator[Violation]:
+    """Yield the pins that units or beds do not keep."""
+    for number, pin in enumerate(facts.policy.pins, 1):
+        for t, year in enumerate(facts.years):
+            if pin.year not in (None, year):
+                continue
+            there = [key for key, one in facts.stocks.items() if pin.selects(*key) and t >= one.first]
+            low, high = pin.sides(float(sum(facts.stocks[key].today for key in there)))
+            total = float(sum(course.amounts[key][t] for key in there))
+            if above(low, total) or above(total, high):
+                yield Violation("pins", (str(number), pin.reason, str(year)), total, low if total < low else high)
