@@ -38,23 +38,11 @@ def staff_hours(block: Block, problem: LocationProblem) -> None:
     not the grouping's. Source: staff of a session, of a block of beds and of an act; heads in post, working times.
     """
     staff: Teams = block.staff
+    if not staff.limited:
+        return
     row, team, scenario = _rows(block, staff)
-    lending, remote = staff.lending, staff.remote
-    entries = [
-        *(
-            _always(family, row, take.team, take.column, take.hours)
-            for family, take in (
-                (block.sessions, staff.sessions),
-                (block.step, staff.beds),
-                (block.rounds, staff.rounds),
-            )
-        ),
-        _by_scenario(block, row, staff.experts),
-        _always(block.lent, row, lending.origin, np.arange(len(lending.origin)), 1.0),
-        _always(block.lent, row, lending.host, np.arange(len(lending.host)), -staff.worked),
-        _always(block.remote, row, remote.origin, np.arange(len(remote.origin)), 1.0),
-        _always(block.remote, row, remote.host, np.arange(len(remote.host)), -1.0),
-    ]
+    known = [_always(family, row, take) for family, take in _known(block)]
+    entries = [*known, _by_scenario(block, row, staff.experts)]
     keys = [(*staff.key(one), s) for one, s in zip(team.tolist(), scenario.tolist(), strict=True)]
     linear.rows(block, "staff_hours", keys, entries, upper=staff.available[team])
 
@@ -75,7 +63,7 @@ def remote_need(block: Block, problem: LocationProblem) -> None:
     row[team] = np.arange(len(team) * scenarios).reshape(len(team), scenarios)
     distant = _by_scenario(block, row, staff.distant)
     entries = [
-        _always(block.remote, row, remote.host, np.arange(len(remote.host)), 1.0),
+        _always(block.remote, row, Take(np.arange(len(remote.host)), remote.host, np.ones(len(remote.host)))),
         Entries(distant.variable, distant.rows, distant.columns, -np.asarray(distant.coefficients)),
     ]
     keys = [(*staff.key(one), s) for one in team.tolist() for s in range(scenarios)]
@@ -111,6 +99,39 @@ def remote_spent(block: Block, problem: LocationProblem) -> Entries:
     return Entries(block.joined, staff.links.year, np.arange(len(staff.links.year)), problem.policy.remote_link)
 
 
+def hours_needed(block: Block, problem: LocationProblem) -> tuple[list[tuple[str, str, int]], list[Entries]]:
+    """Return the hours that sites need of their own staff, on average over scenarios, less what others give them.
+
+    Returns
+    -------
+    tuple of two lists
+        (site, skill, position of the year) of every row, and the entries.
+    """
+    staff: Teams = block.staff
+    used: Uses = block.uses
+    row = np.full((len(staff.available), 1), -1, dtype=np.intp)
+    row[staff.rows, 0] = np.arange(len(staff.rows))
+    experts = staff.experts._replace(hours=staff.experts.hours * used.chance[used.need[staff.experts.column]])
+    takes = [*_known(block), (block.share, experts)]
+    return [staff.key(team) for team in staff.rows.tolist()], [_always(family, row, take) for family, take in takes]
+
+
+def _known(block: Block) -> list[tuple[Any, Take]]:
+    """Return what takes hours of teams, or gives them some, whatever demand turns out to be."""
+    staff: Teams = block.staff
+    lending, remote, worked = staff.lending, staff.remote, staff.worked
+    lent, given = np.arange(len(lending.origin)), np.arange(len(remote.origin))
+    return [
+        (block.sessions, staff.sessions),
+        (block.step, staff.beds),
+        (block.rounds, staff.rounds),
+        (block.lent, Take(lent, lending.origin, np.ones(len(lent)))),
+        (block.lent, Take(lent, lending.host, -worked)),
+        (block.remote, Take(given, remote.origin, np.ones(len(given)))),
+        (block.remote, Take(given, remote.host, -np.ones(len(given)))),
+    ]
+
+
 def _rows(block: Block, staff: Teams) -> tuple[Positions, Positions, Positions]:
     """Number the rows: one a team, and one a scenario too where experts depend on it.
 
@@ -129,11 +150,10 @@ def _rows(block: Block, staff: Teams) -> tuple[Positions, Positions, Positions]:
     return row, team, scenario
 
 
-def _always(family: Any, row: Positions, team: Positions, column: Positions, hours: Any) -> Entries:
+def _always(family: Any, row: Positions, take: Take) -> Entries:
     """Return entries that stand in every scenario's row of their team; none where the team has no row."""
-    own, scenario = np.nonzero(row[team] >= 0)
-    each = np.broadcast_to(np.asarray(hours, dtype=np.float64), column.shape)
-    return Entries(family, row[team[own], scenario], column[own], each[own])
+    own, scenario = np.nonzero(row[take.team] >= 0)
+    return Entries(family, row[take.team[own], scenario], take.column[own], take.hours[own])
 
 
 def _by_scenario(block: Block, row: Positions, take: Take) -> Entries:

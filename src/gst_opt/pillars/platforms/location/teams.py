@@ -63,6 +63,8 @@ class Teams:
 
     Attributes
     ----------
+    limited
+        Whether hours in post are a limit.
     skills, sites, years
         What the number of a team is made of: ``(skill x sites + site) x years + year``.
     sessions, beds, rounds
@@ -77,6 +79,7 @@ class Teams:
         Who may give expert hours to whom at a distance, the link that they use, and the links.
     """
 
+    limited: bool
     skills: tuple[str, ...]
     sites: tuple[str, ...]
     years: int
@@ -111,7 +114,7 @@ class Teams:
 
 
 def teams(problem: LocationProblem, sources: Sources) -> Teams:
-    """Derive the hours that are taken, and who may help whom; nothing where staff sets no limit or none is known."""
+    """Derive the hours that are taken, and who may help whom: nobody where staff sets no limit, or none is known."""
     maker = _Maker(problem, sources)
     distant, experts = maker.of_uses(maker.distant), maker.of_uses(maker.standards.expert)
     sessions, beds, rounds = maker.of_sessions(), maker.of_beds(), maker.of_rounds()
@@ -122,6 +125,7 @@ def teams(problem: LocationProblem, sources: Sources) -> Teams:
     found, link = np.unique(codes, return_inverse=True)
     sites, years = len(maker.sites), maker.years
     return Teams(
+        limited=maker.limited,
         skills=maker.skills,
         sites=maker.sites,
         years=years,
@@ -157,9 +161,9 @@ class _Maker:
             key: {skill: hours for skill, hours in own.items() if (*key, skill) in remote}
             for key, own in self.standards.expert.items()
         }
-        limited = problem.policy.staff_limit and bool(problem.workforce.staff)
+        self.limited = problem.policy.staff_limit and bool(problem.workforce.staff)
         tables = (self.standards.session, self.standards.expert, self.standards.bed)
-        self.skills = tuple(sorted({k for table in tables for own in table.values() for k in own})) if limited else ()
+        self.skills = tuple(sorted({k for table in tables for own in table.values() for k in own}))
         self.sites = tuple(sorted(problem.facilities))
         self.years = sources.sets.years
         self.size = len(self.skills) * len(self.sites) * self.years
@@ -275,7 +279,7 @@ class _Maker:
         apart = near & ~np.eye(len(self.sites), dtype=np.bool_)
         sites, years = len(self.sites), self.years
         found: list[tuple[Positions, Positions]] = []
-        for skill in range(len(self.skills)):
+        for skill in range(len(self.skills) if self.limited else 0):
             both = apart[:, :, None] & (available[skill] > 0)[:, None, :] & wanted[skill][None, :, :]
             origin, host, year = np.nonzero(both)
             found.append(((skill * sites + origin) * years + year, (skill * sites + host) * years + year))

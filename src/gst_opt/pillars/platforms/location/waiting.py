@@ -54,7 +54,7 @@ def waiting_variables(block: Block, problem: LocationProblem) -> None:
     """Hours used and patient-days of waiting at every level; only where they matter."""
     block.queues = queues = _queues(block, problem)
     keys = _keys(block, queues.node)
-    linear.variables(block, "load", keys, upper=queues.hours)
+    linear.variables(block, "level_hours", keys, upper=queues.hours)
     linear.variables(block, "wait", keys)
 
 
@@ -72,7 +72,7 @@ def waiting_values(block: Block) -> None:
     days = np.zeros(len(queues.node))
     lines = queues.slope * at_level[queues.line_node] + queues.height * here[queues.line_node]
     np.maximum.at(days, queues.line_node, lines)
-    linear.set_values(block.load, at_level)
+    linear.set_values(block.level_hours, at_level)
     linear.set_values(block.wait, days)
 
 
@@ -93,7 +93,7 @@ def load_total(block: Block, problem: LocationProblem) -> None:
     load = hours_used(block)
     row = np.searchsorted(queues.slot, load.slot)[load.row]
     entries = [
-        Entries(block.load, queues.owner, np.arange(len(queues.node))),
+        Entries(block.level_hours, queues.owner, np.arange(len(queues.node))),
         Entries(block.share, row, load.use, -load.amount * used.chance[used.need[load.use]]),
     ]
     keys = [sets.slot_keys[slot] for slot in queues.slot.tolist()]
@@ -114,7 +114,7 @@ def load_level(block: Block, problem: LocationProblem) -> None:
         return
     every = np.arange(len(queues.node))
     entries = [
-        Entries(block.load, every, every),
+        Entries(block.level_hours, every, every),
         Entries(block.step, queues.into, queues.arc, -queues.hours[queues.into]),
     ]
     linear.rows(block, "load_level", _keys(block, queues.node), entries, upper=0.0)
@@ -141,7 +141,7 @@ def wait_line(block: Block, problem: LocationProblem) -> None:
     line = np.repeat(every, many)
     entries = [
         Entries(block.wait, every, node),
-        Entries(block.load, every, node, -queues.slope),
+        Entries(block.level_hours, every, node, -queues.slope),
         Entries(block.step, line, arcs, -queues.height[line]),
     ]
     number = every - np.searchsorted(node, node)
