@@ -9,6 +9,8 @@ from gst_opt.core.errors import GstOptError, expect
 from gst_opt.core.grouping import Grouping
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.problem import Check, Plan, Problem
+from gst_opt.pillars.platforms.location.check import check as check_location
+from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.staff.redeployment.check import check as check_redeployment
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.check import check as check_shared_time
@@ -98,6 +100,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_shared_time,
         package="gst_opt.pillars.staff.shared_time",
         of=SharedTimeProblem.of,
+        by_default=False,
+    ),
+    Question(
+        pillar="platforms",
+        problem=LocationProblem,
+        check=check_location,
+        package="gst_opt.pillars.platforms.location",
+        of=LocationProblem.of,
         by_default=False,
     ),
 )

@@ -30,7 +30,7 @@ def terms(facts: Facts, plan: LocationPlan, course: Course) -> dict[str, float]:
             line: math.fsum(rate * mad for rate, mad in zip(discount, own, strict=True))
             for line, own in spending(facts, plan, course).items()
         },
-        "travel": float(chance @ course.minutes),
+        "journeys": float(chance @ course.minutes),
         "above_level": _above_level(facts, course, chance),
         "waiting": _waiting(facts, course),
         "kolm_pollak": _kolm_pollak(facts, course, chance, served),

@@ -17,7 +17,7 @@ from gst_opt.pillars.platforms.location.plan import LocationPlan
 from gst_opt.pillars.platforms.location.ports import ports
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.uses import uses
-from gst_opt.pillars.platforms.location.values import decided, set_values
+from gst_opt.pillars.platforms.location.values import decided, write
 
 Block = Any
 
@@ -35,11 +35,6 @@ def variables(block: Block, problem: LocationProblem) -> None:
     waits.waiting_variables(block, problem)
     tails.tail_variables(block, problem)
     money.budget_variables(block, problem)
-
-
-def write(block: Block, problem: LocationProblem, plan: LocationPlan | None) -> None:
-    """Give every variable its value under a plan; under None, that of today's network."""
-    set_values(block, problem, plan)
 
 
 def read(block: Block, problem: LocationProblem) -> LocationPlan:
@@ -77,6 +72,7 @@ FORMULATION: Formulation[LocationProblem, LocationPlan] = Formulation(
         provision.fitting,
         provision.fitted_for_good,
         paths.step_order,
+        paths.transfer,
         paths.transfer_out,
         paths.transfer_in,
         staff.staff_hours,

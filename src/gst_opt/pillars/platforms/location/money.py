@@ -135,6 +135,17 @@ def opex(block: Block, problem: LocationProblem) -> None:
     _budget(block, problem, "opex", (block.opex_left, problem.policy.opex_a_year), spent)
 
 
+def capex_and_opex(block: Block, problem: LocationProblem) -> tuple[Floats, Floats]:
+    """Return what the values of a block spend of each budget, by year."""
+    years = block.index.years
+    purchases, other = np.zeros(years), np.zeros(years)
+    for line, spent in spending(block, problem).items():
+        for one in spent:
+            year, columns, mad = one.arrays()
+            np.add.at(purchases if line == "purchases" else other, year, mad * linear.values(one.variable)[columns])
+    return purchases, other
+
+
 def _budget(
     block: Block, problem: LocationProblem, name: str, given: tuple[Any, float | None], spent: Iterable[Entries]
 ) -> None:

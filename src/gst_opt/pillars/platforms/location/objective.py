@@ -28,7 +28,7 @@ def terms(block: Block, problem: LocationProblem) -> Mapping[str, Term]:
         **access_terms(block, problem),
         **_provinces(block, problem),
         **money_terms(block, problem),
-        "travel": Term(Affine((total(block.share, _travel(block)),)), "min"),
+        "journeys": Term(Affine((total(block.share, _travel(block)),)), "min"),
         "above_level": Term(Affine((_above_level(block, problem),)), "act"),
         **waiting_terms(block, problem),
         **tail_terms(block, problem),

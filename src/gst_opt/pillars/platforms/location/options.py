@@ -88,7 +88,8 @@ class Options:
     @cached_property
     def acts(self) -> Floats:
         """Acts needed by the data, shape (streams, years)."""
-        return np.array([one.acts for one in self.streams], dtype=np.float64).reshape(len(self.streams), -1 if self.streams else 0)
+        years = len(self.streams[0].acts) if self.streams else 0
+        return np.array([one.acts for one in self.streams], dtype=np.float64).reshape(len(self.streams), years)
 
 
 class _Maker(NamedTuple):
@@ -134,6 +135,8 @@ def options(problem: LocationProblem, sets: Index) -> Options:
     back[order] = np.arange(len(order))
     table = table[order]
     stays = np.array(beds, dtype=np.float64).reshape(-1, 3)
+    stays[:, 0] = back[stays[:, 0].astype(np.intp)]
+    stays = stays[np.argsort(stays[:, 0], kind="stable")]
     whole = table[:, (0, 1, 2, 4, 5, 6, 8)].astype(np.intp)
     return Options(
         streams=streams,
@@ -149,7 +152,7 @@ def options(problem: LocationProblem, sets: Index) -> Options:
         dock=whole[:, 5],
         per_act=table[:, 7],
         first=whole[:, 6],
-        bed_option=back[stays[:, 0].astype(np.intp)],
+        bed_option=stays[:, 0].astype(np.intp),
         bed_platform=stays[:, 1].astype(np.intp),
         bed_days=stays[:, 2],
     )

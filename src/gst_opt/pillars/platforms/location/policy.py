@@ -147,9 +147,9 @@ class LocationPolicy(Policy):
         json_schema_extra={"unit": "act"},
     )
     slack: Share = Field(
-        default=0.002,
-        description="Share of the need that later goals may give back of unmet need. 0.002: far below what demand is "
-        "known to",
+        default=0.0,
+        description="Share of the need that later goals may give back of unmet need. 0: nothing, so that no plan is "
+        "cheaper by leaving more needs unmet; the grouping decides",
     )
     discount_rate: float = Field(
         default=0.05,
@@ -182,7 +182,7 @@ class LocationPolicy(Policy):
         description="What to minimise; empty: unmet need with people not covered, then the worst province's unmet "
         "share, then money, journeys and waits at the prices above. Terms: unmet (acts), uncovered (people), "
         "unmet_in[province] (acts), purchases, upkeep, sessions, contracts, mobile, lending, remote, sales (MAD), "
-        "travel (minutes of patients), above_level (acts), waiting (days of patients), kolm_pollak (acts, by the "
+        "journeys (minutes of patients), above_level (acts), waiting (days of patients), kolm_pollak (acts, by the "
         "exponent of their journey), unmet_cvar (acts)",
     )
     pins: tuple[LocationPin, ...] = Field(default=(), description="Decisions already taken, each with its reason")
@@ -191,7 +191,7 @@ class LocationPolicy(Policy):
     def prices(self) -> dict[str, float]:
         """Price of every term of the last goal, in MAD per unit of it."""
         return dict.fromkeys(MONEY, 1.0) | {
-            "travel": self.travel_price,
+            "journeys": self.travel_price,
             "above_level": self.level_price,
             "waiting": self.wait_price,
         }
