@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from gst_opt.network import Travel, catchments, graph, travel
     from gst_opt.pillars.platforms.classic import cflp
     from gst_opt.pillars.platforms.diagnosis import Diagnosis, DiagnosisPolicy, diagnose
+    from gst_opt.pillars.platforms.location.plan import LocationPlan
+    from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee, LocationPin, LocationPolicy
+    from gst_opt.pillars.platforms.location.problem import LocationProblem
     from gst_opt.pillars.purchasing.classic.joint_replenishment import joint_replenishment
     from gst_opt.pillars.purchasing.classic.lot_sizing import capacitated_lot_sizing
     from gst_opt.pillars.purchasing.classic.order_quantity import eoq_discount
@@ -114,6 +117,9 @@ _HOMES = {
         "RedeploymentProblem",
     ),
     "gst_opt.pillars.staff.shared_time.plan": ("SharedTimePlan",),
+    "gst_opt.pillars.platforms.location.plan": ("LocationPlan",),
+    "gst_opt.pillars.platforms.location.policy": ("DemandScenario", "Guarantee", "LocationPin", "LocationPolicy"),
+    "gst_opt.pillars.platforms.location.problem": ("LocationProblem",),
     "gst_opt.pillars.staff.shared_time.problem": ("SharedTimePin", "SharedTimePolicy", "SharedTimeProblem"),
     "gst_opt.pillars.staff.workforce_planning.plan": ("WorkforcePlan",),
     "gst_opt.pillars.staff.workforce_planning.problem": (
@@ -133,6 +139,7 @@ __all__ = [
     "Cancellation",
     "DataError",
     "DataProblem",
+    "DemandScenario",
     "Diagnosis",
     "DiagnosisPolicy",
     "Equity",
@@ -141,7 +148,12 @@ __all__ = [
     "Goals",
     "Grouping",
     "GstOptError",
+    "Guarantee",
     "Lang",
+    "LocationPin",
+    "LocationPlan",
+    "LocationPolicy",
+    "LocationProblem",
     "MissingExtraError",
     "MovePin",
     "NoPlanError",

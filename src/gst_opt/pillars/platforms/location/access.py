@@ -99,7 +99,7 @@ def access_terms(block: Block, problem: LocationProblem) -> dict[str, Term]:
     """Name people not covered, beyond those whom nothing can cover, and journeys by their exponent."""
     sets: Covered = block.covered
     return {
-        "uncovered": Term(Affine((total(block.uncovered, sets.people),)), "inhabitant"),
+        "not_covered": Term(Affine((total(block.uncovered, sets.people),)), "inhabitant"),
         "kolm_pollak": Term(Affine(_kolm_pollak(block, problem)), "act"),
     }
 

@@ -24,7 +24,7 @@ def terms(facts: Facts, plan: LocationPlan, course: Course) -> dict[str, float]:
     discount = [facts.problem.discount(year) for year in facts.years]
     return {
         "unmet": float(by_scenario @ facts.chance),
-        "uncovered": math.fsum(float((one.missing - one.beyond).sum()) for one in covers(facts, course)),
+        "not_covered": math.fsum(float((one.missing - one.beyond).sum()) for one in covers(facts, course)),
         **_provinces(facts, weighted),
         **{
             line: math.fsum(rate * mad for rate, mad in zip(discount, own, strict=True))
@@ -43,7 +43,7 @@ def constants(facts: Facts, course: Course) -> dict[str, float]:
     beyond = [h for h, own in enumerate(facts.options) if not own]
     return {
         "unmet": float(_weighted(facts, facts.need)[beyond].sum(axis=(0, 1)) @ facts.chance),
-        "uncovered": math.fsum(float(one.beyond.sum()) for one in covers(facts, course)),
+        "not_covered": math.fsum(float(one.beyond.sum()) for one in covers(facts, course)),
     }
 
 

@@ -180,7 +180,7 @@ class LocationPolicy(Policy):
     goals: Goals | None = Field(
         default=None,
         description="What to minimise; empty: unmet need with people not covered, then the worst province's unmet "
-        "share, then money, journeys and waits at the prices above. Terms: unmet (acts), uncovered (people), "
+        "share, then money, journeys and waits at the prices above. Terms: unmet (acts), not_covered (people), "
         "unmet_in[province] (acts), purchases, upkeep, sessions, contracts, mobile, lending, remote, sales (MAD), "
         "journeys (minutes of patients), above_level (acts), waiting (days of patients), kolm_pollak (acts, by the "
         "exponent of their journey), unmet_cvar (acts)",

@@ -152,7 +152,7 @@ class LocationProblem(Frozen, Problem[LocationPlan]):
         needs = self.weighted_needs
         unmet = [TermWeight(term="unmet")]
         if self.equipment.cover_standards and self.policy.cover_weight:
-            unmet.append(TermWeight(term="uncovered", weight=self.policy.cover_weight))
+            unmet.append(TermWeight(term="not_covered", weight=self.policy.cover_weight))
         total = sum(needs.values())
         first = Goals(stages=(Goal(weights=tuple(unmet), tolerance=self.policy.slack * total, unit="act"),))
         last = in_mad(self.policy.prices)
