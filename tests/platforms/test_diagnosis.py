@@ -230,6 +230,7 @@ def test_a_facility_that_is_not_open_counts_for_nothing() -> None:
         ward_beds=(
             WardBeds(facility="big", ward=Ward.SURGERY, beds=30),
             WardBeds(facility="small", ward=Ward.SURGERY, beds=10),
+            WardBeds(facility="centre", ward=Ward.SURGERY, beds=0),
         ),
     )
     workforce = Workforce(
@@ -245,6 +246,7 @@ def test_a_facility_that_is_not_open_counts_for_nothing() -> None:
     )
     found = diagnose(toy(region=region, workforce=workforce, services=(service(20),)))
     assert [row.facility for row in found.units] == ["big"]
+    assert [row.facility for row in found.beds] == ["big"]
     assert found.duplicates == ()
     assert [(row.heads, row.beds) for row in found.provinces] == [(27, 30), (0, 0), (27, 30)]
     assert found.provinces[0].heads_missing == near(4.45 * 9 - 27)
