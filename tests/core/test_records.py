@@ -17,7 +17,12 @@ from tests.core.small import CENTRE, GROUPING, HOSPITAL
 
 ROWS = {table.name: table.row for table in grouping_tables()}
 
-UNIT_IN_A_COLUMN = {("category_allowances", "amount"), ("cost_parameters", "value"), ("premium_steps", "threshold")}
+UNIT_IN_A_COLUMN = {
+    ("category_allowances", "amount"),
+    ("cost_parameters", "value"),
+    ("discount_tiers", "threshold"),
+    ("premium_steps", "threshold"),
+}
 """Numbers whose unit is another column of the row."""
 
 

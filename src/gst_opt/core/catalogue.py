@@ -1,11 +1,13 @@
-"""Purchases: what is needed, which references meet a need, who offers them at what price."""
+"""What is bought: needs, references that meet them, what acts use, what facilities must receive, today's purchases."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
 from gst_opt.core.frozen import Row, Section
 from gst_opt.core.units import (
+    CubicMetres,
     FacilityId,
     Identifier,
     Label,
@@ -13,55 +15,71 @@ from gst_opt.core.units import (
     NeedId,
     PeriodId,
     Quantity,
+    ReferenceId,
     ServiceId,
-    Share,
-    SupplierId,
 )
 
 
+class Category(StrEnum):
+    """What kind of thing a need is."""
+
+    MEDICINE = "medicine"
+    DEVICE = "device"
+    CONSUMABLE = "consumable"
+    REAGENT = "reagent"
+
+
+class BuyingLevel(StrEnum):
+    """Who buys: the ministry for the country, the grouping for the region, each facility for itself."""
+
+    NATIONAL = "national"
+    REGIONAL = "regional"
+    LOCAL = "local"
+
+
 class Need(Row):
-    """Something to buy, whatever the brand."""
+    """Something to buy, whatever the brand: a medicine by its international name, a class of devices."""
 
     id: Identifier = Field(description="Identifier")
     name_fr: Label = Field(description="Name in French")
     name_en: Label = Field(description="Name in English")
     unit: Label = Field(description="Unit that it is counted in")
+    category: Category = Field(description="medicine, device, consumable or reagent")
+    level: BuyingLevel = Field(default=BuyingLevel.REGIONAL, description="Who buys it: national, regional or local")
+    shortage_price: Mad | None = Field(
+        default=None,
+        description="What one unit not bought costs; empty: a multiple of its dearest price (policy)",
+    )
 
 
 class ProductReference(Row):
-    """A product that meets a need."""
+    """A product that meets a need; all references of a need are equivalent."""
 
     id: Identifier = Field(description="Identifier")
     need: NeedId = Field(description="Need that it meets")
-    units_per_pack: Quantity = Field(description="Units of the need in one pack")
+    factor: float = Field(
+        default=1.0,
+        gt=0,
+        description="Units of the need that one unit meets",
+        json_schema_extra={"unit": "ratio"},
+    )
+    volume: CubicMetres = Field(default=0.0, description="Volume of one unit in store")
+    keeping_cost: Mad = Field(default=0.0, description="Cost of having it in the catalogue, a year")
+    switching_cost: Mad = Field(
+        default=0.0, description="Cost of taking it up where it is not in use today: training, tests, adaptation"
+    )
 
 
-class Supplier(Row):
-    """A firm that sells to the grouping."""
+class TodayPurchase(Row):
+    """A reference in use today, and its price."""
 
-    id: Identifier = Field(description="Identifier")
-    small_firm: bool = Field(default=False, description="true for a very small to medium firm or a cooperative")
+    key: ClassVar[tuple[str, ...]] = ("reference",)
 
-
-class Offer(Row):
-    """A supplier's price for a need."""
-
-    key: ClassVar[tuple[str, ...]] = ("supplier", "need")
-
-    supplier: SupplierId = Field(description="Supplier")
-    need: NeedId = Field(description="Need")
-    mad_per_unit: Mad = Field(description="Price of one unit, all taxes included")
-    capacity: Quantity | None = Field(default=None, description="Most units that it can deliver; empty: no limit")
-
-
-class DiscountTier(Row):
-    """A rebate on all of a supplier's units from a turnover on."""
-
-    key: ClassVar[tuple[str, ...]] = ("supplier", "from_mad")
-
-    supplier: SupplierId = Field(description="Supplier")
-    from_mad: Mad = Field(description="Turnover from which the rebate holds")
-    rebate: Share = Field(description="Rebate on every unit")
+    reference: ReferenceId = Field(description="Reference")
+    price: Mad = Field(description="Price paid for one unit, all taxes included")
+    share: float = Field(
+        default=1.0, gt=0, le=1, description="Share of the need that it meets", json_schema_extra={"unit": "share"}
+    )
 
 
 class Consumption(Row):
@@ -86,12 +104,12 @@ class Requirement(Row):
 
 
 class Catalogue(Section):
-    """Needs, products, suppliers and prices."""
+    """Needs, references, and how much of them is needed."""
 
     needs: tuple[Need, ...] = Field(default=(), description="What is bought")
     product_references: tuple[ProductReference, ...] = Field(default=(), description="Products that meet a need")
-    suppliers: tuple[Supplier, ...] = Field(default=(), description="Firms that sell")
-    offers: tuple[Offer, ...] = Field(default=(), description="Prices")
-    discount_tiers: tuple[DiscountTier, ...] = Field(default=(), description="Rebates by turnover")
+    today_purchases: tuple[TodayPurchase, ...] = Field(default=(), description="References in use and their prices")
     consumption: tuple[Consumption, ...] = Field(default=(), description="Units used by one act")
-    requirements: tuple[Requirement, ...] = Field(default=(), description="Units to receive")
+    requirements: tuple[Requirement, ...] = Field(
+        default=(), description="Units to receive; where a facility has none of a need, its acts say how much it uses"
+    )

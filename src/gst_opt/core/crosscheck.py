@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
+from gst_opt.core.crosscheck_catalogue import catalogue_problems
 from gst_opt.core.crosscheck_platforms import platform_problems
 from gst_opt.core.crosscheck_staff import staff_problems
 from gst_opt.core.errors import DataProblem
@@ -35,6 +36,7 @@ def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = Non
         *_sources(tables),
         *staff_problems(tables, refused or {}),
         *platform_problems(tables, refused or {}),
+        *catalogue_problems(tables, refused or {}),
     ]
 
 

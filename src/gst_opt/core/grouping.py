@@ -16,7 +16,9 @@ from gst_opt.core.pathways import Pathway, PathwayStep
 from gst_opt.core.region import Region
 from gst_opt.core.services import Activity, Demand, DemandRate, Service, ServiceTotal
 from gst_opt.core.sources import Source
+from gst_opt.core.stocks import Stocks
 from gst_opt.core.support import Support
+from gst_opt.core.tenders import Tenders
 from gst_opt.core.time import Horizon
 from gst_opt.core.units import Identifier, Label
 from gst_opt.core.workforce import Workforce
@@ -56,7 +58,9 @@ class Grouping(Section):
     service_totals: tuple[ServiceTotal, ...] = Field(default=(), description="Acts that the whole region needs")
     workforce: Workforce = Field(default=Workforce(), description="Skills, staff, standards")
     equipment: Equipment = Field(default=Equipment(), description="Technical platforms")
-    catalogue: Catalogue = Field(default=Catalogue(), description="Purchases")
+    catalogue: Catalogue = Field(default=Catalogue(), description="What is bought, and how much of it")
+    tenders: Tenders = Field(default=Tenders(), description="Suppliers, their offers, lots")
+    stocks: Stocks = Field(default=Stocks(), description="Depots and deliveries")
     support: Support = Field(default=Support(), description="Support functions")
     finances: Finances = Field(default=Finances(), description="Money")
     sources: tuple[Source, ...] = Field(default=(), description="Where the figures come from")
