@@ -7,23 +7,24 @@ import numpy as np
 from gst_opt.model import linear
 from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.platforms.location.problem import LocationProblem
-from gst_opt.pillars.platforms.location.transfers import Gates, Transfers, transfers
+from gst_opt.pillars.platforms.location.transfers import Gates, Transfers, joined, transfers
 from gst_opt.pillars.platforms.location.uses import Uses
 
 Block = Any
 
 
 class Side(NamedTuple):
-    """One side of rows: variables, and the row that each belongs to by any number; -1 for none."""
+    """One side of rows: positions of variables, and the number of the row that each belongs to."""
 
     family: Any
+    column: Positions
     row: Positions
 
 
 def path_variables(block: Block, problem: LocationProblem) -> None:
-    """Shares of patients who go from one place to another between two steps, where groups of places do not say it."""
+    """Shares of patients who go from one place to another between two steps, where sets of places do not say it."""
     block.transfers = moves = transfers(problem, block.options, block.uses)
-    keys = list(zip(*(one.tolist() for one in (moves.flow_need, moves.flow_from, moves.flow_to)), strict=True))
+    keys = list(zip(*(one.tolist() for one in (moves.flow_need, moves.flow_start, moves.flow_end)), strict=True))
     linear.variables(block, "flow", keys, upper=1.0)
 
 
@@ -31,10 +32,9 @@ def path_values(block: Block) -> None:
     """Set the flows between the places where the shares say that people are, the nearest first."""
     moves: Transfers = block.transfers
     share = linear.values(block.share)
-    waiting, wanted = (
-        _by_number(side, share) for side in (_leaving(block, moves.nodes), _entering(block, moves.nodes))
-    )
-    starts, ends = _flows(block, moves.flow_from).row, _flows(block, moves.flow_to).row
+    waiting = _by_number(_leaving(block, moves.leaving), share)
+    wanted = _by_number(_entering(block, moves.entering), share)
+    starts, ends = _flows(block, moves.flow_start).row, _flows(block, moves.flow_end).row
     flows = np.zeros(len(starts))
     for flow, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         flows[flow] = moved = max(min(waiting.get(start, 0.0), wanted.get(end, 0.0)), 0.0)
@@ -46,9 +46,8 @@ def path_values(block: Block) -> None:
 
 def _by_number(side: Side, values: Floats) -> dict[int, float]:
     """Return sums of values by row of a side."""
-    own = np.flatnonzero(side.row >= 0)
-    numbers, row = np.unique(side.row[own], return_inverse=True)
-    sums = np.bincount(row.reshape(-1), values[own], len(numbers))
+    numbers, row = np.unique(side.row, return_inverse=True)
+    sums = np.bincount(row.reshape(-1), values[side.column], len(numbers))
     return dict(zip(numbers.tolist(), sums.tolist(), strict=True))
 
 
@@ -65,24 +64,26 @@ def step_order(block: Block, problem: LocationProblem) -> None:
     moves: Transfers = block.transfers
     chosen = np.flatnonzero(moves.anywhere)
     row = np.full((2, len(block.uses.stream)), -1, dtype=np.intp)
-    row[0, moves.later[chosen]] = np.arange(len(chosen))
+    row[0, moves.later[chosen]] = moves.later[chosen]
     known = chosen[moves.earlier[chosen] >= 0]
-    row[1, moves.earlier[known]] = row[0, moves.later[known]]
-    _balance(block, "step_order", *(_shares(block, one[block.uses.need]) for one in row))
+    row[1, moves.earlier[known]] = moves.later[known]
+    of_use = row[:, block.uses.need]
+    sides = [Side(block.share, np.flatnonzero(one >= 0), one[one >= 0]) for one in of_use]
+    _balance(block, "step_order", *sides)
 
 
 def transfer(block: Block, problem: LocationProblem) -> None:
-    """A step is given at a site, or a group of near ones, to no more people than the step before was given there.
+    """A step is given at some sites to no more people than the step before was given near enough to any of them.
 
     ::
 
-        sum_a in G x_hats <= sum_a in G x_gats    for every group of places G of a step h, g the step before, t and s
+        sum_{a at B} x_hats <= sum_{a near B} x_gats    for every set of places B of a step h, g the step before, t, s
 
-    where from every place of the step before in G every place of the step in G is near enough, and no other is: with
-    steps at the same site, G is that site. Source: longest transfers, by step.
+    For a step at the same site as the one before, B is one site. Source: longest transfers, by step; P. Hall (1935),
+    D. Gale (1957): with all such sets, shares can be joined by transfers.
     """
-    groups = block.transfers.groups
-    _balance(block, "transfer", _entering(block, groups), _leaving(block, groups))
+    moves: Transfers = block.transfers
+    _balance(block, "transfer", _entering(block, moves.set_into), _leaving(block, moves.set_from))
 
 
 def transfer_out(block: Block, problem: LocationProblem) -> None:
@@ -90,12 +91,13 @@ def transfer_out(block: Block, problem: LocationProblem) -> None:
 
     ::
 
-        sum_b f_gabts <= x_gats    for every place a of a step g outside groups, year t and scenario s
+        sum_b f_gabts <= x_gats    for every place a of a step g, year t and scenario s
 
-    where f are shares of patients who go from place a to place b. Source: longest transfers, by step.
+    where f are shares of patients who go from place a to place b; instead of `transfer`, where the sets would be more
+    than the pairs of near places. Source: longest transfers, by step.
     """
     moves: Transfers = block.transfers
-    _balance(block, "transfer_out", _flows(block, moves.flow_from), _leaving(block, moves.nodes))
+    _balance(block, "transfer_out", _flows(block, moves.flow_start), _leaving(block, moves.leaving))
 
 
 def transfer_in(block: Block, problem: LocationProblem) -> None:
@@ -103,52 +105,49 @@ def transfer_in(block: Block, problem: LocationProblem) -> None:
 
     ::
 
-        x_hbts <= sum_a f_gabts    for every place b of a step h outside groups, g the step before, t and s
+        x_hbts <= sum_a f_gabts    for every place b of a step h, g the step before, year t and scenario s
 
     Source: longest transfers, by step.
     """
     moves: Transfers = block.transfers
-    _balance(block, "transfer_in", _entering(block, moves.nodes), _flows(block, moves.flow_to))
+    _balance(block, "transfer_in", _entering(block, moves.entering), _flows(block, moves.flow_end))
 
 
 def _balance(block: Block, name: str, more: Side, less: Side) -> None:
     """Add ``sum of more <= sum of less``, a row for every number that `more` has."""
-    column, other = np.flatnonzero(more.row >= 0), np.flatnonzero(less.row >= 0)
-    numbers, row = np.unique(more.row[column], return_inverse=True)
-    other = other[np.isin(less.row[other], numbers)]
+    numbers, row = np.unique(more.row, return_inverse=True)
+    kept = np.flatnonzero(np.isin(less.row, numbers))
     entries = [
-        Entries(more.family, row.reshape(-1), column),
-        Entries(less.family, np.searchsorted(numbers, less.row[other]), other, -1.0),
+        Entries(more.family, row.reshape(-1), more.column),
+        Entries(less.family, np.searchsorted(numbers, less.row[kept]), less.column[kept], -1.0),
     ]
     linear.rows(block, name, numbers.tolist(), entries, upper=0.0)
 
 
 def _entering(block: Block, gates: Gates) -> Side:
-    """Return shares of steps that follow another, by the gate that they enter, year and scenario."""
+    """Return shares of steps that follow another, by the gates that they enter, year and scenario."""
     used: Uses = block.uses
     follows = np.zeros(len(used.stream), dtype=np.bool_)
     follows[block.transfers.later] = True
-    return _shares(block, np.where(follows[used.need], _numbers(block, gates.entering[used.option], used.need), -1))
+    side = _leaving(block, gates)
+    kept = np.flatnonzero(follows[used.need[side.column]])
+    return Side(block.share, side.column[kept], side.row[kept])
 
 
 def _leaving(block: Block, gates: Gates) -> Side:
-    """Return shares of steps that another follows, by the gate that they leave, year and scenario."""
+    """Return shares of steps by the gates of their options, year and scenario."""
     used: Uses = block.uses
-    return _shares(block, _numbers(block, gates.leaving[used.option], used.need))
-
-
-def _shares(block: Block, row: Positions) -> Side:
-    return Side(block.share, row)
+    use, gate = joined(used.option, gates.option)
+    return Side(block.share, use, _numbers(used, gates.gate[gate], used.need[use]))
 
 
 def _flows(block: Block, gates: Positions) -> Side:
     """Return flows by gate, year and scenario."""
-    return Side(block.flow, _numbers(block, gates, block.transfers.flow_need))
+    needs = block.transfers.flow_need
+    return Side(block.flow, np.arange(len(needs)), _numbers(block.uses, gates, needs))
 
 
-def _numbers(block: Block, gates: Positions, needs: Positions) -> Positions:
-    """Return one number by gate, year and scenario of a need; -1 without a gate."""
-    used: Uses = block.uses
+def _numbers(used: Uses, gates: Positions, needs: Positions) -> Positions:
+    """Return one number by gate, year and scenario of a need."""
     years, scenarios = (int(one.max(initial=0)) + 1 for one in (used.year, used.scenario))
-    numbers = (gates * years + used.year[needs]) * scenarios + used.scenario[needs]
-    return np.where(gates >= 0, numbers, -1)
+    return (gates * years + used.year[needs]) * scenarios + used.scenario[needs]

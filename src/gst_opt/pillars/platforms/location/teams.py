@@ -174,10 +174,22 @@ class _Maker:
         self.home = np.array([self.number[one] for one in homes], dtype=np.intp)
         found = sources.found
         self.owner = np.where(found.dock >= 0, len(platforms) + found.dock, found.platform)
+        self.makes, self.make = self._makes()
         first = [problem.first_year[site] - problem.years[0] for site in self.sites]
         there = np.arange(self.years) >= np.array(first, dtype=np.intp)[:, None]
         heads = [[self.standards.available.get((site, k), 0.0) for site in self.sites] for k in self.skills]
         self.available = np.array(heads).reshape(len(self.skills), len(self.sites), 1) * there
+
+    def _makes(self) -> tuple[list[tuple[str, str]], Positions]:
+        """Return the types, each with a service that it makes, and the position of that of every option."""
+        found = self.sources.found
+        names = sorted({*self.kinds, ""})
+        services = sorted({one.service for one in found.streams})
+        kind = np.array([names.index(one) for one in (*self.kinds, "")], dtype=np.intp)[self.owner]
+        service = np.array([services.index(one.service) for one in found.streams], dtype=np.intp)[found.stream]
+        codes, make = np.unique(kind * len(services) + service, return_inverse=True)
+        makes = [(names[code // len(services)], services[code % len(services)]) for code in codes.tolist()]
+        return makes, make.reshape(-1)
 
     def take(self, hours: Floats, sites: Positions, years: Positions, columns: Positions | None = None) -> Take:
         """Return what is above zero of hours by skill and variable, given the variables' sites and years."""
@@ -209,14 +221,8 @@ class _Maker:
 
     def of_options(self, standards: Mapping[tuple[str, str], Mapping[str, float]]) -> Floats:
         """Return hours of one act by skill and option."""
-        found = self.sources.found
-        services = [found.streams[stream].service for stream in found.stream.tolist()]
-        known: list[Mapping[str, float]] = [
-            standards.get((self.kinds[own], service), {}) if own >= 0 else {}
-            for own, service in zip(self.owner.tolist(), services, strict=True)
-        ]
-        rows = [[own.get(skill, 0.0) for own in known] for skill in self.skills]
-        return np.array(rows, dtype=np.float64).reshape(len(self.skills), len(known))
+        rows = [[standards.get(make, {}).get(skill, 0.0) for make in self.makes] for skill in self.skills]
+        return np.array(rows, dtype=np.float64).reshape(len(self.skills), len(self.makes))[:, self.make]
 
     def of_uses(self, standards: Mapping[tuple[str, str], Mapping[str, float]]) -> Take:
         """Return what serving the whole need takes of experts, by use."""

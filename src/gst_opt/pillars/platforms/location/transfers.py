@@ -1,17 +1,16 @@
 """Transfers of pathways as arrays: from which places of a step patients may go to which places of the next; no solver.
 
-Where places form groups in which everybody may go from any place of the one step to any of the next, as they do when
-transfers stay on the site, shares of groups say it all. Other places need the flows between them.
+Shares at the places of two steps can be joined by transfers if and only if every set of places of the later step has no
+more than the places of the earlier step from which any of them is near enough (P. Hall, 1935, for shares: D. Gale,
+1957). Only sets that are connected and have all places of their neighbours matter; in a region they are few. Where they
+are more than the pairs of near places, the flows between these say the same.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from gst_opt.pillars.platforms.location.index import Positions
 from gst_opt.pillars.platforms.location.options import Options
@@ -19,12 +18,22 @@ from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.reasons import steps_before
 from gst_opt.pillars.platforms.location.uses import Uses
 
+Bools = NDArray[np.bool_]
+
 
 class Gates(NamedTuple):
-    """Where patients leave one step and enter the next: gate of every option on either side, -1 for none."""
+    """Options on one side of transfers, sorted, each with the set of places, or the place, that it belongs to."""
 
-    leaving: Positions
-    entering: Positions
+    option: Positions
+    gate: Positions
+
+
+class Flows(NamedTuple):
+    """Pairs of near places, the nearest first within a step: stream of the later step, gates left and entered."""
+
+    stream: Positions
+    start: Positions
+    end: Positions
 
 
 @dataclass(frozen=True)
@@ -37,22 +46,24 @@ class Transfers:
         Needs of steps that follow another, and of the step before; -1 where that has no option.
     anywhere
         Whether the step may be given at any site.
-    groups
-        Groups of places, of options of steps that only some sites may give.
-    nodes
-        Places of the same, outside groups.
-    flow_need, flow_from, flow_to
-        One flow each, the nearest first: need of the later step, node that it leaves, node that it enters.
+    set_from, set_into
+        Sets of places: options of the step before, and of the step.
+    leaving, entering
+        Places of steps with flows: options of the step before, and of the step.
+    flow_need, flow_start, flow_end
+        One flow each: need of the later step, gate that it leaves, gate that it enters.
     """
 
     later: Positions
     earlier: Positions
-    anywhere: NDArray[np.bool_]
-    groups: Gates
-    nodes: Gates
+    anywhere: Bools
+    set_from: Gates
+    set_into: Gates
+    leaving: Gates
+    entering: Gates
     flow_need: Positions
-    flow_from: Positions
-    flow_to: Positions
+    flow_start: Positions
+    flow_end: Positions
 
 
 def transfers(problem: LocationProblem, found: Options, used: Uses) -> Transfers:
@@ -60,55 +71,122 @@ def transfers(problem: LocationProblem, found: Options, used: Uses) -> Transfers
     before = steps_before(found.streams)
     later, earlier = _ordered(found, used, before)
     limits = np.array([np.nan if one.max_transfer is None else one.max_transfer for one in found.streams])
-    size = len(found.stream)
-    groups, nodes = (Gates(np.full(size, -1, dtype=np.intp), np.full(size, -1, dtype=np.intp)) for _ in range(2))
-    times = problem.journeys.between(found.places, found.places)
-    start = np.searchsorted(found.stream, np.arange(len(found.streams)))
-    stop = np.searchsorted(found.stream, np.arange(len(found.streams)), side="right")
-    pairs: list[tuple[int, int, int]] = []
-    counts = [0, 0]
-    for stream in np.flatnonzero((before >= 0) & ~np.isnan(limits) & (stop > start)).tolist():
-        step = int(before[stream])
-        left, into = np.arange(start[step], stop[step]), np.arange(start[stream], stop[stream])
-        places_a, a = np.unique(found.place[left], return_inverse=True)
-        places_b, b = np.unique(found.place[into], return_inverse=True)
-        near = times[np.ix_(places_a, places_b)] <= limits[stream]
-        for some_a, some_b in _components(near):
-            mine_a, mine_b = left[np.isin(a, some_a)], into[np.isin(b, some_b)]
-            if near[np.ix_(some_a, some_b)].all():
-                groups.leaving[mine_a] = groups.entering[mine_b] = counts[0]
-                counts[0] += 1
-                continue
-            number = counts[1] + np.arange(len(some_a) + len(some_b))
-            gate_a, gate_b = number[: len(some_a)], number[len(some_a) :]
-            nodes.leaving[mine_a] = gate_a[np.searchsorted(some_a, a[np.isin(a, some_a)])]
-            nodes.entering[mine_b] = gate_b[np.searchsorted(some_b, b[np.isin(b, some_b)])]
-            joined = np.argwhere(near[np.ix_(some_a, some_b)])
-            minutes = times[places_a[some_a[joined[:, 0]]], places_b[some_b[joined[:, 1]]]]
-            for one, other in joined[np.argsort(minutes, kind="stable")].tolist():
-                pairs.append((stream, int(gate_a[one]), int(gate_b[other])))
-            counts[1] += len(number)
-    table = np.array(pairs, dtype=np.intp).reshape(-1, 3)
-    follows = later[earlier >= 0]
-    needs = follows[np.argsort(used.stream[follows], kind="stable")]
-    first = np.searchsorted(used.stream[needs], table[:, 0])
-    many = np.searchsorted(used.stream[needs], table[:, 0], side="right") - first
-    flow_need = needs[np.repeat(first - np.cumsum(many) + many, many) + np.arange(many.sum())]
+    maker = _Maker(problem, found)
+    for stream in np.flatnonzero((before >= 0) & ~np.isnan(limits) & found.served).tolist():
+        maker.join(int(before[stream]), stream, float(limits[stream]))
+    flows = maker.flows()
+    needs = later[np.argsort(used.stream[later], kind="stable")]
+    flow, need = joined(flows.stream, used.stream[needs])
     return Transfers(
         later=later,
         earlier=earlier,
         anywhere=np.isnan(limits)[used.stream[later]],
-        groups=groups,
-        nodes=nodes,
-        flow_need=flow_need,
-        flow_from=np.repeat(table[:, 1], many),
-        flow_to=np.repeat(table[:, 2], many),
+        set_from=maker.gates("set_from"),
+        set_into=maker.gates("set_into"),
+        leaving=maker.gates("leaving"),
+        entering=maker.gates("entering"),
+        flow_need=needs[need],
+        flow_start=flows.start[flow],
+        flow_end=flows.end[flow],
     )
+
+
+def joined(values: Positions, keys: Positions) -> tuple[Positions, Positions]:
+    """Return the pairs of positions at which some values are those of sorted keys."""
+    first = np.searchsorted(keys, values)
+    many = np.searchsorted(keys, values, side="right") - first
+    left = np.repeat(np.arange(len(values)), many)
+    return left, np.repeat(first - np.cumsum(many) + many, many) + np.arange(many.sum())
+
+
+def hall_sets(near: Bools) -> list[tuple[Bools, Bools]] | None:
+    """Return the sets of places that matter, as places of the earlier and of the later step; None if flows are fewer.
+
+    Parameters
+    ----------
+    near
+        Whether each place of the earlier step (row) is near enough to each of the later one (column).
+    """
+    columns = {sum(1 << row for row in np.flatnonzero(column).tolist()) for column in near.T}
+    reached: Bools = np.asarray(near.any(axis=0))
+    unions = sorted(columns - {0})
+    known = set(unions)
+    for union in unions:
+        bigger = {union | one for one in columns if union & one} - known
+        unions += sorted(bigger)
+        known |= bigger
+        if len(known) > near.sum():
+            return None
+    found = [(np.zeros(len(near), dtype=np.bool_), ~reached)] if not reached.all() else []
+    for union in unions:
+        start: Bools = np.array([bool(union >> row & 1) for row in range(len(near))], dtype=np.bool_)
+        others: Bools = np.asarray(near[~start].any(axis=0))
+        found.append((start, reached & ~others))
+    return found
+
+
+class _Maker:
+    """Collects the gates of one pair of steps after the other."""
+
+    def __init__(self, problem: LocationProblem, found: Options) -> None:
+        self.place = found.place
+        self.times = problem.journeys.between(found.places, found.places)
+        every = np.arange(len(found.streams))
+        self.first, self.last = np.searchsorted(found.stream, every), np.searchsorted(found.stream, every, side="right")
+        self.known: dict[tuple[bytes, bytes, float], list[tuple[Bools, Bools]] | None] = {}
+        self.parts: dict[str, list[tuple[Positions, Positions]]] = {}
+        self.pairs: list[tuple[Positions, Positions, Positions]] = []
+        self.count = 0
+
+    def join(self, step: int, stream: int, limit: float) -> None:
+        """Join the places of a step to those of the stream that follows it."""
+        left, into = (np.arange(self.first[one], self.last[one]) for one in (step, stream))
+        starts, a = np.unique(self.place[left], return_inverse=True)
+        ends, b = np.unique(self.place[into], return_inverse=True)
+        times = self.times[np.ix_(starts, ends)]
+        near = times <= limit
+        key = (starts.tobytes(), ends.tobytes(), limit)
+        if key not in self.known:
+            self.known[key] = hall_sets(near)
+        sets = self.known[key]
+        if sets is None:
+            self._add("leaving", left, self.count + a)
+            self._add("entering", into, self.count + len(starts) + b)
+            pairs = np.argwhere(near)[np.argsort(times[near], kind="stable")]
+            start, end = self.count + pairs[:, 0], self.count + len(starts) + pairs[:, 1]
+            self.pairs.append((np.full(len(pairs), stream), start, end))
+            self.count += len(starts) + len(ends)
+            return
+        for start_set, end_set in sets:
+            self._add("set_from", left[start_set[a]], self.count)
+            self._add("set_into", into[end_set[b]], self.count)
+            self.count += 1
+
+    def _add(self, name: str, options: Positions, gates: Positions | int) -> None:
+        self.parts.setdefault(name, []).append((options, np.broadcast_to(gates, options.shape)))
+
+    def gates(self, name: str) -> Gates:
+        """Return the gates of one name, sorted by option."""
+        option, gate = (
+            np.concatenate([_NONE, *column]) for column in zip(*self.parts.get(name, [_NOTHING]), strict=True)
+        )
+        order = np.argsort(option, kind="stable")
+        return Gates(option[order], gate[order])
+
+    def flows(self) -> Flows:
+        """Return the pairs of near places, sorted by stream."""
+        return Flows(*(np.concatenate([_NONE, *column]) for column in zip(*(self.pairs or [_NOWHERE]), strict=True)))
+
+
+_NONE: Positions = np.empty(0, dtype=np.intp)
+_NOTHING = (_NONE, _NONE)
+_NOWHERE = (_NONE, _NONE, _NONE)
 
 
 def _ordered(found: Options, used: Uses, before: Positions) -> tuple[Positions, Positions]:
     """Return the needs of steps that follow one that is needed too, and the needs of that one."""
-    number = np.full((len(found.streams), *_shape(found, used)), -1, dtype=np.intp)
+    shape = len(found.streams), found.acts.shape[1], int(used.scenario.max(initial=0)) + 1
+    number = np.full(shape, -1, dtype=np.intp)
     number[used.stream, used.year, used.scenario] = np.arange(len(used.stream))
     step = before[used.stream]
     later = np.flatnonzero(step >= 0)
@@ -116,17 +194,3 @@ def _ordered(found: Options, used: Uses, before: Positions) -> tuple[Positions, 
     needed = found.acts[step[later], used.year[later]] > 0
     kept = (earlier >= 0) | (needed & ~found.served[step[later]])
     return later[kept], earlier[kept]
-
-
-def _shape(found: Options, used: Uses) -> tuple[int, int]:
-    return found.acts.shape[1], int(used.scenario.max(initial=0)) + 1
-
-
-def _components(near: NDArray[np.bool_]) -> Iterator[tuple[Positions, Positions]]:
-    """Yield the places on either side that transfers join, and places that none does on the side of the later step."""
-    size = near.shape[0]
-    rows, columns = np.nonzero(near)
-    ends = (np.ones(len(rows)), (rows, size + columns))
-    _, label = connected_components(csr_array(ends, shape=(sum(near.shape),) * 2), directed=False)
-    for one in np.unique(label[size:]).tolist():
-        yield np.flatnonzero(label[:size] == one), np.flatnonzero(label[size:] == one)
