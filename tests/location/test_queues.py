@@ -1,7 +1,5 @@
 """Waits: the formula against Erlang C, the use that a longest wait allows, and the lines that the goal counts."""
 
-from math import inf
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,9 +59,17 @@ def test_irregular_arrivals_wait_in_proportion() -> None:
     assert wait(SCANNER.replace(variability=2), 3, 0.8, 20) == pytest.approx(2 * wait(SCANNER, 3, 0.8, 20))
 
 
-@pytest.mark.parametrize(("units", "use", "expected"), [(0, 0.5, 0.0), (2, 0.0, 0.0), (2, 1.0, inf), (2, 1.3, inf)])
-def test_waits_at_the_ends(units: int, use: float, expected: float) -> None:
-    assert wait(SCANNER, units, use, 20) == expected
+def test_waits_at_the_ends() -> None:
+    """At a use of 1 a queue grows for ever: it counts as one of 0.999, 20 x 999 minutes at one unit."""
+    assert wait(SCANNER, 0, 0.5, 20) == wait(SCANNER, 2, 0.0, 20) == 0.0
+    assert wait(SCANNER, 1, 1.0, 20) == wait(SCANNER, 1, 1.3, 20) == pytest.approx(20 * 999 / A_DAY)
+
+
+def test_a_longest_wait_never_allows_a_use_of_1() -> None:
+    """Unless nothing is irregular, so that nobody waits."""
+    kind = SCANNER.replace(max_use=1.0)
+    assert use_limit(kind.replace(variability=0), 1, 20, 0.0) == 1.0
+    assert 0.999 < use_limit(kind, 1, 20, 100 * wait(kind, 1, 0.999, 20)) < 1
 
 
 def test_a_longest_wait_limits_the_use() -> None:
@@ -82,7 +88,7 @@ def test_the_use_allowed_is_within_both_limits_and_grows_with_units(
     limit = use_limit(kind, units, minutes, longest)
     assert 0 <= limit <= kind.max_use
     assert wait(kind, units, limit, minutes) <= longest
-    if limit < kind.max_use:
+    if limit < min(kind.max_use, 0.99):
         assert wait(kind, units, limit + 1e-6, minutes) > longest
     assert use_limit(kind, units + 1, minutes, longest) >= limit - 1e-12
 

@@ -25,6 +25,8 @@ BREAKS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9)
 """Uses at which the lines of waiting meet, below the limit."""
 LAST_BREAK = 0.98
 """Use beyond which the last line goes on: at 1 a wait has no end."""
+MOST_USE = 0.999
+"""Use from which on a wait is counted as at this use: at 1 a queue has no mean wait, and a plan needs a figure."""
 HALVINGS = 60
 """Steps of the bisection: past the precision of a float."""
 
@@ -36,7 +38,7 @@ def mean_minutes(equipment: Equipment, type_id: str) -> float:
 
 
 def wait(kind: EquipmentType, units: int, use: float, minutes_per_act: float) -> float:
-    """Return the mean wait in days, 0 without units or use, infinite from a use of 1 on.
+    """Return the mean wait in days: 0 without units or use; from a use of 0.999 on, that of 0.999.
 
     Parameters
     ----------
@@ -49,7 +51,11 @@ def wait(kind: EquipmentType, units: int, use: float, minutes_per_act: float) ->
     minutes_per_act
         Mean time of a unit that an act takes, in minutes.
     """
-    if units <= 0 or use <= 0:
+    return _steady(kind, units, min(use, MOST_USE), minutes_per_act)
+
+
+def _steady(kind: EquipmentType, units: int, use: float, minutes_per_act: float) -> float:
+    if units <= 0 or use <= 0 or kind.variability == 0:
         return 0.0
     if use >= 1:
         return inf
@@ -75,12 +81,12 @@ def use_limit(kind: EquipmentType, units: int, minutes_per_act: float, max_wait:
     """
     if units <= 0:
         return 0.0
-    if max_wait is None or wait(kind, units, kind.max_use, minutes_per_act) <= max_wait:
+    if max_wait is None or _steady(kind, units, kind.max_use, minutes_per_act) <= max_wait:
         return kind.max_use
     low, high = 0.0, kind.max_use
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if wait(kind, units, middle, minutes_per_act) <= max_wait:
+        if _steady(kind, units, middle, minutes_per_act) <= max_wait:
             low = middle
         else:
             high = middle
