@@ -68,7 +68,7 @@ def test_those_who_do_not_fit_go_to_the_next_site() -> None:
     assert (first.sessions_per_week, second.sessions_per_week) == pytest.approx((10, 5))
     assert (first.use, second.use) == pytest.approx((0.5, 0.25))
     assert (first.wait, second.wait) == pytest.approx((30 / A_DAY, 10 / A_DAY))
-    assert check(two_sites({"scan": 1500}), plan).today["travel"] == pytest.approx(15_000 + 10_000 + 50_000)
+    assert check(two_sites({"scan": 1500}), plan).today["journeys"] == pytest.approx(15_000 + 10_000 + 50_000)
 
 
 def test_growth_fills_the_second_year() -> None:
