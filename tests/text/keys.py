@@ -10,6 +10,8 @@ from typing import NamedTuple
 from gst_opt.api import PILLARS, solve
 from gst_opt.model.provinces import SHARES
 from gst_opt.pillars.platforms.diagnosis import diagnose
+from gst_opt.pillars.platforms.location.check import check as location_check
+from gst_opt.pillars.platforms.location.model import FORMULATION as LOCATION
 from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.redeployment.check import check
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
@@ -46,17 +48,18 @@ def families() -> dict[str, frozenset[str]]:
         "solve.refused_": frozenset(Refusal),
         "column.": frozenset(columns | set(_STAGE_COLUMNS) | _columns_of_reports()),
         "report.unmet_": frozenset(Reason),
-        "rule.": frozenset(_rules_of_redeployment()),
+        "rule.": frozenset(_rules()),
         "term.": frozenset(terms),
         "unit.": frozenset(units),
         "profession.": frozenset(row["profession"] for row in facts("skills")),
     }
 
 
-def _rules_of_redeployment() -> set[str]:
-    """Return the rules of its model, and those that its check lists."""
-    listed = (check.__doc__ or "").partition("Rules, by name:")[2]
-    return {piece.__name__ for piece in FORMULATION.constraints} | set(re.findall("``([a-z_]+)``", listed))
+def _rules() -> set[str]:
+    """Return the rules of redeployment and of location: those of the model, and those that the check lists."""
+    listed = "".join((one.__doc__ or "").partition("Rules, by name:")[2] for one in (check, location_check))
+    pieces = (*FORMULATION.constraints, *LOCATION.constraints)
+    return {piece.__name__ for piece in pieces} | set(re.findall("``([a-z_]+)``", listed))
 
 
 def _columns_of_reports() -> set[str]:
