@@ -54,6 +54,7 @@ def unmet(outcome: Outcome) -> Iterator[Unmet]:
         range(4),
         default=4,
     )
+    left, names = needed - given, tuple(UnmetReason)
     for stream, year, scenario in np.argwhere((needed > 0) & (share < 1 - TINY)).tolist():
         own = found.streams[stream]
         yield Unmet(
@@ -63,8 +64,8 @@ def unmet(outcome: Outcome) -> Iterator[Unmet]:
             step=own.step,
             year=problem.years[year],
             scenario=problem.scenarios[scenario].id,
-            acts=float((needed - given)[stream, year, scenario]),
-            reason=tuple(UnmetReason)[reasons[stream, year, scenario]],
+            acts=float(left[stream, year, scenario]),
+            reason=names[reasons[stream, year, scenario]],
         )
 
 
