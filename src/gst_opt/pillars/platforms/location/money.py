@@ -103,10 +103,8 @@ def _rounds(block: Block) -> Entries:
 
 def budget_variables(block: Block, problem: LocationProblem) -> None:
     """What the budgets of every year leave."""
-    years = block.index.years
     for name, budget in (("capex_left", problem.policy.capex_a_year), ("opex_left", problem.policy.opex_a_year)):
-        most = np.inf if budget is None else budget * years
-        linear.variables(block, name, range(0 if budget is None else years), upper=most)
+        linear.variables(block, name, range(0 if budget is None else block.index.years))
 
 
 def capex(block: Block, problem: LocationProblem) -> None:

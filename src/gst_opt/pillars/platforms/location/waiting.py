@@ -14,8 +14,8 @@ from gst_opt.model.linear import Affine, Entries, Floats, Positions, total
 from gst_opt.pillars.platforms.location.capacity import HOUR, hours_used
 from gst_opt.pillars.platforms.location.index import Index
 from gst_opt.pillars.platforms.location.problem import LocationProblem
-from gst_opt.pillars.platforms.location.queues import mean_minutes, wait_lines
-from gst_opt.pillars.platforms.location.room import room
+from gst_opt.pillars.platforms.location.queues import mean_minutes, use_limit, wait_lines
+from gst_opt.pillars.platforms.location.room import longest_waits, room
 from gst_opt.pillars.platforms.location.uses import Uses
 
 Block = Any
@@ -170,7 +170,7 @@ def _queues(block: Block, problem: LocationProblem) -> Queues:
     position[node] = np.arange(len(node))
     arc = np.flatnonzero(position[sets.target] >= 0)
     hours = room(problem, sets)[node] / HOUR
-    lines = [(one, *line) for one, own in enumerate(_lines(problem, sets, node, hours)) for line in own]
+    lines = [(one, *line) for one, own in enumerate(_lines(problem, sets, node)) for line in own]
     table = np.array(lines, dtype=np.float64).reshape(-1, 3)
     return Queues(
         slot=slot,
@@ -185,18 +185,17 @@ def _queues(block: Block, problem: LocationProblem) -> Queues:
     )
 
 
-def _lines(problem: LocationProblem, sets: Index, nodes: Positions, hours: Floats) -> list[list[tuple[float, float]]]:
+def _lines(problem: LocationProblem, sets: Index, nodes: Positions) -> list[list[tuple[float, float]]]:
     """Return slope and height of every line of some nodes: patient-days by minutes used."""
     types = {one.id: one for one in problem.equipment.equipment_types}
+    longest = longest_waits(problem)
     known: dict[tuple[str, int], list[tuple[float, float]]] = {}
     found = []
-    for platform, amount, most in zip(
-        sets.platform[nodes].tolist(), sets.amount[nodes].tolist(), hours.tolist(), strict=True
-    ):
+    for platform, amount in zip(sets.platform[nodes].tolist(), sets.amount[nodes].tolist(), strict=True):
         kind, units = types[sets.platforms[platform].resource], int(amount)
         if (kind.id, units) not in known:
-            use = most * HOUR / (units * kind.minutes_per_year)
-            slopes, heights = wait_lines(kind, units, mean_minutes(problem.equipment, kind.id), use)
+            mean = mean_minutes(problem.equipment, kind.id)
+            slopes, heights = wait_lines(kind, units, mean, use_limit(kind, units, mean, longest[kind.id]))
             known[kind.id, units] = list(zip(slopes.tolist(), heights.tolist(), strict=True))
         found.append(known[kind.id, units])
     return found
