@@ -1,5 +1,6 @@
 """Buying several items from suppliers with total quantity discounts, from plain arrays."""
 
+import time
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -11,8 +12,13 @@ from gst_opt.model.linear import Floats
 from gst_opt.pillars.purchasing.classic.schedule import TierSchedule, wrong_schedule
 from gst_opt.pillars.purchasing.classic.total_quantity.audit import check
 from gst_opt.pillars.purchasing.classic.total_quantity.model import FORMULATION
+from gst_opt.pillars.purchasing.classic.total_quantity.prices import market_of
+from gst_opt.pillars.purchasing.classic.total_quantity.proof import Teller, proven
 from gst_opt.pillars.purchasing.classic.total_quantity.records import TotalQuantityPlan, TotalQuantityProblem
+from gst_opt.pillars.purchasing.classic.total_quantity.search import search
+from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.result import Result
 from gst_opt.solve.run import direct
 from gst_opt.text import Message
@@ -27,7 +33,9 @@ def total_quantity_discount(
 ) -> Result[TotalQuantityPlan]:
     """Buy every item in full at least cost, where a supplier's rate depends on the quantity of all items bought there.
 
-    The capacitated total quantity discount problem with activation costs.
+    The capacitated total quantity discount problem with activation costs. It is solved by a tree over the suppliers'
+    tiers with Lagrangean bounds (`search`); where no first plan is found, or another executor is asked for, by the MIP
+    of `model`.
 
     Parameters
     ----------
@@ -64,9 +72,18 @@ def total_quantity_discount(
     >>> result.objective, [one.tier for one in result.require().tiers]
     (450.0, [1])
     """
+    started = time.monotonic()
     options = SolveOptions() if options is None else options
     expect(options, SolveOptions)
-    return direct(FORMULATION, problem_of(prices, demand, schedules, capacity), check, options)
+    problem = problem_of(prices, demand, schedules, capacity)
+    with Interruption(options.cancel) as cancelled:
+        found = None
+        if any(problem.demand) and options.executor is None and not options.in_process:
+            teller = Teller(options, cancelled, started)
+            found = search(market_of(problem), limits_of(options, started, cancelled), teller.tell)
+        if found is not None:
+            return proven(problem, found, options, cancelled, time.monotonic() - started)
+    return direct(FORMULATION, problem, check, options)
 
 
 def problem_of(

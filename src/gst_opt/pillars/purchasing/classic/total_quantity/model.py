@@ -204,10 +204,6 @@ def read(block: Block, problem: TotalQuantityProblem) -> TotalQuantityPlan:
     bought = np.zeros((len(problem.schedules), len(problem.demand)))
     shares = np.where(chosen, np.clip(linear.values(block.share), 0.0, None), 0.0)
     np.add.at(bought, (offers.tier_supplier[offers.of_tier], offers.item), shares * block.demand[offers.item])
-    _complete(problem, bought)
-    if _whole(problem):
-        near = np.rint(bought)
-        bought = np.where(np.abs(bought - near) <= TOLERANCE * np.maximum(1.0, near), near, bought)
     return plan_of(problem, bought)
 
 
@@ -220,8 +216,12 @@ def _complete(problem: TotalQuantityProblem, bought: Floats) -> None:
 
 
 def plan_of(problem: TotalQuantityProblem, bought: Floats) -> TotalQuantityPlan:
-    """Return the plan of quantities, suppliers by items."""
+    """Return the plan of quantities, suppliers by items, as a solver left them."""
     bought = np.where(bought > TOLERANCE * np.array(problem.demand), bought, 0.0)
+    _complete(problem, bought)
+    if _whole(problem):
+        near = np.rint(bought)
+        bought = np.where(np.abs(bought - near) <= TOLERANCE * np.maximum(1.0, near), near, bought)
     supplier, item = np.nonzero(bought)
     volumes = [(j, float(sum(row))) for j, row in enumerate(bought.tolist()) if any(row)]
     return TotalQuantityPlan(

@@ -1,0 +1,173 @@
+"""What is on offer for what is needed: offers that can be taken, prices today, discounts by offer; no solver."""
+
+import math
+from dataclasses import dataclass
+
+from gst_opt.core.catalogue import Catalogue
+from gst_opt.core.crosscheck_catalogue import covers
+from gst_opt.core.tenders import DiscountKind, DiscountSchedule, Measure, Offer, Tenders
+
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Bid:
+    """An offer that can be taken for a need, and how much of it.
+
+    Attributes
+    ----------
+    offer
+        The offer.
+    need, lot
+        Need that its reference meets, and the lot of that need.
+    factor
+        Units of the need that one unit of the reference meets.
+    volume
+        Cubic metres of one unit.
+    least, most
+        Fewest units if any, and most: what meets the need alone, in whole packs, at least the minimum order, within
+        the capacity.
+    """
+
+    offer: Offer
+    need: str
+    lot: str | None
+    factor: float
+    volume: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """A discount schedule ready for use.
+
+    Attributes
+    ----------
+    schedule
+        The schedule.
+    thresholds, rebates
+        Its tiers, in the order of thresholds.
+    lost
+        What the rebate does not give on the units before the threshold, tier by tier (MAD); 0 unless incremental.
+    """
+
+    schedule: DiscountSchedule
+    thresholds: tuple[float, ...]
+    rebates: tuple[float, ...]
+    lost: tuple[float, ...]
+
+    def measure(self, units: float, value: float) -> float:
+        """Return what its thresholds count, of units and their value at list prices."""
+        return units if self.schedule.measure is Measure.QUANTITY else value
+
+
+def bids(catalogue: Catalogue, tenders: Tenders, demand: dict[str, float], surplus: float) -> tuple[Bid, ...]:
+    """Return the offers that can be taken, by supplier and reference.
+
+    Left out: offers for what is not needed, offers whose fewest units are above their capacity, and those of a
+    supplier that has no offer for some need of a lot where bids must be complete.
+
+    Parameters
+    ----------
+    catalogue, tenders
+        References, offers, lots.
+    demand
+        Units of each need that is bought.
+    surplus
+        Share of a need that may be bought beyond it.
+    """
+    references = {one.id: one for one in catalogue.product_references}
+    lot_of = {item.need: item.lot for item in tenders.lot_items}
+    found = []
+    for offer in tenders.offers:
+        reference = references[offer.reference]
+        if demand.get(reference.need, 0.0) <= 0:
+            continue
+        least = _whole_packs(offer.min_order, offer.pack)
+        alone = _whole_packs((1 + surplus) * demand[reference.need] / reference.factor, offer.pack)
+        most = min(max(alone, least), _packs_within(offer))
+        if least <= most > 0:
+            lot = lot_of.get(reference.need)
+            found.append(Bid(offer, reference.need, lot, reference.factor, reference.volume, least, most))
+    partial = {lot.id for lot in tenders.lots if lot.partial_bids}
+    asked: dict[str, set[str]] = {}
+    for need, lot in lot_of.items():
+        if lot not in partial and demand.get(need, 0.0) > 0:
+            asked.setdefault(lot, set()).add(need)
+    sold: dict[str, set[str]] = {}
+    for bid in found:
+        sold.setdefault(bid.offer.supplier, set()).add(bid.need)
+    return tuple(bid for bid in found if asked.get(bid.lot or "", set()) <= sold[bid.offer.supplier])
+
+
+def _whole_packs(units: float, pack: float | None) -> float:
+    return units if pack is None else pack * math.ceil(units / pack - TINY)
+
+
+def _packs_within(offer: Offer) -> float:
+    """Return the most units that it can deliver, in whole packs."""
+    if offer.capacity is None or offer.pack is None:
+        return math.inf if offer.capacity is None else offer.capacity
+    return offer.pack * math.floor(offer.capacity / offer.pack + TINY)
+
+
+def left_over(bids_of_need: list[Bid], demand: float, surplus: float) -> float:
+    """Return the units of a need that may be bought beyond it: a last pack, a minimum order, the policy's share."""
+    steps = [max(bid.offer.pack or 0.0, bid.least) * bid.factor for bid in bids_of_need]
+    return max(steps, default=0.0) + surplus * demand
+
+
+def schedules(tenders: Tenders) -> tuple[Tiers, ...]:
+    """Return the discount schedules that have tiers, their tiers in order."""
+    found = []
+    price = {(offer.supplier, offer.reference): offer.price for offer in tenders.offers}
+    by_schedule: dict[str, list[tuple[float, float]]] = {}
+    for tier in tenders.discount_tiers:
+        by_schedule.setdefault(tier.schedule, []).append((tier.threshold, tier.rebate))
+    for schedule in tenders.discount_schedules:
+        tiers = sorted(by_schedule.get(schedule.id, ()))
+        lost = [0.0] * len(tiers)
+        if schedule.kind is DiscountKind.INCREMENTAL:
+            by_unit = schedule.measure is Measure.QUANTITY
+            unit = price.get((schedule.supplier, schedule.reference or ""), 0.0) if by_unit else 1.0
+            before = [0.0, *(rebate for _, rebate in tiers)]
+            steps = [unit * start * (rebate - before[k]) for k, (start, rebate) in enumerate(tiers)]
+            lost = [math.fsum(steps[: k + 1]) for k in range(len(tiers))]
+        if tiers:
+            starts, rebates = zip(*tiers, strict=True)
+            found.append(Tiers(schedule, starts, rebates, tuple(lost)))
+    return tuple(found)
+
+
+def covered(tiers: Tiers, bid: Bid) -> bool:
+    """Say whether a schedule is for a bid."""
+    schedule = tiers.schedule
+    return schedule.supplier == bid.offer.supplier and covers(schedule, bid.offer.reference, bid.lot)
+
+
+def today_prices(catalogue: Catalogue) -> dict[str, float]:
+    """Return the price of one unit of each need today: the mean of the references in use, by their shares."""
+    references = {one.id: one for one in catalogue.product_references}
+    parts: dict[str, list[tuple[float, float]]] = {}
+    for row in catalogue.today_purchases:
+        reference = references[row.reference]
+        parts.setdefault(reference.need, []).append((row.share, row.price / reference.factor))
+    return {
+        need: math.fsum(share * price for share, price in own) / math.fsum(share for share, _ in own)
+        for need, own in parts.items()
+    }
+
+
+def shortage_prices(catalogue: Catalogue, tenders: Tenders, factor: float) -> dict[str, float]:
+    """Return what one unit of each need not bought costs: its own price, or `factor` times its dearest price."""
+    references = {one.id: one for one in catalogue.product_references}
+    dearest: dict[str, float] = {}
+    prices = [(offer.reference, offer.price) for offer in tenders.offers]
+    for name, price in [*prices, *((row.reference, row.price) for row in catalogue.today_purchases)]:
+        reference = references[name]
+        dearest[reference.need] = max(dearest.get(reference.need, 0.0), price / reference.factor)
+    return {
+        need.id: factor * dearest.get(need.id, 0.0) if need.shortage_price is None else need.shortage_price
+        for need in catalogue.needs
+    }
