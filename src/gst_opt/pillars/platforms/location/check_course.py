@@ -65,6 +65,7 @@ class Course:
         facts, shape = self.facts, (len(self.facts.years), len(self.facts.scenarios))
         self.given = np.zeros((len(facts.streams), *shape))
         np.add.at(self.given, (self.stream, self.year, self.scenario), self.acts)
+        self.left = np.maximum(facts.need - self.given, 0.0)
         self.by_maker = np.zeros((len(facts.makers), *shape))
         np.add.at(self.by_maker, (self.maker, self.year, self.scenario), self.acts)
         self.unmet = np.zeros((len(facts.streams), *shape))

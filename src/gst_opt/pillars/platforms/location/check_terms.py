@@ -18,7 +18,7 @@ from gst_opt.pillars.platforms.location.queues import mean_minutes, wait_lines
 def terms(facts: Facts, plan: LocationPlan, course: Course) -> dict[str, float]:
     """Recompute the terms of a plan: expected over scenarios, all years, money discounted."""
     served = np.array([bool(own) for own in facts.options], dtype=np.bool_)
-    weighted = _weighted(facts, course.unmet)
+    weighted = _weighted(facts, course.left)
     by_scenario = weighted[served].sum(axis=(0, 1))
     chance = facts.chance[course.scenario] * course.acts
     discount = [facts.problem.discount(year) for year in facts.years]
@@ -93,7 +93,7 @@ def _kolm_pollak(facts: Facts, course: Course, chance: Floats, served: NDArray[n
     longest = np.zeros(len(facts.streams))
     for h, (stream, own) in enumerate(zip(facts.streams, facts.options, strict=True)):
         longest[h] = max((facts.minutes(stream.zone, facts.makers[one].place) for one in own), default=0.0)
-    left = (course.unmet.sum(axis=1) @ facts.chance)[served]
+    left = (course.left.sum(axis=1) @ facts.chance)[served]
     return float(chance @ np.exp(rate * course.minutes)) + float(left @ np.exp(rate * longest[served]))
 
 
