@@ -57,7 +57,7 @@ def equipment(region: Region, journeys: Travel, first_year: int, period: str) ->
             for row in facts("private_offers")
         ),
         mobile_units=records("mobile_units", MobileUnit),
-        docking_points=docking_points(region, journeys),
+        docking_points=docking_points(region, journeys, present),
         cover_standards=records("cover_standards", CoverStandard),
         ward_standards=records("ward_standards", WardStandard),
         ward_limits=_ward_limits(region),
@@ -91,25 +91,37 @@ def platform_sites(region: Region, journeys: Travel) -> tuple[Facility, ...]:
     return (*hospitals, *towns, *country[: int(rules()["platform_centres"]) - len(towns)])
 
 
-def docking_points(region: Region, journeys: Travel) -> tuple[DockingPoint, ...]:
-    """Return the rural mountain communes with most inhabitants that each mobile unit can reach."""
+def docking_points(region: Region, journeys: Travel, present: Sequence[EquipmentUnits]) -> tuple[DockingPoint, ...]:
+    """Return the rural mountain communes with most inhabitants that a mobile unit reaches, far from every other one."""
     people = region.inhabitants()
-    limit, count = float(rules()["docking_minutes"]), int(rules()["docking_points"])
+    is_open = {site.id for site in region.open_facilities()}
+    reach, apart = float(rules()["docking_minutes"]), float(rules()["docking_distance"])
     mountain = sorted(
-        (zone for zone in region.zones if zone.terrain is Terrain.MOUNTAIN and not zone.urban),
-        key=lambda zone: (-people[zone.id], zone.id),
+        (zone.id for zone in region.zones if zone.terrain is Terrain.MOUNTAIN and not zone.urban),
+        key=lambda zone: (-people[zone], zone),
     )
-    return tuple(
-        DockingPoint(
-            mobile_unit=unit.id,
-            place=zone.id,
-            min_sessions=float(rules()["docking_sessions"]),
-            opening=float(rules()["docking_opening"]),
-            source="our rule: rural mountain communes with most inhabitants, within reach of the base",
-        )
-        for unit in records("mobile_units", MobileUnit)
-        for zone in [zone for zone in mountain if journeys.minutes(unit.base, zone.id) <= limit][:count]
-    )
+    points = []
+    for unit in records("mobile_units", MobileUnit):
+        fixed = [
+            row.facility for row in present if row.equipment_type == unit.equipment_type and row.facility in is_open
+        ]
+        _, times = journeys.nearest(mountain, fixed)
+        far = [
+            zone
+            for zone, minutes in zip(mountain, times.tolist(), strict=True)
+            if minutes > apart and journeys.minutes(unit.base, zone) <= reach
+        ]
+        points += [
+            DockingPoint(
+                mobile_unit=unit.id,
+                place=zone,
+                min_sessions=float(rules()["docking_sessions"]),
+                opening=float(rules()["docking_opening"]),
+                source="our rule: rural mountain communes with most inhabitants, far from every fixed unit",
+            )
+            for zone in far[: int(rules()["docking_points"])]
+        ]
+    return tuple(points)
 
 
 def _units(region: Region, sites: Sequence[Facility]) -> tuple[list[EquipmentUnits], tuple[SiteLimit, ...]]:
