@@ -14,10 +14,11 @@ from gst_opt.core.standards import WorkingTime
 from gst_opt.core.wards import StayStandard, WardStaff, WardStandard
 from gst_opt.core.workforce import Skill, Staff, Workforce
 from gst_opt.pillars.platforms.location.check import check
-from gst_opt.pillars.platforms.location.plan import LocationPlan
+from gst_opt.pillars.platforms.location.plan import LocationPlan, UnmetReason
 from gst_opt.pillars.platforms.location.policy import DemandScenario
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.today import today
+from gst_opt.samples import load_sample
 from tests.location.two_sites import ROOM, SCANNER, SOURCE, equipment, facility, region, step, two_sites, units
 
 PATHWAY = Pathway(id="p", name_fr="p", name_en="p")
@@ -291,3 +292,13 @@ def test_a_grouping_without_platforms() -> None:
     plan = valued(two_sites({"scan": 10}, equipment=empty))
     assert not plan.units
     assert not plan.unmet
+
+
+@pytest.mark.slow
+def test_tanger_keeps_every_rule_but_floors_that_only_closing_mends() -> None:
+    problem = LocationProblem.of(load_sample("tanger"))
+    plan = today(problem)
+    assert {row.reason for row in plan.unmet} == set(UnmetReason)
+    assert {one.rule for one in check(problem, plan).violations} <= {"use_floor", "act_floor", "bed_floor"}
+    kept = {(row.facility, row.equipment_type): row.units_today for row in plan.units}
+    assert all(row.units == kept[row.facility, row.equipment_type] for row in plan.units)
