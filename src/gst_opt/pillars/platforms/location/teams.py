@@ -266,11 +266,12 @@ class _Maker:
         return np.array(found, dtype=np.float64)
 
     def lending(self, needed: Positions) -> tuple[Pairs, Floats]:
-        """Return who may lend to whom: staff in post, teams needed, sites near enough; and the share worked there."""
+        """Return who may lend to whom, and the share worked there: teams that platforms take of, at sites near enough."""
         minutes = self.problem.journeys.between(self.sites, self.sites)
         worked = 1 - 2 * minutes / DAY
         near = (minutes <= self.problem.policy.max_lending) & (worked > 0)
-        pairs = self._pairs(near, self.available, _mask(needed, self.available.shape))
+        taken = _mask(needed, self.available.shape)
+        pairs = self._pairs(near, np.where(taken, self.available, 0.0), taken)
         origin, host = (team // self.years % max(len(self.sites), 1) for team in (pairs.origin, pairs.host))
         return pairs, worked[origin, host]
 
