@@ -92,8 +92,8 @@ class NeedMet(Frozen):
     bought: Quantity = Field(description="Units bought")
     short: Quantity = Field(description="Units not met")
     reason: Reason | None = Field(
-        description="Why units are not met: no_offer (nothing that can be taken or delivered), capacity (all offers are "
-        "used up), limited (lots, budget, shares, or a shortage that costs less); empty: all are met"
+        description="Why units are not met: no_offer (nothing that can be taken or delivered), capacity (all offers "
+        "are used up), limited (lots, budget, shares, or a shortage that costs less); empty: all are met"
     )
     paid: Mad = Field(description="Paid to suppliers")
     price: Mad | None = Field(description="Paid for one unit; empty: none is bought")
@@ -145,9 +145,7 @@ class AwardPlan(Plan):
         total = sum(order.paid for order in self.orders)
         rows: list[tuple[Cell, ...]] = [_sums(key, by_supplier[key], total) for key in sorted(by_supplier)]
         rows.append(_sums("*", self.orders, total))
-        return PlanTable(
-            name="suppliers", columns=("supplier", "orders", "value", "paid", "share"), rows=tuple(rows)
-        )
+        return PlanTable(name="suppliers", columns=("supplier", "orders", "value", "paid", "share"), rows=tuple(rows))
 
 
 def _sums(key: str, orders: "tuple[Order, ...] | list[Order]", total: float) -> tuple[Cell, ...]:

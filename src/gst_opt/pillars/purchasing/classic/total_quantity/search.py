@@ -102,6 +102,7 @@ class _Tree:
         states = self.market.states
         assert self.best.pi is not None
         root = ascend(self.market, states, self.best.pi, self.best.cost, ROOT_STEPS)
+        self.root = root.answer.bound
         self._improve(np.where(root.share.any(axis=1), root.share.argmax(axis=1), self.tiers), root.answer)
         root = ascend(self.market, states, root.pi, self.best.cost, ROOT_STEPS, AGAIN_STEP)
         self.root = root.answer.bound
@@ -184,7 +185,7 @@ class _Tree:
         """Change one state, or two, while that makes a better plan; bounds say which changes may."""
         self._try(tiers)
         better = True
-        while better and not self._over():
+        while better and self.root < self._enough() and not self._over():
             assert self.best.pi is not None
             own = answer(self.market, self.market.states, self.best.pi)
             changes = _Changes(self.tiers, (own, found), self.best.cost)
