@@ -194,15 +194,10 @@ def test_sessions_of_today_ask_for_about_the_staff_in_post(
             if need.ward is ward.ward and ward.facility in is_open:
                 asked[need.skill] += need.fte * ward.beds / block[ward.ward] * hours[need.skill]
     share = {skill: asked[skill] / (heads[skill] * hours[skill]) for skill in asked}
-    for skill in (
-        "anaesthesia",
-        "nurse_anaesthetist",
-        "emergency_nurse",
-        "radiology_technician",
-        "laboratory_technician",
-    ):
+    for skill in ("anaesthesia", "nurse_anaesthetist", "radiology_technician", "laboratory_technician"):
         assert 0.5 <= share[skill] <= 0.9, skill
-    assert 0.45 <= share["radiology"] <= 0.9
+    for skill in ("radiology", "emergency_nurse", "gastroenterology", "other_nurse"):
+        assert 1 / 3 <= share[skill] <= 0.9, skill
     assert max(share.values()) <= 0.9
 
 
