@@ -98,7 +98,7 @@ def total(variable: Any, coefficients: ArrayLike = 1.0, columns: ArrayLike | Non
 def by_group(group_of: Positions, groups: int) -> list[Positions]:
     """Return the positions that belong to each group, in order."""
     order = np.argsort(group_of, kind="stable")
-    return np.split(order, np.searchsorted(group_of[order], np.arange(1, groups)))
+    return np.split(order, np.searchsorted(group_of[order], np.arange(1, groups)))[:groups]
 
 
 def variables(
