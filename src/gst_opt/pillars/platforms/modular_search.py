@@ -43,6 +43,9 @@ FIRST_NODES, WIDER, MOST_NODES = 15, 3, 10**6
 RUN_GAP, RUN_SHARE = 0.02, 0.3
 """Gap of a run, relative to the gap asked for; share of the time left that it may take."""
 
+SMALL = 3000
+"""With fewer options and levels the search is in one piece from the start."""
+
 WORTHWHILE = 0.1
 """A round that closes less than this share of the gap is followed by the search in one piece."""
 
@@ -121,6 +124,8 @@ class _Search:
 
     def run(self) -> Stop:
         """Search; return why it ended."""
+        if not self._over() and not self._proven() and len(self.problem.cost) + len(self.problem.price) <= SMALL:
+            return self._in_one_piece()
         while not self._over() and not self._proven():
             left = self.value - self.bound
             self._bounds()
