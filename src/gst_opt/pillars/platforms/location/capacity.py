@@ -119,7 +119,7 @@ def capacity(block: Block, problem: LocationProblem) -> None:
     that share a queue may be used more. Source: Sakasegawa (1977); longest waits by type and by step of a pathway.
     """
     sets: Index = block.index
-    load = hours_used(block)
+    load = _with_idle(hours_used(block), block.sale_slots)
     gives = room(problem, sets)
     sold, row, hours = _sold(block, problem, load)
     arcs, into = sets.arcs_into(load.slot)
@@ -141,14 +141,13 @@ def session_count(block: Block, problem: LocationProblem) -> None:
     Source: sessions a week and weeks a year of the type.
     """
     sets: Index = block.index
-    slots: Positions = block.session_slots
+    slots: Positions = np.union1d(block.session_slots, block.sale_slots)
     arcs, into = sets.arcs_into(slots)
     most = np.array([sessions_a_year(kind) if kind else 0.0 for kind in types_of(problem, sets)])
-    row = _where(sets, slots)[block.sale_slots]
-    sold = np.flatnonzero(row >= 0)
+    row, run, sold = _where(sets, slots), block.session_slots, block.sale_slots
     entries = [
-        Entries(block.sessions, np.arange(len(slots)), np.arange(len(slots))),
-        Entries(block.sold, row[sold], sold),
+        Entries(block.sessions, row[run], np.arange(len(run))),
+        Entries(block.sold, row[sold], np.arange(len(sold))),
         Entries(block.step, into, arcs, -most[sets.arc_platform[arcs]] * sets.amount[sets.target[arcs]]),
     ]
     linear.rows(block, "session_count", [sets.slot_keys[slot] for slot in slots.tolist()], entries, upper=0.0)
@@ -253,6 +252,14 @@ def _sold(block: Block, problem: LocationProblem, load: Load) -> tuple[Positions
     row = np.flatnonzero(column >= 0)
     hours = _figure(problem, sets, "minutes_per_session") / HOUR
     return column[row], row, hours[load.slot[row]]
+
+
+def _with_idle(load: Load, slots: Positions) -> Load:
+    """Return a load with rows for some slots that nobody uses, too."""
+    idle = np.setdiff1d(slots, load.slot)
+    return load._replace(
+        slot=np.concatenate([load.slot, idle]), scenario=np.concatenate([load.scenario, np.zeros_like(idle)])
+    )
 
 
 def _where(sets: Index, slots: Positions) -> Positions:

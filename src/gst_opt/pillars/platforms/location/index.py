@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gst_opt.core.equipment import EquipmentType
-from gst_opt.core.region import Facility, Level
+from gst_opt.core.region import Facility, Level, Status
 from gst_opt.core.wards import WardStandard
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 
@@ -88,7 +88,7 @@ def _of_equipment(problem: LocationProblem) -> Iterator[Platform]:
         now = units.get((facility, kind), 0)
         most = max(limits.get((facility, kind), now), now) if _allowed(site, types[kind]) else now
         high = min(most, now + policy.max_change)
-        planned = problem.first_year[facility] > years[0]
+        planned = site.status is Status.PLANNED
         expiring = (0,) * len(years) if planned else tuple(ends.get((facility, kind), [0] * len(years)))
         if high:
             yield Platform(

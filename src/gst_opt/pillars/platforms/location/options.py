@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gst_opt.core.equipment import MobileUnit
+from gst_opt.core.wards import StayStandard
 from gst_opt.pillars.platforms.location.index import Floats, Index, Positions
 from gst_opt.pillars.platforms.location.plan import Mode
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -166,7 +167,7 @@ def _makers(
         row.equipment_type: row.minutes_per_act for row in problem.equipment.session_standards if row.service == service
     }
     stays = {
-        str(row.ward): row.days - problem.policy.stay_progress * (row.days - (row.target_days or row.days))
+        str(row.ward): row.days - problem.policy.stay_progress * (row.days - _target(row))
         for row in problem.equipment.stay_standards
         if row.service == service
     }
@@ -204,6 +205,10 @@ def _makers(
             if number >= 0:
                 found.append(_Maker(site, Mode.ON_SITE, number, minutes, first, rank, beds))
     return found
+
+
+def _target(stay: StayStandard) -> float:
+    return stay.days if stay.target_days is None else stay.target_days
 
 
 def _first_with(most: Sequence[float]) -> int:
