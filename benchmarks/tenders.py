@@ -69,6 +69,7 @@ def drawn(items: int, suppliers: int, offers: int, seed: int) -> Tender:
     schedules = []
     for volume in capacity.sum(axis=1):
         starts = np.sort(rng.uniform(0.15, 0.9, 3) * volume).round()
+        starts = np.maximum.accumulate(starts - np.arange(3)) + np.arange(3)
         rebates = np.cumsum(rng.uniform(0.01, 0.06, 3)).round(3)
         schedules.append(
             TierSchedule(
