@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Entries, Positions
+from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.teams import Sources, Take, Teams, teams
 from gst_opt.pillars.platforms.location.uses import Uses
@@ -97,6 +97,28 @@ def remote_spent(block: Block, problem: LocationProblem) -> Entries:
     """Return what links cost, in MAD; rows are positions of the year."""
     staff: Teams = block.staff
     return Entries(block.joined, staff.links.year, np.arange(len(staff.links.year)), problem.policy.remote_link)
+
+
+def remote_given(block: Block, problem: LocationProblem, share: Floats) -> Floats:
+    """Return the hours given at a distance over the links that stand, no more than the acts of their site take.
+
+    Parameters
+    ----------
+    block, problem
+        A solved block and its question.
+    share
+        Share of its need that each use has in the plan: what the solver leaves where it means nothing is not in it.
+    """
+    staff: Teams = block.staff
+    used: Uses = block.uses
+    distant, host = staff.distant, staff.remote.host
+    hours = np.where(linear.values(block.joined)[staff.link] > 0.5, linear.values(block.remote), 0.0)
+    taken = np.zeros((len(staff.available), len(problem.scenarios)))
+    np.add.at(taken, (distant.team, used.scenario[used.need[distant.column]]), distant.hours * share[distant.column])
+    asked = np.bincount(host, hours, len(taken))
+    fits = np.divide(taken.min(axis=1), asked, out=np.ones(len(taken)), where=asked > 0)
+    given: Floats = hours * np.minimum(fits, 1.0)[host]
+    return given
 
 
 def hours_needed(block: Block, problem: LocationProblem) -> tuple[list[tuple[str, str, int]], list[Entries]]:

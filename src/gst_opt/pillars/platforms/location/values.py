@@ -14,6 +14,7 @@ from gst_opt.pillars.platforms.location.paths import path_values
 from gst_opt.pillars.platforms.location.plan import LocationPlan
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.recall import decided_by
+from gst_opt.pillars.platforms.location.staff import remote_given
 from gst_opt.pillars.platforms.location.tails import tail_values
 from gst_opt.pillars.platforms.location.teams import Pairs, Teams
 from gst_opt.pillars.platforms.location.today import decided_today
@@ -108,6 +109,7 @@ def decided(block: Block, problem: LocationProblem) -> Decided:
     level[sets.arc_slot[taken]] = sets.level[sets.target[taken]]
     bought = np.where(values(block.contract) > 0.5, values(block.bought), 0.0)
     rounds = np.where(values(block.docked) > 0.5, values(block.rounds), 0.0)
+    share = np.clip(values(block.share), 0.0, 1.0)
     staff: Teams = block.staff
     return Decided(
         level=level,
@@ -115,12 +117,12 @@ def decided(block: Block, problem: LocationProblem) -> Decided:
         moved_out=_by_slot(sets, block.moving, np.rint(values(block.moved_out))).astype(np.intp),
         sessions=_by_slot(sets, block.session_slots, values(block.sessions)),
         sold=_by_slot(sets, block.sale_slots, values(block.sold)),
-        share=np.clip(values(block.share), 0.0, 1.0),
+        share=share,
         bought=_by_pair(block.offer_years, (len(found.offers), sets.years), bought),
         fitted=_fitted(block, found, rounds),
         rounds=_by_pair(block.dock_years, (len(found.docks), sets.years), rounds),
         lent=_rows(staff, staff.lending, values(block.lent)),
-        remote=_rows(staff, staff.remote, values(block.remote)),
+        remote=_rows(staff, staff.remote, remote_given(block, problem, np.where(share > NOTHING, share, 0.0))),
     )
 
 
