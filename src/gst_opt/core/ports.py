@@ -23,6 +23,11 @@ def acts(facility: str, service: str, period: str) -> PortKey:
     return "acts", facility, service, period
 
 
+def items(need: str, facility: str, period: str) -> PortKey:
+    """Name the units of a need that a facility receives in a period."""
+    return "items", need, facility, period
+
+
 def money(line: str, period: str) -> PortKey:
     """Name the money spent on one budget line in a period (MAD)."""
     return "money", line, period

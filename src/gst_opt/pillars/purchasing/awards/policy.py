@@ -9,7 +9,7 @@ from gst_opt.model.goals import Goals
 from gst_opt.model.prices import in_mad
 from gst_opt.model.problem import Pin, Policy
 
-TERMS = ("purchases", "contracts", "delivery", "keeping", "switching", "shortage", "preference")
+TERMS = ("supplies", "supplier_contracts", "deliveries", "kept_references", "new_references", "shortages", "preference")
 """Terms, all in MAD; the last two are not paid."""
 
 
@@ -101,8 +101,8 @@ class AwardPolicy(Policy):
     rules: tuple[NeedRule, ...] = Field(default=(), description="How some needs are to be bought; all rules hold")
     goals: Goals | None = Field(
         default=None,
-        description="What to minimise; empty: the sum of all terms. Terms, in MAD: purchases (less rebates), "
-        "contracts, delivery, keeping and switching (of references), shortage, preference (not paid)",
+        description="What to minimise; empty: the sum of all terms. Terms, in MAD: supplies (less rebates), "
+        "supplier_contracts, deliveries, kept_references, new_references, shortages, preference (not paid)",
     )
     pins: tuple[AwardPin, ...] = Field(default=(), description="Decisions already taken, each with its reason")
 

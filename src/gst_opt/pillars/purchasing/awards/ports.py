@@ -1,0 +1,76 @@
+"""Quantities of awards that other questions may bind: needs met by facility and period, and money."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gst_opt.core.ports import PortKey, items, money
+from gst_opt.model.linear import Affine, Entries, total
+from gst_opt.pillars.purchasing.awards.index import Index
+from gst_opt.pillars.purchasing.awards.money import amounts
+from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+
+Block = Any
+
+
+def ports(block: Block, problem: AwardProblem) -> Mapping[PortKey, Affine]:
+    """Publish units met of every need by facility and period, and money by period.
+
+    Lines: ``supplies`` (with contracts), ``deliveries``, ``references`` (kept and taken up).
+
+    What is bought for the calendar is met in each period in proportion to what is required in it. Money of a bid
+    follows the periods of its need; what is paid once for a supplier, a tier or a reference follows the length of the
+    periods.
+    """
+    sets: Index = block.index
+    at = {(cell.need, cell.group): position for position, cell in enumerate(sets.cells)}
+    found: dict[PortKey, Affine] = {}
+    for (need, facility), periods in problem.required.items():
+        position = at.get((need, problem.routes.group[facility]))
+        for period, units in periods.items():
+            if position is None:
+                found[items(need, facility, period)] = Affine()
+            else:
+                each = -units / sets.cells[position].share
+                found[items(need, facility, period)] = Affine((total(block.short, each, [position]),), units)
+    parts = amounts(block)
+    lines = {
+        "supplies": ("supplies", "supplier_contracts"),
+        "deliveries": ("deliveries",),
+        "references": ("kept_references", "new_references"),
+    }
+    calendar = {period.id: period.years for period in problem.horizon.periods}
+    used = {period for periods in problem.required.values() for period in periods}
+    lengths = {period: years for period, years in calendar.items() if period in used} or dict.fromkeys(used, 1.0)
+    for period in sorted(lengths):
+        weights = _weights(sets, problem, period)
+        constant = lengths[period] / sum(lengths.values())
+        for line, names in lines.items():
+            entries = [_weighted(entry, block, weights, constant) for name in names for entry in parts[name].entries]
+            found[money(line, period)] = Affine(tuple(entries))
+    return found
+
+
+def _weights(sets: Index, problem: AwardProblem, period: str) -> Any:
+    """Return the part of each need that is required in a period."""
+    needed = dict.fromkeys(sets.needs, 0.0)
+    for (need, _), periods in problem.required.items():
+        if need in needed:
+            needed[need] += periods.get(period, 0.0)
+    return np.array([needed[need] for need in sets.needs]) / sets.demand
+
+
+def _weighted(entry: Entries, block: Block, weights: Any, constant: float) -> Entries:
+    """Return the part of an amount that falls in a period."""
+    sets: Index = block.index
+    rows, columns, values = entry.arrays()
+    if entry.variable is block.share:
+        factor = weights[sets.need[columns]]
+    elif entry.variable is block.under:
+        factor = weights[sets.need[sets.tiers.bid[columns]]]
+    elif entry.variable is block.sent:
+        factor = weights[sets.need[sets.flows.bid[columns]]]
+    else:
+        factor = constant
+    return Entries(entry.variable, rows, columns, values * factor)
