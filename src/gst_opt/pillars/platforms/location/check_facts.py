@@ -143,6 +143,17 @@ class Facts:
         return found
 
     @cached_property
+    def longest(self) -> Floats:
+        """Longest journey to a maker within reach of every stream, in minutes; 0 without any."""
+        places = np.array([self.position[one.place] for one in self.makers], dtype=np.intp)
+        journeys = self.problem.journeys.matrix
+        found = [
+            float(journeys[self.position[one.zone], places[own]].max(initial=0.0))
+            for one, own in zip(self.streams, self.options, strict=True)
+        ]
+        return np.array(found)
+
+    @cached_property
     def people(self) -> dict[str, list[float]]:
         """Inhabitants of every zone in every year, grown at the rate of its province."""
         growth = {row.province: row.per_year for row in self.problem.region.growth_rates}

@@ -90,11 +90,8 @@ def _waiting(facts: Facts, course: Course) -> float:
 def _kolm_pollak(facts: Facts, course: Course, chance: Floats, served: NDArray[np.bool_]) -> float:
     """Return acts by the exponent of their journey; one not given counts as the longest journey in reach."""
     rate = facts.policy.inequality_aversion
-    longest = np.zeros(len(facts.streams))
-    for h, (stream, own) in enumerate(zip(facts.streams, facts.options, strict=True)):
-        longest[h] = max((facts.minutes(stream.zone, facts.makers[one].place) for one in own), default=0.0)
     left = (course.left.sum(axis=1) @ facts.chance)[served]
-    return float(chance @ np.exp(rate * course.minutes)) + float(left @ np.exp(rate * longest[served]))
+    return float(chance @ np.exp(rate * course.minutes)) + float(left @ np.exp(rate * facts.longest[served]))
 
 
 def _tail(unmet: Floats, chance: Floats, level: float) -> float:

@@ -112,16 +112,16 @@ def moves(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
 
 def floor_space(facts: Facts, course: Course) -> Iterator[Violation]:
     """Yield facilities where more than today does not fit."""
-    free = {row.facility: row.free for row in facts.equipment.floor_spaces}
-    for facility in sorted(free.keys() & facts.sites.keys()):
-        for t, year in enumerate(facts.years):
-            taken = 0.0
-            for key, stock in facts.stocks.items():
-                if key[0] == facility and t >= stock.first:
-                    standard = facts.wards[key[1]] if key[1] in facts.wards else facts.kinds[key[1]]
-                    taken += standard.floor_space * (course.amounts[key][t] - stock.today)
-            if above(taken, free[facility]):
-                yield Violation("floor_space", (facility, str(year)), taken, free[facility])
+    free = {row.facility: row.free for row in facts.equipment.floor_spaces if row.facility in facts.sites}
+    taken = {facility: [0.0] * len(facts.years) for facility in sorted(free)}
+    for key, stock in facts.stocks.items():
+        standard = facts.wards[key[1]] if key[1] in facts.wards else facts.kinds[key[1]]
+        for t in range(stock.first, len(facts.years)) if key[0] in taken else ():
+            taken[key[0]][t] += standard.floor_space * (course.amounts[key][t] - stock.today)
+    for facility, own in taken.items():
+        for year, space in zip(facts.years, own, strict=True):
+            if above(space, free[facility]):
+                yield Violation("floor_space", (facility, str(year)), space, free[facility])
 
 
 def pins(facts: Facts, course: Course) -> Iterator[Violation]:
