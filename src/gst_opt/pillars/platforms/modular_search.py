@@ -10,6 +10,7 @@ numbers (Geoffrion, 1974).
 """
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -106,6 +107,19 @@ def minimise_modular(problem: Modular, options: SolveOptions, start: ModularPlan
     return ModularAnswer(search.best, search.value, bound, search.prices.row, stop, search.cut, seconds)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Plans that came of a job; where it was a block alone, the last is right for it only, and its bound."""
+
+    plans: Sequence[ModularPlan]
+    block: int | None = None
+    bound: float = -np.inf
+
+
+def _mended(repair: Repair, start: ModularPlan, order: Sequence[int]) -> _Found:
+    return _Found(repair.chain(start, order))
+
+
 class _Search:
     """The best plan and bound, the prices, and what is known of each block at those prices."""
 
@@ -143,19 +157,24 @@ class _Search:
             self.best, self.value = plan, value
 
     def _bounds(self) -> None:
-        """Solve every block that is open alone; their plans side by side may break rows."""
+        """Solve every block that is open alone; the first time a plan is made beside, from the levels at the prices."""
         near = RUN_GAP * self.options.gap * max(1.0, abs(self.root))
         opened = [block for block in range(self.blocks) if self._worth(block) - self.floor[block] > near]
-        for block, bound, plan in at_once([partial(self._block, block) for block in opened], self.options.workers):
-            mine = self._only(block)[self.problem.block[0]]
-            level, share = np.where(mine, plan.level, self.apart.level), self.apart.share
-            self.apart = ModularPlan(level, np.where(mine[self.problem.at], plan.share, share))
-            self.floor[block] = max(self.floor[block], bound)
+        jobs = [] if self.nodes > FIRST_NODES else self._chains([self.apart])
+        jobs += [partial(self._block, block) for block in opened]
+        for found in at_once(jobs, self.options.workers):
+            for plan in found.plans:
+                self.take(plan)
+            if found.block is not None:
+                mine, plan = self._only(found.block)[self.problem.block[0]], found.plans[-1]
+                share = np.where(mine[self.problem.at], plan.share, self.apart.share)
+                self.apart = ModularPlan(np.where(mine, plan.level, self.apart.level), share)
+                self.floor[found.block] = max(self.floor[found.block], found.bound)
         self.bound = max(self.bound, float(self.floor.sum() - self.prices.row @ self.problem.sides))
         self.take(self.apart)
 
-    def _block(self, block: int) -> tuple[int, float, ModularPlan]:
-        """Solve a block with the rows at their prices, in a wider room while one is exhausted: its bound, its plan."""
+    def _block(self, block: int) -> _Found:
+        """Solve a block with the rows at their prices, in a wider room while one is exhausted."""
         bound, plan, only = self.floor[block], self.apart, self._only(block)
         while True:
             reach = self.prices.bound[block] + self.room[block]
@@ -166,17 +185,24 @@ class _Search:
             proven = reach if run.ended is Ended.INFEASIBLE else -np.inf if run.bound is None else run.bound
             bound = max(bound, min(reach, proven))
             if proven < reach or self._over():
-                return block, bound, plan
+                return _Found((plan,), block, bound)
             self.room[block] *= WIDER
 
     def _repair(self) -> None:
-        """Mend the blocks' plans side by side, from as many first blocks as there are workers."""
+        """Mend the blocks' plans side by side, and look around the best plan."""
+        starts = [self.apart] if self.best is None else [self.apart, self.best]
+        for found in at_once(self._chains(starts), self.options.workers):
+            for plan in found.plans:
+                self.take(plan)
+
+    def _chains(self, starts: Sequence[ModularPlan]) -> list[Callable[[], _Found]]:
+        """Return what mends some plans, each from another first block."""
         repair = Repair(self.problem, self.prices, self.levels, self._limited, self._over)
         order = repair.order()
-        chains = [order[first:] + order[:first] for first in range(min(self.options.workers, self.blocks))]
-        for plans in at_once([partial(repair.chain, self.apart, chain) for chain in chains], self.options.workers):
-            for plan in plans:
-                self.take(plan)
+        return [
+            partial(_mended, repair, start, order[first % self.blocks :] + order[: first % self.blocks])
+            for first, start in enumerate(starts)
+        ]
 
     def _in_one_piece(self) -> Stop:
         """Solve all blocks at once with every level that a better plan can use."""
