@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from string import Formatter
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from gst_opt.model.provinces import SHARES
 from gst_opt.pillars.platforms.diagnosis import diagnose
 from gst_opt.pillars.platforms.location.check import check as location_check
 from gst_opt.pillars.platforms.location.model import FORMULATION as LOCATION
+from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.today import today
 from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.redeployment.check import check
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
@@ -40,6 +42,7 @@ def families() -> dict[str, frozenset[str]]:
     for diagnosis in (staffing_need(grouping), diagnose(grouping)):
         columns |= {column for table in diagnosis.tables() for column in table.columns}
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
+    terms |= {name.partition("[")[0] for name in _terms_of_location(LocationProblem.of(grouping))}
     units = {term.unit for result in results for term in result.terms}
     units |= {stage.unit for result in results for stage in result.stages}
     return {
@@ -53,6 +56,11 @@ def families() -> dict[str, frozenset[str]]:
         "unit.": frozenset(units),
         "profession.": frozenset(row["profession"] for row in facts("skills")),
     }
+
+
+def _terms_of_location(problem: LocationProblem) -> Iterable[str]:
+    """Return all of its terms; some are in a result only where a goal asks for them."""
+    return location_check(problem, today(problem)).terms
 
 
 def _rules() -> set[str]:
