@@ -11,6 +11,8 @@ from gst_opt.model.formulation import Formulation
 from gst_opt.model.problem import Check, Plan, Problem
 from gst_opt.pillars.platforms.location.check import check as check_location
 from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.purchasing.awards.check import check as check_awards
+from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.staff.redeployment.check import check as check_redeployment
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.check import check as check_shared_time
@@ -108,6 +110,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_location,
         package="gst_opt.pillars.platforms.location",
         of=LocationProblem.of,
+        by_default=False,
+    ),
+    Question(
+        pillar="purchasing",
+        problem=AwardProblem,
+        check=check_awards,
+        package="gst_opt.pillars.purchasing.awards",
+        of=AwardProblem.of,
         by_default=False,
     ),
 )

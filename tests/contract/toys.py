@@ -8,9 +8,11 @@ from gst_opt.core.mobility import Post
 from gst_opt.core.ports import PortKey
 from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
+from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
+from tests.purchasing.awards import toys as awards
 from tests.shared_time import toys as shared_time
 from tests.staff import toys as staff
 from tests.workforce_planning import toys as planning
@@ -130,8 +132,16 @@ def _shared_time() -> Toy:
     )
 
 
+def _awards() -> Toy:
+    """See `tests.purchasing.awards.toys` for the tenders and what each rule costs."""
+    return Toy(
+        problem=awards.fair(), best=awards.FAIR_BEST, without=awards.WITHOUT, ports=awards.PORTS, pins=awards.PINS
+    )
+
+
 TOYS: dict[type[Problem[Any]], Toy] = {
     RedeploymentProblem: _redeployment(),
     WorkforcePlanningProblem: _workforce_planning(),
     SharedTimeProblem: _shared_time(),
+    AwardProblem: _awards(),
 }

@@ -61,7 +61,7 @@ def variables(block: Block, problem: AwardProblem) -> None:
     linear.variables(block, "tier", tiers.keys, upper=1.0, integer=True)
     linear.variables(block, "award", sets.contracts, upper=1.0, integer=True)
     held = floats(float(problem.lots[lot].reserved) for lot in sets.lots)
-    linear.variables(block, "reserve", sets.lots, lower=held, upper=1.0, integer=True)
+    linear.variables(block, "held", sets.lots, lower=held, upper=1.0, integer=True)
     linear.variables(block, "signed", sets.signed, upper=1.0, integer=True)
     linear.variables(block, "placed", [sets.keys[bid] for bid in ordered.tolist()], upper=1.0, integer=True)
     most = np.rint(sets.most[packed] / sets.packs[packed])
@@ -202,7 +202,7 @@ def one_tier(block: Block, problem: AwardProblem) -> None:
 
         sum_k z_k <= 1    for every schedule
 
-    Source: total quantity discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
+    Rebates rise, so that no plan gains by a second tier; the row tightens the relaxation. Source: total quantity discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
     """
     tiers = block.index.tiers
     numbers, row = np.unique(tiers.schedule, return_inverse=True)
@@ -306,5 +306,6 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
     ports=ports,
     write=write,
     read=read,
+    redundant=frozenset({"one_tier"}),
     hard=frozenset({"met", "split", "link", "within", "threshold", "one_tier", "order_placed", "lot_award"}),
 )

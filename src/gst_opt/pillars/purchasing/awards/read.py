@@ -33,7 +33,7 @@ def read(block: Block, problem: AwardProblem) -> AwardPlan:
         sets.flows.bid.tolist(), sets.flows.cell.tolist(), (shares * parts[sets.flows.bid]).tolist(), strict=True
     ):
         sent[(*sets.keys[bid], groups[cell])] = part
-    held = linear.values(block.reserve) > 0.5
+    held = linear.values(block.held) > 0.5
     reserved = frozenset(lot for lot, chosen in zip(sets.lots, held.tolist(), strict=True) if chosen)
     return plan_of(problem, Decided(bought, sent, reserved))
 

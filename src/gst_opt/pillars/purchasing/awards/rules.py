@@ -55,7 +55,7 @@ def reserved(block: Block, problem: AwardProblem) -> None:
     keys = [sets.contracts[n] for n in others]
     entries = [
         Entries(block.award, np.arange(len(others)), others),
-        Entries(block.reserve, np.arange(len(others)), positions(sets.lots, (lot for lot, _ in keys))),
+        Entries(block.held, np.arange(len(others)), positions(sets.lots, (lot for lot, _ in keys))),
     ]
     linear.rows(block, "reserved", keys, entries, upper=1.0)
 
@@ -73,7 +73,7 @@ def reserve(block: Block, problem: AwardProblem) -> None:
     amount = floats(problem.lots[lot].forecast for lot in sets.lots)
     if amount.any() and problem.policy.small_firm_share > 0:
         every = np.flatnonzero(amount)
-        entries = [Entries(block.reserve, 0, every, amount[every])]
+        entries = [Entries(block.held, 0, every, amount[every])]
         _money(block, "reserve", ["*"], entries, lower=problem.policy.small_firm_share * float(amount.sum()))
 
 

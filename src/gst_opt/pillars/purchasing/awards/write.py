@@ -31,7 +31,7 @@ def write(block: Block, problem: AwardProblem, plan: AwardPlan | None) -> None:
     linear.set_values(block.award, [float(one in contracts) for one in sets.contracts])
     reserved = set(sets.lots) if plan is None else {lot.lot for lot in plan.lots if lot.reserved}
     held = {lot for lot in sets.lots if problem.lots[lot].reserved}
-    linear.set_values(block.reserve, [float(lot in reserved | held) for lot in sets.lots])
+    linear.set_values(block.held, [float(lot in reserved | held) for lot in sets.lots])
     linear.set_values(block.signed, [float(one in suppliers) for one in sets.signed])
     linear.set_values(block.placed, (share[sets.least > 0] > 0).astype(np.float64))
     packed = sets.packs > 0
