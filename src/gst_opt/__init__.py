@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from gst_opt.pillars.platforms.location.plan import LocationPlan
     from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee, LocationPin, LocationPolicy
     from gst_opt.pillars.platforms.location.problem import LocationProblem
+    from gst_opt.pillars.purchasing.awards.plan import AwardPlan
+    from gst_opt.pillars.purchasing.awards.policy import AwardPin, AwardPolicy, NeedRule
+    from gst_opt.pillars.purchasing.awards.problem import AwardProblem
     from gst_opt.pillars.purchasing.classic.joint_replenishment import joint_replenishment
     from gst_opt.pillars.purchasing.classic.lot_sizing import capacitated_lot_sizing
     from gst_opt.pillars.purchasing.classic.order_quantity import eoq_discount
@@ -99,6 +102,9 @@ _HOMES = {
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
     "gst_opt.pillars.platforms.classic": ("cflp",),
     "gst_opt.pillars.platforms.diagnosis": ("Diagnosis", "DiagnosisPolicy", "diagnose"),
+    "gst_opt.pillars.purchasing.awards.plan": ("AwardPlan",),
+    "gst_opt.pillars.purchasing.awards.policy": ("AwardPin", "AwardPolicy", "NeedRule"),
+    "gst_opt.pillars.purchasing.awards.problem": ("AwardProblem",),
     "gst_opt.pillars.purchasing.classic.joint_replenishment": ("joint_replenishment",),
     "gst_opt.pillars.purchasing.classic.lot_sizing": ("capacitated_lot_sizing",),
     "gst_opt.pillars.purchasing.classic.order_quantity": ("eoq_discount",),
@@ -136,6 +142,10 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AwardPin",
+    "AwardPlan",
+    "AwardPolicy",
+    "AwardProblem",
     "Cancellation",
     "DataError",
     "DataProblem",
@@ -156,6 +166,7 @@ __all__ = [
     "LocationProblem",
     "MissingExtraError",
     "MovePin",
+    "NeedRule",
     "NoPlanError",
     "PinKind",
     "PinPrices",
