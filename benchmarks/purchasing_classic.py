@@ -1,7 +1,7 @@
 """Total quantity discounts and the other classical cores of purchasing: the library and highspy alone.
 
 `python -m benchmarks.purchasing_classic [--quick] [--seconds S] [NAME ...]` prints a table and, last, one JSON object.
-Names: `tqd_...` a published tender, `100x20` a drawn one (items x suppliers, five offers an item), `G30` a lot-sizing
+Names: `tqd_...` a published tender, `100x20` a drawn one (items x suppliers), `G30` a lot-sizing
 file, `p1` a single-award file. Without names: the published tenders of 50 and 100 items, `100x20`, `tqd_500x20_s5` and
 `1000x20`; `--quick`: the two smallest tenders, `p1` and `F1`. Published instances are read from `GST_OPT_BENCH`
 (`tenders.py`); those missing are left out, and it says so.
@@ -33,7 +33,8 @@ from gst_opt.solve.result import Result
 USUAL = ("tqd_50x10_s1", "tqd_100x10_s2", "100x20", "tqd_500x20_s5", "1000x20")
 QUICK = ("tqd_50x10_s1", "tqd_100x10_s2", "p1", "F1")
 OFFERS, SEED = 5, 6
-LARGE, LARGE_GAP = 500, 0.01
+"""Offers an item of a drawn tender beyond 100 items; up to 100 everybody offers all, as in the published ones."""
+FEW_ITEMS, LARGE, LARGE_GAP = 100, 500, 0.01
 
 
 class Side(NamedTuple):
@@ -231,7 +232,7 @@ def sides(name: str, seconds: float) -> dict[str, Side]:
         return {"ours": timed(lambda: of_result(capacitated_lot_sizing(*lot_sizing(name), options)))}
     if name[0] == "p":
         return {"ours": timed(lambda: of_result(single_award(*awards(name), options)))}
-    given = tender(name) if name.startswith("tqd") else drawn(*_sizes(name), OFFERS, SEED)
+    given = tender(name) if name.startswith("tqd") else _drawn(name)
     gap = LARGE_GAP if len(given.demand) >= LARGE else 0.0
     options = options.replace(gap=gap)
     found = {"ours": timed(lambda: of_result(total_quantity_discount(*given, options)))}
@@ -241,10 +242,10 @@ def sides(name: str, seconds: float) -> dict[str, Side]:
     return found
 
 
-def _sizes(name: str) -> tuple[int, int]:
-    """Return items and suppliers of a drawn tender."""
-    items, _, suppliers = name.partition("x")
-    return int(items), int(suppliers)
+def _drawn(name: str) -> Tender:
+    """Return a drawn tender by its sizes, items x suppliers."""
+    items, suppliers = (int(part) for part in name.split("x"))
+    return drawn(items, suppliers, suppliers if items <= FEW_ITEMS else OFFERS, SEED)
 
 
 def main() -> None:

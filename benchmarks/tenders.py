@@ -54,8 +54,8 @@ def drawn(items: int, suppliers: int, offers: int, seed: int) -> Tender:
 
     Demand 10 to 200; each item is offered by `offers` suppliers, at a price of its own (1 to 12) within 25 %, for half
     of the demand to all of it; suppliers have four tiers that begin between 15 and 90 % of what they can sell, with
-    three rebates of 1 to 6 % on top of one another, and a fixed cost of 1 to 3 % of the cost of all, shared by
-    suppliers. Whole quantities, prices in hundredths.
+    three rebates of 1 to 6 % on top of one another, and a fixed cost of 3 to 20 % of the cost of all, shared by
+    suppliers (as in the published files). Whole quantities, prices in hundredths.
     """
     rng = np.random.default_rng(seed)
     demand = rng.integers(10, 201, items).astype(float)
@@ -75,7 +75,7 @@ def drawn(items: int, suppliers: int, offers: int, seed: int) -> Tender:
             TierSchedule(
                 thresholds=(0.0, *starts.tolist()),
                 rates=(1.0, *(1 - rebates).tolist()),
-                fixed=float(round(worth * rng.uniform(0.01, 0.03))),
+                fixed=float(round(worth * rng.uniform(0.03, 0.2))),
             )
         )
     return Tender(prices, demand, tuple(schedules), capacity)
