@@ -139,6 +139,7 @@ def rows(
     *,
     lower: ArrayLike = -np.inf,
     upper: ArrayLike = np.inf,
+    redundant: bool = False,
 ) -> Any:
     """Add a family of rows ``lower <= sum of entries <= upper`` to `block` and return it.
 
@@ -154,9 +155,12 @@ def rows(
         Coefficients, one `Entries` for each family of variables.
     lower, upper
         Sides, one number for all or shape (n,); infinite where there is none.
+    redundant
+        Whether the rows only tighten the relaxation: a search may do without those that it does not need.
     """
     with PauseGC():
         family = Rows(list(keys), tuple(entries), np.asarray(lower, np.float64), np.asarray(upper, np.float64))
+        family.redundant = redundant
         block.add_component(name, family)
     return family
 
@@ -244,6 +248,8 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
         Expressions that somebody has given to rows instead of their arrays, by key.
     reading
         How people put the sides.
+    redundant
+        Whether the rows only tighten the relaxation.
     """
 
     _ComponentDataClass = RowData
@@ -263,6 +269,7 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
         self.upper = np.broadcast_to(upper, (len(keys),))
         self.rewritten: dict[Any, Any] = {}
         self.reading = Reading()
+        self.redundant = False
         self._keys = keys
         self._position: dict[Any, int] = {}
         self._variable_data: list[list[Any]] = []

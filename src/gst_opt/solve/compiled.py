@@ -45,6 +45,8 @@ class Compiled:
         Sides of rows and bounds of columns; infinite where there is none.
     integer
         Whether each column takes whole values, shape (columns,).
+    redundant
+        Whether each row only tightens the relaxation, shape (rows,).
     terms
         Named parts of the objective.
     families
@@ -59,6 +61,7 @@ class Compiled:
     lower: Floats
     upper: Floats
     integer: NDArray[np.bool_]
+    redundant: NDArray[np.bool_]
     terms: Mapping[str, CompiledTerm]
     families: tuple[tuple[int, Any], ...]
     row_data: tuple[tuple[int, list[Any]], ...]
@@ -136,6 +139,7 @@ def compile_model(model: pyo.ConcreteModel, terms: Mapping[str, Term]) -> Compil
             lower=lower,
             upper=upper,
             integer=integer,
+            redundant=np.concatenate(rows.redundant or [np.empty(0, dtype=bool)]),
             terms={
                 name: CompiledTerm(_costs(term.quantity, offset, count), term.quantity.constant, term.unit)
                 for name, term in terms.items()
@@ -199,6 +203,7 @@ class _RowCollector:
         self.coefficient: list[Floats] = []
         self.lower: list[Floats] = []
         self.upper: list[Floats] = []
+        self.redundant: list[NDArray[np.bool_]] = []
         self.data: list[tuple[int, list[Any]]] = []
 
     def add(self, component: Any) -> None:
@@ -219,7 +224,7 @@ class _RowCollector:
         self.row.append(renumbered[component.row[keep]])
         self.column.append(starts[component.owner[keep]] + component.column[keep])
         self.coefficient.append(component.coefficient[keep])
-        self._sides(component.lower[wanted], component.upper[wanted], data)
+        self._sides(component.lower[wanted], component.upper[wanted], data, redundant=component.redundant)
 
     def _add_expression(self, data: Any) -> None:
         low, body, high = data.to_bounded_expression(evaluate_bounds=True)
@@ -238,8 +243,9 @@ class _RowCollector:
         family = variable.parent_component()
         return self.offset[id(family)] + list(family.keys()).index(variable.index())
 
-    def _sides(self, lower: Floats, upper: Floats, data: list[Any]) -> None:
+    def _sides(self, lower: Floats, upper: Floats, data: list[Any], *, redundant: bool = False) -> None:
         self.data.append((self.count, data))
+        self.redundant.append(np.full(len(lower), redundant))
         self.lower.append(lower)
         self.upper.append(upper)
         self.count += len(lower)

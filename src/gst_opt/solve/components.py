@@ -28,6 +28,8 @@ class Part:
         As in `Compiled`, for these rows and columns.
     costs
         Cost vector of each term.
+    redundant
+        As in `Compiled`; None: no row is.
     """
 
     columns: Positions
@@ -39,6 +41,7 @@ class Part:
     upper: Floats
     integer: NDArray[np.bool_]
     costs: Mapping[str, Floats]
+    redundant: NDArray[np.bool_] | None = None
 
     def keeping_rows(self, rows: Positions) -> "Part":
         """Return the part with only the rows at these positions of its own."""
@@ -48,6 +51,7 @@ class Part:
             matrix=self.matrix[rows],
             row_lower=self.row_lower[rows],
             row_upper=self.row_upper[rows],
+            redundant=None if self.redundant is None else self.redundant[rows],
         )
 
 
@@ -132,5 +136,6 @@ def _part(model: Compiled, columns: Positions, rows: Positions, matrix: csr_arra
         lower=model.lower[columns],
         upper=model.upper[columns],
         integer=model.integer[columns],
+        redundant=model.redundant[rows],
         costs={name: term.costs[columns] for name, term in model.terms.items()},
     )

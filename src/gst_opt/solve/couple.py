@@ -294,6 +294,7 @@ class _Growing:
             lower=np.append(base.lower, self.lower),
             upper=np.append(base.upper, self.upper),
             integer=np.append(base.integer, np.zeros(extra, dtype=bool)),
+            redundant=np.append(base.redundant, np.zeros(len(self.rows), dtype=bool)),
             terms=terms,
             families=base.families,
             row_data=base.row_data,

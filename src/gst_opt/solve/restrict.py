@@ -28,6 +28,7 @@ from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import LpStatus
+from gst_opt.solve.mixed import is_mixed, minimise_mixed
 from gst_opt.solve.once import Limits, Watch
 from gst_opt.solve.standard import Extra, standard_form
 
@@ -75,6 +76,7 @@ def minimise_large(
     limits: Limits,
     known: Floats | None,
     guide: Floats | None = None,
+    scale: float = 1.0,
 ) -> Run:
     """Minimise ``costs . x`` over a part as `highs.minimise` does; a large one through its relaxation.
 
@@ -84,7 +86,11 @@ def minimise_large(
         As for `highs.minimise`.
     guide
         Costs of a goal to search by where `costs` are flat; None to search by themselves.
+    scale
+        Least value that a gap is a share of, such as today's.
     """
+    if is_mixed(part) and not limits.in_process:
+        return minimise_mixed(part, costs, extras, limits, known, scale)
     if np.count_nonzero(part.integer) < max(LARGE, MAJORITY * len(costs)) or limits.in_process:
         return minimise(part, costs, extras, limits, known)
     relaxation = relax(part, costs, extras, limits)

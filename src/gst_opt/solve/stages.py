@@ -115,7 +115,8 @@ def solve_part(job: Job, limits: Limits) -> PartAnswer:
             run_bound, run_ended = floor, Ended.INTERRUPT if limits.cancelled.is_set() else ended
         else:
             guide = None if job.guide is None else costs_of(job.guide, part)
-            run = minimise_large(part, costs, extras, replace(limits, stage=stage), best, guide)
+            scale = max(1.0, abs(float(costs @ job.today)))
+            run = minimise_large(part, costs, extras, replace(limits, stage=stage), best, guide, scale)
             attempts += run.attempts
             best = run.x if run.x is not None else best
             run_bound = floor if run.bound is None else max(floor, _whole(run.bound, costs, part))
