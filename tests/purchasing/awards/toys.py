@@ -29,6 +29,7 @@ from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 YEAR = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
 NEED_OF = {"latex": "gloves", "nitrile": "gloves", "cotton": "swabs"}
 Offers = Mapping[tuple[str, str], float | dict[str, Any]]
+Discounts = Mapping[str, tuple[dict[str, Any], dict[float, float]]]
 
 
 def tender(
@@ -37,7 +38,7 @@ def tender(
     demand: Mapping[tuple[str, str], float] | None = None,
     suppliers: Mapping[str, dict[str, Any]] | None = None,
     references: Mapping[str, dict[str, Any]] | None = None,
-    discounts: Mapping[str, tuple[dict[str, Any], dict[float, float]]] | None = None,
+    discounts: Discounts | None = None,
     lots: Mapping[str, tuple[dict[str, Any], tuple[str, ...]]] | None = None,
     stocks: Stocks | None = None,
     **policy: Any,
@@ -75,11 +76,13 @@ def tender(
                 for start, rebate in tiers.items()
             ),
             lots=tuple(Lot(id=name, **fields) for name, (fields, _) in (lots or {}).items()),
-            lot_items=tuple(LotItem(need=need, lot=name) for name, (_, needs) in (lots or {}).items() for need in needs),
+            lot_items=tuple(
+                LotItem(need=need, lot=name) for name, (_, needs) in (lots or {}).items() for need in needs
+            ),
         ),
         stocks=stocks or Stocks(),
         horizon=YEAR,
-        policy=AwardPolicy(**policy),
+        policy=AwardPolicy(**({"shortage_factor": 3.0} | policy)),
     )
 
 
@@ -93,7 +96,7 @@ FAIR: dict[str, Any] = {
 def fair(*pins: AwardPin, **more: Any) -> AwardProblem:
     """Rif gives a quarter off from 4,000 on.
 
-    All from rif: 3/4 (4,500 + 900) = 4,050. All from atlas: 4,000 + 800. Gloves from rif, swabs from atlas: 3,375 + 800.
+    All from rif: 3/4 (4,500 + 900) = 4,050. All from atlas: 4,000 + 800. Gloves from rif only: 3,375 + 800.
     """
     return tender(**(FAIR | more), pins=pins)
 
@@ -132,7 +135,7 @@ def everything(*pins: AwardPin) -> AwardProblem:
 
 def pin(kind: PinKind, value: float | None = None, **selected: str) -> AwardPin:
     """Return a pin."""
-    return AwardPin(kind=kind, value=value, reason="test", **selected)  # type: ignore[arg-type]
+    return AwardPin(kind=kind, value=value, reason="test", **selected)
 
 
 PINS: dict[PinKind, tuple[AwardProblem, tuple[float, ...]]] = {
@@ -220,9 +223,7 @@ CONTRACT_MAXIMUM = tender(TWO, lots={"lot1": ({"max_amount": 60.0, "max_awards":
 # a contract with atlas costs more than rif's prices
 CONTRACT = tender(TWO, suppliers={"atlas": {"contract_cost": 120.0}})
 # latex would cost 120 to keep
-REFERENCE = tender(
-    {("atlas", "latex"): 1.0, ("atlas", "nitrile"): 2.0}, references={"latex": {"keeping_cost": 120.0}}
-)
+REFERENCE = tender({("atlas", "latex"): 1.0, ("atlas", "nitrile"): 2.0}, references={"latex": {"keeping_cost": 120.0}})
 # 60 gloves of latex at most: all nitrile, 150, or both, 60 + 60
 MAX_REFERENCES = tender(
     {("atlas", "latex"): {"price": 1.0, "capacity": 60.0}, ("rif", "nitrile"): 1.5}, rules=(rule(max_references=1),)

@@ -92,10 +92,10 @@ class AwardPolicy(Policy):
         "may always leave something over",
     )
     shortage_factor: float = Field(
-        default=3.0,
+        default=10.0,
         ge=0,
-        description="Price of a unit not bought, where the need has none, as a multiple of its dearest price. 3: what "
-        "a purchase in an emergency costs, an estimate of ours",
+        description="Price of a unit not bought, where the need has none, as a multiple of its dearest price. 10: a "
+        "purchase in an emergency, and care put off, an estimate of ours; a last pack is bought from a tenth of it on",
         json_schema_extra={"unit": "ratio"},
     )
     rules: tuple[NeedRule, ...] = Field(default=(), description="How some needs are to be bought; all rules hold")

@@ -1,0 +1,133 @@
+"""Tenders counted by hand, tenders counted by enumeration, and what more offers or rules do to the cost."""
+
+import pytest
+
+import gst_opt as gst
+from gst_opt.core.errors import DataError
+from gst_opt.core.tenders import Measure
+from gst_opt.pillars.purchasing.awards.plan import AwardPlan, Reason
+from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from tests.purchasing.awards.brute import cheapest
+from tests.purchasing.awards.draw import draw
+from tests.purchasing.awards.toys import BEST, TWO, Discounts, Offers, fair, rule, tender
+
+ONE = gst.SolveOptions(workers=1, gap=0.0)
+
+
+def solved(problem: AwardProblem) -> tuple[float, AwardPlan]:
+    result = gst.solve(problem, ONE)
+    assert result.checked
+    assert result.status is gst.Status.OPTIMAL
+    return result.stages[0].value, result.require()
+
+
+@pytest.mark.parametrize("name", BEST)
+def test_the_cost_is_the_one_counted_by_hand(name: str) -> None:
+    problem, best = BEST[name]
+    assert solved(problem)[0] == pytest.approx(best)
+
+
+def compare(seeds: range) -> None:
+    for seed in seeds:
+        problem = draw(seed)
+        best, result = cheapest(problem), gst.solve(problem, ONE)
+        if best is None:
+            assert result.status is gst.Status.INFEASIBLE, seed
+        else:
+            assert result.checked, seed
+            assert result.stages[0].value == pytest.approx(best, abs=1e-5), seed
+
+
+def test_100_small_tenders_cost_what_enumeration_finds() -> None:
+    compare(range(100))
+
+
+@pytest.mark.slow
+def test_1000_small_tenders_cost_what_enumeration_finds() -> None:
+    compare(range(100, 1100))
+
+
+def test_a_quantity_at_the_threshold_gets_its_tier() -> None:
+    """0.9 from 100 on: 100 gloves cost 90; 99 cost 99, and the plan says that one is missing."""
+    for units, paid, to_next in ((100.0, 90.0, None), (99.0, 99.0, 1.0)):
+        discounts: Discounts = {"d": ({"supplier": "atlas", "measure": Measure.QUANTITY}, {100.0: 0.1})}
+        more: Offers = {("rif", "cotton"): 1.0, ("atlas", "latex"): 1.0, ("atlas", "cotton"): 50.0}
+        demand = {("gloves", "hp"): units, ("swabs", "hp"): 1.0}
+        cost, plan = solved(tender(more, demand=demand, discounts=discounts))
+        assert cost == pytest.approx(paid + 1)
+        assert plan.tiers[0].to_next == to_next
+        assert plan.orders[0].paid == pytest.approx(paid)
+
+
+def test_thresholds_are_exact_where_shares_are_not() -> None:
+    """A third of 0.3 units and two thirds are one threshold in fractions that binary numbers do not hold."""
+    offers: Offers = {("atlas", "latex"): 0.1, ("atlas", "cotton"): 0.7}
+    demand = {("gloves", "hp"): 0.1, ("gloves", "cs"): 0.2, ("swabs", "hp"): 1 / 3}
+    value = 0.1 * (0.1 + 0.2) + 0.7 / 3
+    cost, plan = solved(tender(offers, demand=demand, discounts={"d": ({"supplier": "atlas"}, {value: 0.5})}))
+    assert cost == pytest.approx(value / 2)
+    assert plan.tiers[0].rebate == 0.5
+
+
+def test_packs_are_whole_whatever_their_size() -> None:
+    for pack in (0.1, 3.0, 7.0, 1 / 3, 99.0, 101.0):
+        _, plan = solved(tender({("atlas", "latex"): {"price": 1.0, "pack": pack}}, shortage_factor=1000.0))
+        (order,) = plan.orders
+        packs = order.units / pack
+        assert packs == round(packs)
+        assert order.units >= 100 - 1e-9 > order.units - pack
+
+
+def test_every_order_is_also_what_facilities_receive() -> None:
+    _, plan = solved(fair())
+    assert {(one.supplier, one.reference, one.units) for one in plan.deliveries} == {
+        ("rif", "cotton", 100.0),
+        ("rif", "latex", 1000.0),
+    }
+
+
+def test_shortages_have_reasons() -> None:
+    capped = tender({("atlas", "latex"): {"price": 1.0, "capacity": 40.0}})
+    none = tender({("atlas", "cotton"): 1.0}, demand={("gloves", "hp"): 100.0, ("swabs", "hp"): 1.0})
+    limited = tender(TWO, budget=80.0)
+    for problem, short, reason in (
+        (capped, 60.0, Reason.CAPACITY),
+        (none, 100.0, Reason.NO_OFFER),
+        (limited, 20.0, Reason.LIMITED),
+    ):
+        need = solved(problem)[1].needs[0]
+        assert need.short == pytest.approx(short)
+        assert need.reason is reason
+
+
+def test_a_rule_for_more_suppliers_than_a_lot_may_have_is_refused_where_it_stands() -> None:
+    with pytest.raises(DataError) as caught:
+        tender(TWO, lots={"lot1": ({}, ("gloves",))}, rules=(rule(), rule(min_sources=2)))
+    (problem,) = caught.value.problems
+    assert (problem.table, problem.row, problem.column) == ("rules", 2, "min_sources")
+
+
+def test_a_rule_or_pin_on_what_is_not_there_is_refused() -> None:
+    with pytest.raises(DataError) as caught:
+        tender(TWO, rules=(rule().replace(need="masks"),))
+    assert [(one.table, one.column, one.value) for one in caught.value.problems] == [("rules", "need", "masks")]
+
+
+def test_one_more_offer_or_tier_never_costs_more() -> None:
+    """Where no rule counts suppliers: those rules ask for more where more can be had."""
+    for seed in range(40):
+        problem = draw(seed)
+        policy = problem.policy.replace(rules=(), max_supplier_share=1.0, budget=None, shortage_factor=3.0)
+        needs = tuple(need.replace(shortage_price=40.0) for need in problem.catalogue.needs)
+        problem = problem.replace(policy=policy, catalogue=problem.catalogue.replace(needs=needs))
+        whole = gst.solve(problem, ONE)
+        tenders = problem.tenders
+        free = {schedule.id for schedule in tenders.discount_schedules if schedule.reference is None}
+        fewer = tenders.replace(
+            offers=tenders.offers[1:] if not tenders.lots else tenders.offers,
+            discount_schedules=tuple(one for one in tenders.discount_schedules if one.id in free),
+            discount_tiers=tuple(one for one in tenders.discount_tiers if one.schedule in free)[1:],
+        )
+        before = gst.solve(problem.replace(tenders=fewer), ONE)
+        constant = sum(term.constant for term in whole.terms) - sum(term.constant for term in before.terms)
+        assert whole.stages[0].value + constant <= before.stages[0].value + 1e-6, seed
