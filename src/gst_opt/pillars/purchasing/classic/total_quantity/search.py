@@ -32,7 +32,7 @@ NODE_STEPS, NODE_STEP, LONGEST_STEP = 30, 0.05, 0.5
 
 Steps are in parts of what is left to prove, so they are longer where less is left."""
 
-TRIES = 60
+TRIES = 20
 """Changes of two states that are tried of one plan before it is left, the most promising first."""
 
 EXACT = 1e-9
