@@ -202,7 +202,8 @@ def one_tier(block: Block, problem: AwardProblem) -> None:
 
         sum_k z_k <= 1    for every schedule
 
-    Rebates rise, so that no plan gains by a second tier; the row tightens the relaxation. Source: total quantity discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
+    Rebates rise, so that no plan gains by a second tier; the row tightens the relaxation. Source: total quantity
+    discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
     """
     tiers = block.index.tiers
     numbers, row = np.unique(tiers.schedule, return_inverse=True)
