@@ -9,7 +9,8 @@ from gst_opt.pillars.platforms.location.check_facts import Facts
 from gst_opt.pillars.platforms.location.check_served import transferred
 from gst_opt.pillars.platforms.location.today import today
 from tests.location.mutations import PLANS, QUESTIONS
-from tests.location.toys import CONSTANTS, TERMS, valley, valley_plan, wager
+from tests.location.plans import CONSTANTS, TERMS, valley_plan, wager
+from tests.location.toys import valley
 
 RULES = sorted(PLANS.keys() | QUESTIONS.keys())
 
