@@ -180,8 +180,9 @@ def test_a_plan_is_a_point_of_the_restricted_model_at_its_cost(seed: int) -> Non
     prices = ascend(Knapsacks(problem), 100)
     blocks = np.ones(len(prices.bound), dtype=bool)
     every = np.ones(len(problem.cost), dtype=bool)
-    hard = Rest(problem.sides, np.full(len(problem.sides), np.inf))
-    soft = Rest(problem.sides - 1.0, np.full(len(problem.sides), 2.0))
+    free = np.zeros(len(problem.sides))
+    hard = Rest(problem.sides, np.full(len(problem.sides), np.inf), free)
+    soft = Rest(problem.sides - 1.0, np.full(len(problem.sides), 2.0), free)
     part = restrict(problem, prices, every, blocks, hard)
     point = part.point(problem, plan)
     assert point is not None

@@ -70,10 +70,11 @@ class Restricted:
 
 @dataclass(frozen=True)
 class Rest:
-    """What the rows leave for some blocks, and what a unit beyond costs (infinite: not allowed), both by row."""
+    """What the rows leave for some blocks, what a unit beyond costs (infinite: not allowed) and each unit, by row."""
 
     sides: Floats
     penalty: Floats
+    price: Floats
 
 
 def restrict(problem: Modular, prices: Prices, keep: Flags, blocks: Flags, rest: Rest | None = None) -> Restricted:
@@ -124,10 +125,10 @@ def restrict(problem: Modular, prices: Prices, keep: Flags, blocks: Flags, rest:
     inside = problem.rows[:, columns]
     if rest is None:
         alone = np.diff(inside.indptr) == np.diff(problem.rows.indptr)
-        rest = Rest(problem.sides, np.full(len(problem.sides), np.inf))
+        rest = Rest(problem.sides, np.full(len(problem.sides), np.inf), prices.row)
         chosen = np.flatnonzero(alone & (np.diff(inside.indptr) > 0))
     else:
-        costs, fees = problem.cost, problem.price
+        costs, fees = problem.priced(rest.price)
         chosen = np.flatnonzero(np.diff(inside.indptr) > 0)
     entries = coo_array(inside[chosen])
     place = np.concatenate([x, rows.level + w])

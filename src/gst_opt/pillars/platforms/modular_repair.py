@@ -23,7 +23,7 @@ from gst_opt.solve.highs import Run
 PENALTY = 5.0
 """A unit beyond a row's side costs so many times its price, or so many times what levels cost for a unit."""
 
-BETTER = 1e-6
+BETTER = 1e-5
 """A step that gains less than this, relatively, is none."""
 
 T = TypeVar("T")
@@ -67,24 +67,36 @@ class Repair:
         return [int(block) for block in np.argsort(mean, kind="stable")]
 
     def chain(self, plan: ModularPlan, order: Sequence[int]) -> list[ModularPlan]:
-        """Return the plans that come of solving the blocks again one by one, until none of them gains."""
-        plans: list[ModularPlan] = []
-        merit, idle = self.merit(plan), 0
+        """Return the plans that come of solving the blocks again one by one.
+
+        Once around the rows have their prices, so that no block takes what another one makes more of; then they are
+        free, as long as a block gains.
+        """
+        plans = [plan]
+        for block in order:
+            plans += self._better(plans[-1], block, self.prices.row)
+        idle = 0
         for block in cycle(order):
             if idle >= len(order) or self.over():
                 break
-            found, idle = self._again(plan, np.arange(len(self.prices.bound)) == block), idle + 1
-            if found is not None and (better := self.merit(found)) < merit - BETTER * abs(merit):
-                plan, merit, idle = found, better, 1
-                plans.append(plan)
+            found = self._better(plans[-1], block, np.zeros(len(self.prices.row)))
+            plans, idle = plans + found, 1 if found else idle + 1
         return plans
 
-    def merit(self, plan: ModularPlan) -> float:
-        """Return what a plan costs, and its penalties."""
-        sides = self.problem.sides
-        excess = plan.used(self.problem) - sides
+    def _better(self, plan: ModularPlan, block: int, price: Floats) -> list[ModularPlan]:
+        """Return the plan with a block solved again where it gains, rows at some prices."""
+        if self.over():
+            return []
+        found = self._again(plan, np.arange(len(self.prices.bound)) == block, price)
+        merit = self.merit(plan, price)
+        return [] if found is None or self.merit(found, price) >= merit - BETTER * abs(merit) else [found]
+
+    def merit(self, plan: ModularPlan, price: Floats) -> float:
+        """Return what a plan costs, rows at some prices, and its penalties."""
+        sides, used = self.problem.sides, plan.used(self.problem)
+        excess = used - sides
         excess = np.where(excess > TOLERANCE * np.maximum(1.0, np.abs(sides)), excess, 0.0)
-        return plan.value(self.problem) + float(self._penalty() @ excess)
+        return plan.value(self.problem) + float(price @ used + self._penalty() @ excess)
 
     def _penalty(self) -> Floats:
         """Return what a unit beyond each row's side costs."""
@@ -93,14 +105,14 @@ class Repair:
         worth = float(np.abs(np.concatenate([self.problem.cost, self.problem.unmet])).mean())
         return PENALTY * np.maximum(self.prices.row, worth / np.where(size > 0, size, 1.0))
 
-    def _again(self, base: ModularPlan, free: Flags) -> ModularPlan | None:
+    def _again(self, base: ModularPlan, free: Flags, price: Floats) -> ModularPlan | None:
         """Return a plan with some blocks solved again; None without one."""
         problem = self.problem
         mine = free[problem.block[0]]
         keep = self._promising(mine)
         keep[base.level] = True
         kept = np.concatenate([base.taken(problem) * ~mine[problem.platform], base.share * ~mine[problem.at]])
-        rest = Rest(problem.sides - problem.rows @ kept, self._penalty())
+        rest = Rest(problem.sides - problem.rows @ kept, self._penalty(), price)
         part = restrict(problem, self.prices, keep, free, rest)
         run = self.solve(part, part.point(problem, base))
         return None if run.x is None else part.plan(problem, run.x, base)

@@ -207,7 +207,8 @@ class _Search:
     def _in_one_piece(self) -> Stop:
         """Solve all blocks at once with every level that a better plan can use."""
         keep = self.prices.reduced(self.problem) <= max(self.value - self.root, 0.0)
-        rest = Rest(self.problem.sides, np.full(len(self.problem.sides), np.inf))
+        sides = self.problem.sides
+        rest = Rest(sides, np.full(len(sides), np.inf), np.zeros(len(sides)))
         part = restrict(self.problem, self.prices, keep, np.ones(self.blocks, dtype=bool), rest)
         known = None if self.best is None else part.point(self.problem, self.best)
         run = minimise(part.part, part.costs, (), self.limits, known)
