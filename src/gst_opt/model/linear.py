@@ -139,7 +139,6 @@ def rows(
     *,
     lower: ArrayLike = -np.inf,
     upper: ArrayLike = np.inf,
-    redundant: bool = False,
 ) -> Any:
     """Add a family of rows ``lower <= sum of entries <= upper`` to `block` and return it.
 
@@ -155,12 +154,9 @@ def rows(
         Coefficients, one `Entries` for each family of variables.
     lower, upper
         Sides, one number for all or shape (n,); infinite where there is none.
-    redundant
-        Whether the rows only tighten the relaxation: a search may do without those that it does not need.
     """
     with PauseGC():
         family = Rows(list(keys), tuple(entries), np.asarray(lower, np.float64), np.asarray(upper, np.float64))
-        family.redundant = redundant
         block.add_component(name, family)
     return family
 
@@ -249,7 +245,8 @@ class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo ships no types
     reading
         How people put the sides.
     redundant
-        Whether the rows only tighten the relaxation.
+        Whether the rows only tighten the relaxation: a search may do without those that it does not need. False unless
+        somebody says so.
     """
 
     _ComponentDataClass = RowData

@@ -55,6 +55,22 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
+class Aim:
+    """What is known of a goal beside its costs.
+
+    Attributes
+    ----------
+    guide
+        Costs of a goal to search by where those of the goal are flat; None to search by themselves.
+    scale
+        Least value that a gap is a share of, such as today's.
+    """
+
+    guide: Floats | None = None
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
 class Relaxation:
     """Bound proven by the duals; by column the reduced cost, the value at rest, whether it is a whole number."""
 
@@ -75,8 +91,7 @@ def minimise_large(
     extras: Sequence[Extra],
     limits: Limits,
     known: Floats | None,
-    guide: Floats | None = None,
-    scale: float = 1.0,
+    aim: Aim | None = None,
 ) -> Run:
     """Minimise ``costs . x`` over a part as `highs.minimise` does; a large one through its relaxation.
 
@@ -84,20 +99,19 @@ def minimise_large(
     ----------
     part, costs, extras, limits, known
         As for `highs.minimise`.
-    guide
-        Costs of a goal to search by where `costs` are flat; None to search by themselves.
-    scale
-        Least value that a gap is a share of, such as today's.
+    aim
+        What else is known of the goal.
     """
+    aim = Aim() if aim is None else aim
     if is_mixed(part) and not limits.in_process:
-        return minimise_mixed(part, costs, extras, limits, known, scale)
+        return minimise_mixed(part, costs, extras, limits, known, aim.scale)
     if np.count_nonzero(part.integer) < max(LARGE, MAJORITY * len(costs)) or limits.in_process:
         return minimise(part, costs, extras, limits, known)
     relaxation = relax(part, costs, extras, limits)
     if relaxation is None:
         return minimise(part, costs, extras, limits, known)
     search = _Search(part, costs, extras, limits, known, relaxation)
-    return search.restricted() if guide is None or limits.gap < GUIDED_FROM else search.guided(guide)
+    return search.restricted() if aim.guide is None or limits.gap < GUIDED_FROM else search.guided(aim.guide)
 
 
 def relax(part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits) -> Relaxation | None:

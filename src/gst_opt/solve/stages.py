@@ -10,7 +10,7 @@ from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part, costs_of
 from gst_opt.solve.once import Limits
-from gst_opt.solve.restrict import minimise_large
+from gst_opt.solve.restrict import Aim, minimise_large
 from gst_opt.solve.standard import Extra
 from gst_opt.solve.starts import known_point
 
@@ -115,8 +115,8 @@ def solve_part(job: Job, limits: Limits) -> PartAnswer:
             run_bound, run_ended = floor, Ended.INTERRUPT if limits.cancelled.is_set() else ended
         else:
             guide = None if job.guide is None else costs_of(job.guide, part)
-            scale = max(1.0, abs(float(costs @ job.today)))
-            run = minimise_large(part, costs, extras, replace(limits, stage=stage), best, guide, scale)
+            aim = Aim(guide, max(1.0, abs(float(costs @ job.today))))
+            run = minimise_large(part, costs, extras, replace(limits, stage=stage), best, aim)
             attempts += run.attempts
             best = run.x if run.x is not None else best
             run_bound = floor if run.bound is None else max(floor, _whole(run.bound, costs, part))

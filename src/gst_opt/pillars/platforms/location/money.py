@@ -7,13 +7,14 @@ import numpy as np
 
 from gst_opt.model import linear
 from gst_opt.model.formulation import Term
-from gst_opt.model.linear import Affine, Entries, Floats
+from gst_opt.model.linear import Affine, Entries, Floats, Reading
 from gst_opt.pillars.platforms.location.index import Index
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.staff import lending_spent, remote_spent
 
 Block = Any
+THOUSAND = 1000.0
 Spent = tuple[Entries, ...]
 """Entries whose row is the position of the year, in MAD, not discounted."""
 
@@ -102,7 +103,7 @@ def _rounds(block: Block) -> Entries:
 
 
 def budget_variables(block: Block, problem: LocationProblem) -> None:
-    """What the budgets of every year leave."""
+    """What the budgets of every year leave, in thousands of MAD."""
     for name, budget in (("capex_left", problem.policy.capex_a_year), ("opex_left", problem.policy.opex_a_year)):
         linear.variables(block, name, range(0 if budget is None else block.index.years))
 
@@ -152,11 +153,17 @@ def _budget(
         return
     years = np.arange(block.index.years)
     entries = [
-        *spent,
+        *(_in_thousands(one) for one in spent),
         Entries(left, years, years),
         Entries(left, years[1:], years[:-1], -problem.policy.carry_over),
     ]
-    linear.rows(block, name, list(problem.years), entries, upper=budget)
+    rows = linear.rows(block, name, list(problem.years), entries, upper=budget / THOUSAND)
+    rows.reading = Reading(divisor=Affine((), 1 / THOUSAND))
+
+
+def _in_thousands(spent: Entries) -> Entries:
+    """Return spending in thousands of MAD: a solver takes millions beside ones for nothing."""
+    return Entries(spent.variable, spent.rows, spent.columns, np.asarray(spent.coefficients) / THOUSAND)
 
 
 def money_terms(block: Block, problem: LocationProblem) -> dict[str, Term]:

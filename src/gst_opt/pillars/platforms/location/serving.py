@@ -148,7 +148,7 @@ def link(block: Block, problem: LocationProblem) -> None:
         Entries(block.contract, row[contract], offers[found.offer[used.option[contract]], year[contract]], -1.0),
         Entries(block.docked, row[mobile], docks[found.dock[used.option[mobile]], year[mobile]], -1.0),
     ]
-    linear.rows(block, "link", uses.tolist(), entries, upper=0.0, redundant=True)
+    linear.rows(block, "link", uses.tolist(), entries, upper=0.0).redundant = True
 
 
 def column_of(pairs: tuple[Positions, Positions], shape: tuple[int, int]) -> Positions:

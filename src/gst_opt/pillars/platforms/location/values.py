@@ -8,7 +8,7 @@ from gst_opt.model.linear import Floats, Positions, set_values, values
 from gst_opt.pillars.platforms.location.access import access_values
 from gst_opt.pillars.platforms.location.decided import NOTHING, Decided, Hours, Outcome
 from gst_opt.pillars.platforms.location.index import Index
-from gst_opt.pillars.platforms.location.money import capex_and_opex
+from gst_opt.pillars.platforms.location.money import THOUSAND, capex_and_opex
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.paths import path_values
 from gst_opt.pillars.platforms.location.plan import LocationPlan
@@ -97,7 +97,7 @@ def _budgets(block: Block, problem: LocationProblem) -> None:
             for mad in spent.tolist():
                 rest = budget + policy.carry_over * rest - mad
                 found.append(rest)
-            set_values(left, found)
+            set_values(left, np.array(found) / THOUSAND)
 
 
 def decided(block: Block, problem: LocationProblem) -> Decided:
