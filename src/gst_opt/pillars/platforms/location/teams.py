@@ -266,7 +266,7 @@ class _Maker:
         return np.array(found, dtype=np.float64)
 
     def lending(self, needed: Positions) -> tuple[Pairs, Floats]:
-        """Return who may lend to whom, and the share worked there: teams that platforms take of, at sites near enough."""
+        """Return who may lend to whom, and the share worked there: teams that platforms take of, at near sites."""
         minutes = self.problem.journeys.between(self.sites, self.sites)
         worked = 1 - 2 * minutes / DAY
         near = (minutes <= self.problem.policy.max_lending) & (worked > 0)
