@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.platforms.location.plan import LocationPlan
     from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee, LocationPin, LocationPolicy
     from gst_opt.pillars.platforms.location.problem import LocationProblem
+    from gst_opt.pillars.platforms.location.roadmap import pathway_roadmap
     from gst_opt.pillars.purchasing.awards.plan import AwardPlan
     from gst_opt.pillars.purchasing.awards.policy import AwardPin, AwardPolicy, NeedRule
     from gst_opt.pillars.purchasing.awards.problem import AwardProblem
@@ -126,6 +127,7 @@ _HOMES = {
     "gst_opt.pillars.platforms.location.plan": ("LocationPlan",),
     "gst_opt.pillars.platforms.location.policy": ("DemandScenario", "Guarantee", "LocationPin", "LocationPolicy"),
     "gst_opt.pillars.platforms.location.problem": ("LocationProblem",),
+    "gst_opt.pillars.platforms.location.roadmap": ("pathway_roadmap",),
     "gst_opt.pillars.staff.shared_time.problem": ("SharedTimePin", "SharedTimePolicy", "SharedTimeProblem"),
     "gst_opt.pillars.staff.workforce_planning.plan": ("WorkforcePlan",),
     "gst_opt.pillars.staff.workforce_planning.problem": (
@@ -211,6 +213,7 @@ __all__ = [
     "min_max",
     "minimise",
     "needs",
+    "pathway_roadmap",
     "pin_prices",
     "read",
     "samples",
