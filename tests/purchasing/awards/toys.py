@@ -186,7 +186,7 @@ NO_SURPLUS = tender(
     discounts={"d": (QUANTITY, {100.0: 0.5})},
 )
 # rif at half price; atlas would pay for a rebate on nothing
-WITHIN = tender(
+IN_TIERS = tender(
     {("atlas", "latex"): 1.0, ("rif", "latex"): 0.5},
     discounts={"d": ({"supplier": "atlas"}, {0.0: 0.2})},
 )
@@ -222,6 +222,18 @@ CONTRACT_MINIMUM = tender(TWO, lots={"lot1": ({"min_amount": 150.0}, ("gloves",)
 CONTRACT_MAXIMUM = tender(TWO, lots={"lot1": ({"max_amount": 60.0, "max_awards": 2}, ("gloves",))})
 # a contract with atlas costs more than rif's prices
 CONTRACT = tender(TWO, suppliers={"atlas": {"contract_cost": 120.0}})
+# the same with a discount on all that atlas sells, 0.9 x 100 + 120; on the lot, where rif alone may have an award
+ONE_TIER = tender(
+    TWO,
+    suppliers={"atlas": {"contract_cost": 120.0}},
+    discounts={"d": ({"supplier": "atlas"}, {50.0: 0.1})},
+)
+LOT_TIER = tender(
+    TWO,
+    lots={"lot1": ({"reserved": True}, ("gloves",))},
+    discounts={"d": ({"supplier": "atlas", "lot": "lot1"}, {50.0: 0.1})},
+    **SMALL,
+)
 # latex would cost 120 to keep
 REFERENCE = tender({("atlas", "latex"): 1.0, ("atlas", "nitrile"): 2.0}, references={"latex": {"keeping_cost": 120.0}})
 # 60 gloves of latex at most: all nitrile, 150, or both, 60 + 60
@@ -239,8 +251,9 @@ WITHOUT: dict[str, tuple[AwardProblem, tuple[float, ...]]] = {
     "split": (SPLIT, (0.0,)),
     "no_surplus": (NO_SURPLUS, (50.0,)),
     "link": (INCREMENTAL, (80.0,)),
-    "within": (WITHIN, (30.0,)),
+    "in_tiers": (IN_TIERS, (30.0,)),
     "threshold": (THRESHOLD, (190.0,)),
+    "one_tier": (ONE_TIER, (90.0,)),
     "minimum_order": (MINIMUM_ORDER, (100.0,)),
     "order_placed": (MINIMUM_ORDER, (100.0,)),
     "whole_packs": (PACKS, (100.0,)),
@@ -267,7 +280,7 @@ BEST: dict[str, tuple[AwardProblem, float]] = {
     "split": (SPLIT, 140.0),
     "no_surplus": (NO_SURPLUS, 90.0),
     "incremental": (INCREMENTAL, 90.0),
-    "within": (WITHIN, 50.0),
+    "in_tiers": (IN_TIERS, 50.0),
     "threshold": (THRESHOLD, 200.0),
     "minimum_order": (MINIMUM_ORDER, 150.0),
     "packs": (PACKS, 120.0),
@@ -277,6 +290,8 @@ BEST: dict[str, tuple[AwardProblem, float]] = {
     "contract_minimum": (CONTRACT_MINIMUM, 200.0),
     "contract_maximum": (CONTRACT_MAXIMUM, 180.0),
     "contract": (CONTRACT, 200.0),
+    "one_tier": (ONE_TIER, 200.0),
+    "lot_tier": (LOT_TIER, 200.0),
     "reference": (REFERENCE, 200.0),
     "max_references": (MAX_REFERENCES, 150.0),
     "max_share": (MAX_SHARE, 140.0),

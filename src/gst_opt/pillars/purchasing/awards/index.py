@@ -35,7 +35,7 @@ class TierColumns:
     Attributes
     ----------
     keys
-        (schedule, number of the tier from 1).
+        (schedule, number of the tier from 1); number 0 is what comes before the first threshold.
     schedule
         Number of the schedule of each tier, from 0.
     start, rebate, lost
@@ -132,7 +132,7 @@ class Index:
 
     @cached_property
     def tiers(self) -> TierColumns:
-        """Tiers that give a rebate and that all of their bids together can reach."""
+        """Tiers that all of their bids together can reach, for schedules where one of them gives a rebate."""
         by_supplier: dict[str, list[int]] = {}
         for number, bid in enumerate(self.bids):
             by_supplier.setdefault(bid.offer.supplier, []).append(number)
@@ -143,11 +143,14 @@ class Index:
             own = [n for n in by_supplier.get(tiers.schedule.supplier, ()) if covered(tiers, self.bids[n])]
             measure = [tiers.measure(float(self.units[n]), float(self.value[n])) for n in own]
             largest = sum(float(self.most[n]) * counted for n, counted in zip(own, measure, strict=True))
-            for number, (start, rebate) in enumerate(zip(tiers.thresholds, tiers.rebates, strict=True)):
-                if own and rebate > 0 and start <= largest * (1 + 1e-9):
-                    copies += [(len(keys), n, counted) for n, counted in zip(own, measure, strict=True)]
-                    keys.append((tiers.schedule.id, number + 1))
-                    columns.append((position, start, rebate, tiers.lost[number]))
+            rows = zip(tiers.thresholds, tiers.rebates, tiers.lost, strict=True)
+            reached = [(number, *row) for number, row in enumerate(rows, 1) if row[0] <= largest * (1 + 1e-9)]
+            if tiers.thresholds[0] > 0:
+                reached.insert(0, (0, 0.0, 0.0, 0.0))
+            for number, start, rebate, lost_here in reached if own and any(row[2] for row in reached) else ():
+                copies += [(len(keys), n, counted) for n, counted in zip(own, measure, strict=True)]
+                keys.append((tiers.schedule.id, number))
+                columns.append((position, start, rebate, lost_here))
         schedule, start_of, rebates, lost = zip(*columns, strict=True) if columns else ((), (), (), ())
         of_tier, bid_of, counted_of = zip(*copies, strict=True) if copies else ((), (), ())
         return TierColumns(
@@ -160,6 +163,25 @@ class Index:
             bid=np.array(bid_of, dtype=np.intp),
             measure=floats(counted_of),
         )
+
+    @cached_property
+    def gates(self) -> dict[int, tuple[str, int]]:
+        """Schedules that hold the contract or the award of all of their bids: its family of variables and position."""
+        found: dict[int, tuple[str, int]] = {}
+        signed = {supplier: position for position, supplier in enumerate(self.signed)}
+        awards = {contract: position for position, contract in enumerate(self.contracts)}
+        for number in np.unique(self.tiers.schedule).tolist():
+            schedule = self.problem.schedules[number].schedule
+            if schedule.lot is not None:
+                found[number] = ("award", awards[schedule.lot, schedule.supplier])
+            elif schedule.reference is None and schedule.supplier in signed:
+                found[number] = ("signed", signed[schedule.supplier])
+        return found
+
+    def gated(self, family: str) -> Positions:
+        """Return the bids that a schedule holds to a contract (`signed`) or an award already."""
+        own = [number for number, (name, _) in self.gates.items() if name == family]
+        return np.unique(self.tiers.bid[np.isin(self.tiers.schedule[self.tiers.of_tier], own)])
 
     @cached_property
     def foreign(self) -> NDArray[np.bool_]:

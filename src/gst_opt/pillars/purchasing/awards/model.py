@@ -1,7 +1,7 @@
 """The mathematics: every bid as a share of its need, each tier of a discount in its tight form.
 
-A bid's share is split over the tiers of each schedule that it counts for (what no tier covers has no rebate). Rebates
-rise from tier to tier, so no row keeps a quantity below the next threshold: a lower tier only costs more.
+A bid's share is split over the tiers of each schedule that it counts for. Rebates rise from tier to tier, so no row
+keeps a quantity below the next threshold: a lower tier only costs more.
 """
 
 from collections.abc import Mapping
@@ -148,12 +148,12 @@ def link(block: Block, problem: AwardProblem) -> None:
     linear.rows(block, "link", list(block.under), entries, upper=0.0)
 
 
-def within(block: Block, problem: AwardProblem) -> None:
-    """The tiers of a schedule cover no more than what is bought.
+def in_tiers(block: Block, problem: AwardProblem) -> None:
+    """All that is bought is in some tier of each schedule.
 
     ::
 
-        sum_k x_jrk <= x_jr    for every schedule and every bid (j, r) that it is for
+        sum_k x_jrk = x_jr    for every schedule and every bid (j, r) that it is for
 
     Source: total quantity discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
     """
@@ -167,7 +167,7 @@ def within(block: Block, problem: AwardProblem) -> None:
         Entries(block.share, np.arange(len(found)), [bid for _, bid in found], -1.0),
     ]
     keys = [(name[schedule], sets.keys[bid][1]) for schedule, bid in found]
-    linear.rows(block, "within", keys, entries, upper=0.0)
+    linear.rows(block, "in_tiers", keys, entries, lower=0.0, upper=0.0)
 
 
 def threshold(block: Block, problem: AwardProblem) -> None:
@@ -196,20 +196,31 @@ def threshold(block: Block, problem: AwardProblem) -> None:
 
 
 def one_tier(block: Block, problem: AwardProblem) -> None:
-    """A schedule gives the rebate of one tier.
+    """A schedule has one tier, and none without the contract or the award that all of its bids need.
 
     ::
 
-        sum_k z_k <= 1    for every schedule
+        sum_k z_k <= a_j     for every schedule on all that supplier j sells, where its contract has a cost
+        sum_k z_k <= w_lj    for every schedule on lot l
+        sum_k z_k <= 1       for every other schedule
 
-    Rebates rise, so that no plan gains by a second tier; the row tightens the relaxation. Source: total quantity
-    discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
+    Source: total quantity discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
     """
-    tiers = block.index.tiers
+    sets: Index = block.index
+    tiers = sets.tiers
     numbers, row = np.unique(tiers.schedule, return_inverse=True)
+    entries, upper = [Entries(block.tier, row, np.arange(len(row)))], np.ones(len(numbers))
+    for family, gate in (("signed", block.signed), ("award", block.award)):
+        own = [(n, sets.gates[number][1]) for n, number in enumerate(numbers.tolist()) if _held(sets, number, family)]
+        rows, columns = np.array(own, dtype=np.intp).reshape(-1, 2).T
+        entries.append(Entries(gate, rows, columns, -1.0))
+        upper[rows] = 0.0
     name = {number: key[0] for number, key in zip(tiers.schedule.tolist(), tiers.keys, strict=True)}
-    entries = [Entries(block.tier, row, np.arange(len(row)))]
-    linear.rows(block, "one_tier", [name[number] for number in numbers.tolist()], entries, upper=1.0)
+    linear.rows(block, "one_tier", [name[number] for number in numbers.tolist()], entries, upper=upper)
+
+
+def _held(sets: Index, schedule: int, family: str) -> bool:
+    return schedule in sets.gates and sets.gates[schedule][0] == family
 
 
 def minimum_order(block: Block, problem: AwardProblem) -> None:
@@ -280,7 +291,7 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
         split,
         no_surplus,
         link,
-        within,
+        in_tiers,
         threshold,
         one_tier,
         minimum_order,
@@ -307,6 +318,5 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
     ports=ports,
     write=write,
     read=read,
-    redundant=frozenset({"one_tier"}),
-    hard=frozenset({"met", "split", "link", "within", "threshold", "one_tier", "order_placed", "lot_award"}),
+    hard=frozenset({"met", "split", "link", "in_tiers", "threshold", "one_tier", "order_placed", "lot_award"}),
 )

@@ -19,11 +19,13 @@ def lot_award(block: Block, problem: AwardProblem) -> None:
 
     ::
 
-        x_jr <= most_jr w_lj    for every bid (j, r) for a need of lot l
+        x_jr <= most_jr w_lj    for every bid (j, r) for a need of lot l that no schedule on the lot is for
 
-    Source: decree 2-22-431: a contract is awarded by lot.
+    Such a schedule has no tier without the award. Source: decree 2-22-431: a contract is awarded by lot.
     """
-    _gate(block, "lot_award", block.index.in_lots, block.award, block.index.contract_of)
+    sets: Index = block.index
+    free = np.flatnonzero(~np.isin(sets.in_lots, sets.gated("award")))
+    _gate(block, "lot_award", sets.in_lots[free], block.award, sets.contract_of[free])
 
 
 def awards_per_lot(block: Block, problem: AwardProblem) -> None:
@@ -123,13 +125,14 @@ def contract(block: Block, problem: AwardProblem) -> None:
 
     ::
 
-        x_jr <= most_jr a_j    for every bid (j, r) of a supplier with a contract cost
+        x_jr <= most_jr a_j    for every bid (j, r) of a supplier with a contract cost and no schedule on all it sells
 
-    Source: cost of preparing and following a contract, the grouping's data.
+    Such a schedule has no tier without the contract. Source: cost of preparing and following a contract.
     """
     sets: Index = block.index
     at = {supplier: n for n, supplier in enumerate(sets.signed)}
-    bids = np.array([n for n, key in enumerate(sets.keys) if key[0] in at], dtype=np.intp)
+    held = set(sets.gated("signed").tolist())
+    bids = np.array([n for n, key in enumerate(sets.keys) if key[0] in at and n not in held], dtype=np.intp)
     _gate(block, "contract", bids, block.signed, np.array([at[sets.keys[n][0]] for n in bids.tolist()], dtype=np.intp))
 
 
