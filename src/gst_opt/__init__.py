@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gst_opt.analysis.pins import PinPrices, pin_prices
+    from gst_opt.analysis.price_table import RulePrices
+    from gst_opt.analysis.prices import rule_prices
     from gst_opt.api import solve
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
     from gst_opt.core.grouping import Grouping
     from gst_opt.io import read, write_folder, write_json
+    from gst_opt.model.changes import Change
     from gst_opt.model.goals import (
         Goal,
         Goals,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from gst_opt.network import Travel, catchments, graph, travel
     from gst_opt.pillars.platforms.classic import cflp
     from gst_opt.pillars.platforms.diagnosis import Diagnosis, DiagnosisPolicy, diagnose
+    from gst_opt.pillars.platforms.location.changes import LocationChanges
     from gst_opt.pillars.platforms.location.plan import LocationPlan
     from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee, LocationPin, LocationPolicy
     from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -75,6 +79,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "gst_opt.analysis.pins": ("PinPrices", "pin_prices"),
+    "gst_opt.analysis.price_table": ("RulePrices",),
+    "gst_opt.analysis.prices": ("rule_prices",),
     "gst_opt.api": ("solve",),
     "gst_opt.core.errors": (
         "DataError",
@@ -86,6 +92,7 @@ _HOMES = {
     ),
     "gst_opt.core.grouping": ("Grouping",),
     "gst_opt.io": ("read", "write_folder", "write_json"),
+    "gst_opt.model.changes": ("Change",),
     "gst_opt.model.goals": (
         "Goal",
         "Goals",
@@ -124,6 +131,7 @@ _HOMES = {
         "RedeploymentProblem",
     ),
     "gst_opt.pillars.staff.shared_time.plan": ("SharedTimePlan",),
+    "gst_opt.pillars.platforms.location.changes": ("LocationChanges",),
     "gst_opt.pillars.platforms.location.plan": ("LocationPlan",),
     "gst_opt.pillars.platforms.location.policy": ("DemandScenario", "Guarantee", "LocationPin", "LocationPolicy"),
     "gst_opt.pillars.platforms.location.problem": ("LocationProblem",),
@@ -149,6 +157,7 @@ __all__ = [
     "AwardPolicy",
     "AwardProblem",
     "Cancellation",
+    "Change",
     "DataError",
     "DataProblem",
     "DemandScenario",
@@ -162,6 +171,7 @@ __all__ = [
     "GstOptError",
     "Guarantee",
     "Lang",
+    "LocationChanges",
     "LocationPin",
     "LocationPlan",
     "LocationPolicy",
@@ -178,6 +188,7 @@ __all__ = [
     "RedeploymentPolicy",
     "RedeploymentProblem",
     "Result",
+    "RulePrices",
     "SharedTimePin",
     "SharedTimePlan",
     "SharedTimePolicy",
@@ -216,6 +227,7 @@ __all__ = [
     "pathway_roadmap",
     "pin_prices",
     "read",
+    "rule_prices",
     "samples",
     "single_award",
     "solve",

@@ -7,6 +7,7 @@ from functools import cache
 from string import Formatter
 from typing import NamedTuple
 
+from gst_opt.analysis.price_table import _COLUMNS as _PRICE_COLUMNS
 from gst_opt.api import PILLARS, solve
 from gst_opt.model.provinces import SHARES
 from gst_opt.pillars.platforms.diagnosis import diagnose
@@ -49,7 +50,7 @@ def families() -> dict[str, frozenset[str]]:
         "solve.status_": frozenset(Status),
         "solve.stop_": frozenset(Stop),
         "solve.refused_": frozenset(Refusal),
-        "column.": frozenset(columns | set(_STAGE_COLUMNS) | _columns_of_reports()),
+        "column.": frozenset(columns | set(_STAGE_COLUMNS + _PRICE_COLUMNS) | _columns_of_reports()),
         "report.unmet_": frozenset(Reason),
         "rule.": frozenset(_rules()),
         "term.": frozenset(terms),

@@ -108,6 +108,12 @@ def direct(
         return Result(status, stop, plan, stages, _term_values(terms, checked), (), provenance)
 
 
+def problem_digest(problem: object) -> str:
+    """Return what tells a problem from another: the SHA-256 of its JSON."""
+    payload = problem.model_dump_json() if isinstance(problem, Frozen) else repr(problem)
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
 def whole_model(compiled: Compiled) -> Sequence[Part]:
     """Keep a model in one piece."""
     return [whole(compiled)]
@@ -242,7 +248,6 @@ def _provenance(
     started: float,
     interrupted_by: str | None,
 ) -> Provenance:
-    payload = problem.model_dump_json() if isinstance(problem, Frozen) else repr(problem)
     rows, columns = compiled.matrix.shape
     return Provenance(
         gst_opt=version("gst_opt"),
@@ -250,7 +255,7 @@ def _provenance(
         pyomo=version("pyomo"),
         python=platform.python_version(),
         question=type(problem).__name__,
-        problem_digest=hashlib.sha256(payload.encode()).hexdigest(),
+        problem_digest=problem_digest(problem),
         gap=options.gap,
         seconds_allowed=options.seconds,
         nodes_allowed=options.nodes,

@@ -1,0 +1,27 @@
+"""What would be otherwise: a problem changed in one place, under a name."""
+
+from dataclasses import dataclass
+from typing import Generic
+
+from gst_opt.model.problem import PlanT, Problem
+from gst_opt.text import Lang, Message
+
+
+@dataclass(frozen=True)
+class Change(Generic[PlanT]):
+    """A question with one thing changed.
+
+    Attributes
+    ----------
+    label
+        What is changed, as it will be printed.
+    problem
+        The changed question.
+    """
+
+    label: Message | str
+    problem: Problem[PlanT]
+
+    def text(self, lang: Lang = Lang.EN) -> str:
+        """Say what is changed; a label of the user's own stays as it was written."""
+        return self.label.text(lang) if isinstance(self.label, Message) else self.label
