@@ -147,7 +147,7 @@ def run_plan(request: PlanRequest) -> int:
     from gst_opt.io.results import output_folder, write_result
     from gst_opt.report.data import data_text
     from gst_opt.report.proof import solver_failed
-    from gst_opt.report.summary import grouping_text, names, result_text
+    from gst_opt.report.summary import grouping_text, names, result_text, tables_beside
     from gst_opt.report.tables import in_lines
 
     lang = request.lang
@@ -163,7 +163,7 @@ def run_plan(request: PlanRequest) -> int:
         with _interrupts_wait() as arrived:
             told.append(result_text(grouping, problem, result, lang))
             place = folder if len(questions) == 1 else folder / question.name
-            files = write_result(result, place, names(grouping, lang))
+            files = write_result(result, place, names(grouping, lang), tables_beside(problem, result))
             told.append(say("cli.files", lang, {"folder": folder, "names": ", ".join(file.name for file in files)}))
             with replacing(folder / "summary.txt") as stream:
                 stream.write("\n\n".join(told) + "\n")

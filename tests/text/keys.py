@@ -14,6 +14,7 @@ from gst_opt.pillars.platforms.diagnosis import diagnose
 from gst_opt.pillars.platforms.location.check import check as location_check
 from gst_opt.pillars.platforms.location.model import FORMULATION as LOCATION
 from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.roadmap import RoadmapRow
 from gst_opt.pillars.platforms.location.today import today
 from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.redeployment.check import check
@@ -40,6 +41,7 @@ def families() -> dict[str, frozenset[str]]:
     grouping = load_sample("two_towns")
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
+    columns |= set(RoadmapRow.model_fields)
     for diagnosis in (staffing_need(grouping), diagnose(grouping)):
         columns |= {column for table in diagnosis.tables() for column in table.columns}
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())

@@ -24,8 +24,10 @@ Names = Mapping[str, Mapping[str, str]]
 """Names to write beside the ids of a column, by column and id."""
 
 
-def write_result(result: Result[Any], folder: str | PathLike[str], names: Names) -> tuple[Path, ...]:
-    """Write a result and return the files, ``plan.json`` first.
+def write_result(
+    result: Result[Any], folder: str | PathLike[str], names: Names, beside: Iterable[PlanTable] = ()
+) -> tuple[Path, ...]:
+    """Write a result, and tables made from it (`beside`), and return the files, ``plan.json`` first.
 
     ``plan.json`` holds ``status``, ``stop``, ``objective``, ``bound``, ``gap`` (null when nothing was proven),
     ``checked``, ``terms``, ``stages``, ``violations``, ``conflict``, ``provenance``, ``tables`` (the CSV files), then
@@ -40,7 +42,7 @@ def write_result(result: Result[Any], folder: str | PathLike[str], names: Names)
         If the folder holds a grouping (its tables would be overwritten) or cannot be written.
     """
     target = output_folder(folder)
-    tables = () if result.plan is None else result.plan.tables()
+    tables = (*(() if result.plan is None else result.plan.tables()), *beside)
     files = [f"{table.name}.csv" for table in tables]
     try:
         for stale in _tables_of(target / PLAN_FILE).difference(files):

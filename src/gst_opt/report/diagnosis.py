@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from gst_opt.core.grouping import Grouping
-from gst_opt.core.region import Ward
 from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.pillars.platforms.diagnosis import Diagnosis, DiagnosisPolicy
 from gst_opt.pillars.platforms.today.facts import REGION
 from gst_opt.pillars.platforms.today.origins import Figure
+from gst_opt.report.pieces import ward_names
 from gst_opt.report.summary import names
 from gst_opt.report.tables import columns_of, paragraph, text_table, totals_named
 from gst_opt.text import Lang, say
@@ -28,14 +28,6 @@ _FIGURES = {
     Figure.UNITS_PER_MILLION: "diagnosis.figure_units_per_million",
     Figure.STAFF_PER_1000: "diagnosis.figure_staff_per_1000",
     Figure.BEDS_PER_1000: "diagnosis.figure_beds_per_1000",
-}
-_WARDS = {
-    Ward.MEDICINE: "diagnosis.ward_medicine",
-    Ward.SURGERY: "diagnosis.ward_surgery",
-    Ward.MOTHER_AND_CHILD: "diagnosis.ward_mother_and_child",
-    Ward.INTENSIVE_CARE: "diagnosis.ward_intensive_care",
-    Ward.PSYCHIATRY: "diagnosis.ward_psychiatry",
-    Ward.ONCOLOGY: "diagnosis.ward_oncology",
 }
 _SERVICE = ("service", "acts_needed", "acts_done", "sites", "limit", "people_beyond", "share_beyond")
 
@@ -62,7 +54,7 @@ class _Named:
         self.lang = lang
         self.tables = {table.name: table for table in diagnosis.tables()}
         self.names: Mapping[str, Mapping[str, str]] = names(grouping, lang) | {
-            "ward": {ward: say(key, lang) for ward, key in _WARDS.items()},
+            "ward": ward_names(lang),
             "figure": {one: say(key, lang) for one, key in _FIGURES.items()},
         }
 

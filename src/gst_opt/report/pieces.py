@@ -3,10 +3,43 @@
 from collections.abc import Iterator, Mapping
 
 from gst_opt.core.grouping import Grouping
+from gst_opt.core.region import Ward
 from gst_opt.model.problem import Pin, PlanTable
 from gst_opt.report.tables import paragraph
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, percent
+
+_WARDS = {
+    Ward.MEDICINE: "diagnosis.ward_medicine",
+    Ward.SURGERY: "diagnosis.ward_surgery",
+    Ward.MOTHER_AND_CHILD: "diagnosis.ward_mother_and_child",
+    Ward.INTENSIVE_CARE: "diagnosis.ward_intensive_care",
+    Ward.PSYCHIATRY: "diagnosis.ward_psychiatry",
+    Ward.ONCOLOGY: "diagnosis.ward_oncology",
+}
+
+
+def place_names(grouping: Grouping) -> dict[str, str]:
+    """Return the names of facilities and zones."""
+    region = grouping.region
+    return {zone.id: zone.name for zone in region.zones} | {one.id: one.name for one in region.facilities}
+
+
+def platform_names(grouping: Grouping, lang: Lang) -> dict[str, str]:
+    """Return the names of the types of equipment and of the mobile units in one language."""
+    types, units = grouping.equipment.equipment_types, grouping.equipment.mobile_units
+    names = {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in types}
+    return names | {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in units}
+
+
+def service_names(grouping: Grouping, lang: Lang) -> dict[str, str]:
+    """Return the names of the services in one language."""
+    return {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.services}
+
+
+def ward_names(lang: Lang) -> dict[str, str]:
+    """Return the names of the groups of wards in one language."""
+    return {ward: say(key, lang) for ward, key in _WARDS.items()}
 
 
 def skill_names(grouping: Grouping, lang: Lang) -> dict[str, str]:

@@ -5,12 +5,14 @@ from typing import Any
 
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Status as FacilityStatus
-from gst_opt.model.problem import Problem
+from gst_opt.model.problem import PlanTable, Problem
+from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.roadmap import pathway_roadmap
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from gst_opt.report import shared_time, staff, workforce
-from gst_opt.report.pieces import skill_names
+from gst_opt.report import location, shared_time, staff, workforce
+from gst_opt.report.pieces import place_names, platform_names, service_names, skill_names
 from gst_opt.report.proof import failure, proof
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
@@ -20,7 +22,9 @@ _STORIES: dict[type[Problem[Any]], Callable[[Grouping, Any, Any, Lang], Iterator
     RedeploymentProblem: staff.redeployment,
     WorkforcePlanningProblem: workforce.workforce_planning,
     SharedTimeProblem: shared_time.shared_time,
+    LocationProblem: location.location,
 }
+_BESIDE: dict[type[Problem[Any]], Callable[[Any, Any], PlanTable]] = {LocationProblem: pathway_roadmap}
 
 
 def grouping_text(grouping: Grouping, lang: Lang) -> str:
@@ -40,16 +44,20 @@ def grouping_text(grouping: Grouping, lang: Lang) -> str:
 
 def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
     """Return the names behind the ids of the columns of plan tables, by column and id."""
-    places = {facility.id: facility.name for facility in grouping.region.facilities}
-    columns = dict.fromkeys(("facility", "origin", "host", "establishment", "neighbour"), places)
-    columns |= dict.fromkeys(("skill", "origin_skill"), skill_names(grouping, lang))
+    places, skills, platforms = place_names(grouping), skill_names(grouping, lang), platform_names(grouping, lang)
+    columns = dict.fromkeys(("facility", "origin", "host", "establishment", "neighbour", "place", "zone"), places)
+    columns |= dict.fromkeys(("skill", "origin_skill", "specialty"), skills)
+    columns |= dict.fromkeys(("equipment_type", "mobile_unit", "platform"), platforms)
     return columns | {
-        "zone": {zone.id: zone.name for zone in grouping.region.zones},
-        "service": {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.services},
-        "equipment_type": {
-            row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.equipment.equipment_types
-        },
+        "service": service_names(grouping, lang),
+        "pathway": {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.pathways},
     }
+
+
+def tables_beside(problem: Problem[Any], result: Result[Any]) -> tuple[PlanTable, ...]:
+    """Return the tables that are written beside those of a plan."""
+    beside = _BESIDE.get(type(problem))
+    return () if beside is None or result.plan is None else (beside(problem, result.plan),)
 
 
 def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> str:
