@@ -1,13 +1,15 @@
 """What is on offer for what is needed: offers that can be taken, prices today, discounts by offer; no solver."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gst_opt.core.catalogue import Catalogue
-from gst_opt.core.crosscheck_catalogue import covers
 from gst_opt.core.tenders import DiscountKind, DiscountSchedule, Measure, Offer, Tenders
 
 TINY = 1e-9
+Scope = tuple[str, str | None, str | None]
+"""A supplier, and the reference or the lot that a discount is for; neither: all that it sells."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,20 @@ def schedules(tenders: Tenders) -> tuple[Tiers, ...]:
     return tuple(found)
 
 
-def covered(tiers: Tiers, bid: Bid) -> bool:
-    """Say whether a schedule is for a bid."""
-    schedule = tiers.schedule
-    return schedule.supplier == bid.offer.supplier and covers(schedule, bid.offer.reference, bid.lot)
+def scope_of(schedule: DiscountSchedule) -> Scope:
+    """Return what a schedule is for."""
+    return schedule.supplier, schedule.reference, schedule.lot
+
+
+def by_scope(chosen: Iterable[Bid]) -> dict[Scope, list[int]]:
+    """Return the positions of bids by every scope that a schedule for them may have."""
+    found: dict[Scope, list[int]] = {}
+    for position, bid in enumerate(chosen):
+        supplier, reference = bid.offer.supplier, bid.offer.reference
+        scopes = {(supplier, reference, None), (supplier, None, bid.lot), (supplier, None, None)}
+        for scope in scopes:
+            found.setdefault(scope, []).append(position)
+    return found
 
 
 def today_prices(catalogue: Catalogue) -> dict[str, float]:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 
 from gst_opt.model.problem import Check, PinKind, Violation
-from gst_opt.pillars.purchasing.awards.cells import cells_of
 from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE, Facts, Key, at_least, at_most, compared, same
 from gst_opt.pillars.purchasing.awards.check_tables import table_violations
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
@@ -31,7 +30,7 @@ def check(problem: AwardProblem, plan: AwardPlan) -> Check:
         *_pins(facts),
         *table_violations(facts),
     )
-    shortages = [(cell, problem.shortage_prices[cell.need] * cell.units) for cell in cells_of(problem)]
+    shortages = [(cell, problem.shortage_prices[cell.need] * cell.units) for cell in problem.cells]
     return Check(
         violations=violations,
         terms=terms,
@@ -63,7 +62,7 @@ def _orders(facts: Facts) -> Iterator[Violation]:
 
 def _deliveries(facts: Facts) -> Iterator[Violation]:
     """Yield orders that are not delivered in full, and deliveries to who cannot be reached or has no need."""
-    groups = {(cell.need, cell.group): cell for cell in cells_of(facts.problem)}
+    groups = {(cell.need, cell.group): cell for cell in facts.problem.cells}
     sent: dict[Key, list[float]] = {}
     for one in facts.plan.deliveries:
         key = (one.supplier, one.reference)
@@ -112,13 +111,14 @@ def _needs(facts: Facts) -> Iterator[Violation]:
         own = bidders.setdefault(bid.need, {})
         own[supplier] = own.get(supplier, 0.0) + bid.most * bid.factor
         steps.setdefault(bid.need, []).append(max(bid.least, bid.offer.pack or 0.0) * bid.factor)
-    for need, keys in facts.by("need").items():
+    orders = facts.by("need")
+    for need, keys in orders.items():
         demand, bought = facts.problem.demand[need], math.fsum(facts.met(key) for key in keys)
         most = demand * (1 + facts.policy.surplus) + max(steps[need])
         if not at_most(bought, most):
             yield Violation("no_surplus", (need,), bought, most)
     for need, rule in sorted(facts.problem.rules.items()):
-        demand, keys = facts.problem.demand[need], facts.by("need").get(need, [])
+        demand, keys = facts.problem.demand[need], orders.get(need, [])
         references = {key[1] for key in keys}
         if rule.max_references is not None and len(references) > rule.max_references:
             yield Violation("max_references", (need,), len(references), rule.max_references)
@@ -165,7 +165,7 @@ def _terms(facts: Facts) -> dict[str, float]:
     problem, routes, paid = facts.problem, facts.problem.routes, facts.paid()
     suppliers = {key[0] for key in facts.orders}
     used = {key[1] for key in facts.orders}
-    cells = {(cell.need, cell.group): cell for cell in cells_of(problem)}
+    cells = {(cell.need, cell.group): cell for cell in problem.cells}
     delivered: list[float] = []
     received: dict[tuple[str, int], list[float]] = {}
     for one in facts.plan.deliveries:

@@ -29,6 +29,9 @@ class Facts:
         for order in plan.orders:
             if (order.supplier, order.reference) in self.bids and order.units > 0:
                 self.orders.setdefault((order.supplier, order.reference), order)
+        self.of_supplier: dict[str, list[Key]] = defaultdict(list)
+        for key in self.orders:
+            self.of_supplier[key[0]].append(key)
         self.units = {key: order.units for key, order in self.orders.items()}
         self.values = {key: units * self.bids[key].offer.price for key, units in self.units.items()}
 
@@ -50,10 +53,8 @@ class Facts:
         """Return the orders that a schedule is for."""
         return [
             key
-            for key in self.orders
-            if key[0] == schedule.supplier
-            and (schedule.reference is None or schedule.reference == key[1])
-            and (schedule.lot is None or schedule.lot == self.bids[key].lot)
+            for key in self.of_supplier[schedule.supplier]
+            if schedule.reference in (None, key[1]) and schedule.lot in (None, self.bids[key].lot)
         ]
 
     def measured(self, schedule: DiscountSchedule) -> float:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from gst_opt.model.problem import Violation
-from gst_opt.pillars.purchasing.awards.cells import Cell, cells_of
+from gst_opt.pillars.purchasing.awards.cells import Cell
 from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE, Facts, Key, at_least, compared
 from gst_opt.pillars.purchasing.awards.plan import NeedMet, Reason
 
@@ -111,10 +111,10 @@ def _needs(facts: Facts, paid: dict[Key, float]) -> Iterator[Violation]:
         if bid is not None:
             received.setdefault((bid.need, one.group), []).append(one.units * bid.factor)
     missing: dict[str, list[tuple[Cell, float]]] = {}
-    for cell in cells_of(facts.problem):
+    for cell in facts.problem.cells:
         short = cell.units - math.fsum(received.get((cell.need, cell.group), ()))
         missing.setdefault(cell.need, []).append((cell, short if short > TOLERANCE * cell.units else 0.0))
-    by_need = facts.by("need")
+    by_need, today = facts.by("need"), _prices_today(facts)
     for need in facts.plan.needs:
         keys, place = by_need.get(need.need, []), (need.need,)
         short = math.fsum(units for _, units in missing[need.need])
@@ -125,7 +125,9 @@ def _needs(facts: Facts, paid: dict[Key, float]) -> Iterator[Violation]:
         yield from compared("met", place, [(need.short, short)])
         if need.reason is not _reason(facts, need, missing[need.need]):
             yield Violation("reason", place, 0, 1)
-        yield from _saving(facts, need, spent, demand - short)
+        price = today.get(need.need)
+        saving = None if price is None else price * (demand - short) - spent
+        yield from compared("saving", place, [(need.price_today, price), (need.saving, saving)])
 
 
 def _reason(facts: Facts, need: NeedMet, missing: list[tuple[Cell, float]]) -> Reason | None:
@@ -139,14 +141,13 @@ def _reason(facts: Facts, need: NeedMet, missing: list[tuple[Cell, float]]) -> R
     return Reason.CAPACITY if used_up else Reason.LIMITED
 
 
-def _saving(facts: Facts, need: NeedMet, spent: float, met: float) -> Iterator[Violation]:
-    """Yield a price of today, or a saving, that the references in use do not give."""
-    prices = [
-        (row.share, row.price / facts.references[row.reference].factor)
-        for row in facts.problem.catalogue.today_purchases
-        if facts.references[row.reference].need == need.need
-    ]
-    shares = math.fsum(share for share, _ in prices)
-    today = math.fsum(share * price for share, price in prices) / shares if prices else None
-    saving = None if today is None else today * met - spent
-    yield from compared("saving", (need.need,), [(need.price_today, today), (need.saving, saving)])
+def _prices_today(facts: Facts) -> dict[str, float]:
+    """Return the price of a unit of each need today: references in use, by their shares."""
+    prices: dict[str, list[tuple[float, float]]] = {}
+    for row in facts.problem.catalogue.today_purchases:
+        reference = facts.references[row.reference]
+        prices.setdefault(reference.need, []).append((row.share, row.price / reference.factor))
+    return {
+        need: math.fsum(share * price for share, price in own) / math.fsum(share for share, _ in own)
+        for need, own in prices.items()
+    }

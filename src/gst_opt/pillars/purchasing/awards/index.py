@@ -11,9 +11,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gst_opt.pillars.purchasing.awards.cells import Cell, cells_of
+from gst_opt.pillars.purchasing.awards.cells import Cell
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
-from gst_opt.pillars.purchasing.market import Bid, covered, left_over
+from gst_opt.pillars.purchasing.market import Bid, by_scope, left_over, scope_of
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -98,7 +98,7 @@ class Index:
     @cached_property
     def cells(self) -> list[Cell]:
         """Groups that need something and can be reached."""
-        return [cell for cell in cells_of(self.problem) if cell.suppliers]
+        return [cell for cell in self.problem.cells if cell.suppliers]
 
     @cached_property
     def flows(self) -> Flows:
@@ -133,14 +133,12 @@ class Index:
     @cached_property
     def tiers(self) -> TierColumns:
         """Tiers that all of their bids together can reach, for schedules where one of them gives a rebate."""
-        by_supplier: dict[str, list[int]] = {}
-        for number, bid in enumerate(self.bids):
-            by_supplier.setdefault(bid.offer.supplier, []).append(number)
+        scopes = by_scope(self.bids)
         keys: list[tuple[str, int]] = []
         columns: list[tuple[int, float, float, float]] = []
         copies: list[tuple[int, int, float]] = []
         for position, tiers in enumerate(self.problem.schedules):
-            own = [n for n in by_supplier.get(tiers.schedule.supplier, ()) if covered(tiers, self.bids[n])]
+            own = scopes.get(scope_of(tiers.schedule), [])
             measure = [tiers.measure(float(self.units[n]), float(self.value[n])) for n in own]
             largest = sum(float(self.most[n]) * counted for n, counted in zip(own, measure, strict=True))
             rows = zip(tiers.thresholds, tiers.rebates, tiers.lost, strict=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from gst_opt.pillars.purchasing.awards.cells import Cell, cells_of
+from gst_opt.pillars.purchasing.awards.cells import Cell
 from gst_opt.pillars.purchasing.awards.plan import (
     Award,
     AwardPlan,
@@ -17,7 +17,7 @@ from gst_opt.pillars.purchasing.awards.plan import (
     TierReached,
 )
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
-from gst_opt.pillars.purchasing.market import Bid, Tiers, covered, today_prices
+from gst_opt.pillars.purchasing.market import Bid, Tiers, by_scope, scope_of, today_prices
 
 ROUNDING = 1e-6
 """Room for rounding, relative to the figure that it is compared with."""
@@ -86,8 +86,9 @@ def _key(bid: Bid) -> Key:
 def _tiers(
     problem: AwardProblem, bought: list[Bid], units: Mapping[Key, float], values: Mapping[Key, float]
 ) -> Iterator[TierReached]:
+    scopes = by_scope(bought)
     for tiers in problem.schedules:
-        own = [_key(bid) for bid in bought if covered(tiers, bid)]
+        own = [_key(bought[position]) for position in scopes.get(scope_of(tiers.schedule), ())]
         if own:
             value = sum(values[key] for key in own)
             measured = tiers.measure(sum(units[key] for key in own), value)
@@ -116,12 +117,12 @@ def _saved(
 ) -> dict[Key, float]:
     """Share the rebates out over the orders that they are for, by value."""
     found: dict[Key, float] = {}
-    by_name = {one.schedule.id: one for one in problem.schedules}
+    scopes = by_scope(bought)
+    scope = {one.schedule.id: scope_of(one.schedule) for one in problem.schedules}
     for one in tiers:
-        for bid in bought:
-            if covered(by_name[one.schedule], bid):
-                share = values[_key(bid)] / one.value
-                found[_key(bid)] = found.get(_key(bid), 0.0) + share * one.saved
+        for position in scopes[scope[one.schedule]]:
+            key = _key(bought[position])
+            found[key] = found.get(key, 0.0) + values[key] / one.value * one.saved
     return found
 
 
@@ -159,7 +160,7 @@ def _needs(problem: AwardProblem, orders: tuple[Order, ...], decided: Decided) -
     factor = {(bid.offer.supplier, bid.offer.reference): bid.factor for bid in problem.bids}
     today = today_prices(problem.catalogue)
     cells: dict[str, list[Cell]] = {}
-    for cell in cells_of(problem):
+    for cell in problem.cells:
         cells.setdefault(cell.need, []).append(cell)
     received: dict[tuple[str, int], float] = {}
     need_of = {_key(bid): bid.need for bid in problem.bids}

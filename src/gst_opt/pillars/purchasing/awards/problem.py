@@ -16,6 +16,7 @@ from gst_opt.core.tenders import Lot, Supplier, Tenders
 from gst_opt.core.time import Horizon
 from gst_opt.model.problem import Problem
 from gst_opt.pillars.purchasing import market
+from gst_opt.pillars.purchasing.awards.cells import Cell, cells_of
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.policy import AwardPolicy, NeedRule
 from gst_opt.pillars.purchasing.delivery import Routes, routes
@@ -86,6 +87,11 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
         """Cheapest deliveries from suppliers to the facilities that need something."""
         suppliers = [supplier.id for supplier in self.tenders.suppliers]
         return routes(self.stocks, suppliers, (facility for _, facility in self.required))
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """What each group of facilities needs, by need and group."""
+        return cells_of(self.required, self.demand, self.routes, self.bids)
 
     @cached_property
     def suppliers(self) -> dict[str, Supplier]:
