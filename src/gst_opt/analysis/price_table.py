@@ -4,13 +4,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from pydantic import Field
 
 from gst_opt.core.frozen import Frozen
-from gst_opt.model.problem import PlanTable
+from gst_opt.model.changes import Change
+from gst_opt.model.problem import PlanTable, Problem
 from gst_opt.solve.result import ROUNDING, Status
-from gst_opt.text import Lang, Message, say
+from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, goal_in_words, in_unit, unit_in_words
 
 
@@ -108,7 +110,7 @@ class RulePrice:
 
     Attributes
     ----------
-    label
+    change
         What is changed.
     status
         What is held with the change.
@@ -116,19 +118,20 @@ class RulePrice:
         Every goal and every term, without and with the change.
     """
 
-    label: Message | str
+    change: Change[Problem[Any]]
     status: Status
     goals: tuple[GoalPrice, ...]
     terms: tuple[TermDifference, ...]
 
-    def named(self, lang: Lang = Lang.EN) -> str:
-        """Say what is changed; a label of the user's own stays as it was written."""
-        return self.label.text(lang) if isinstance(self.label, Message) else self.label
-
     def text(self, lang: Lang = Lang.EN) -> str:
-        """Say it: what is changed, a line a goal, a line for the terms beside the goals."""
-        change = say("prices.change", lang, {"change": self.named(lang), "status": _status(self.status, lang)})
-        lines = [change, *(f"  {goal.text(lang)}" for goal in self.goals)]
+        """Say it: what is changed, a line for each goal that differs or may, a line for the terms beside the goals."""
+        change = say("prices.change", lang, {"change": self.change.text(lang), "status": _status(self.status, lang)})
+        lines = [
+            change,
+            *(f"  {goal.text(lang)}" for goal in self.goals if goal.price is not None and not goal.nothing),
+        ]
+        if self.goals and all(goal.nothing for goal in self.goals):
+            lines.append(f"  {say('prices.no_goal_differs', lang)}")
         alone = {goal.goal for goal in self.goals}
         beside = "; ".join(term.text(lang) for term in self.terms if term.shown and term.term not in alone)
         if beside:
@@ -172,7 +175,7 @@ class RulePrices:
         """Return a table of the goals and one of the terms, a row for each change; changes named in a language."""
         goals = tuple(
             (
-                rule.named(lang),
+                rule.change.text(lang),
                 rule.status,
                 one.goal,
                 one.unit,
@@ -186,7 +189,7 @@ class RulePrices:
             for one in rule.goals
         )
         terms = tuple(
-            (rule.named(lang), rule.status, one.term, one.unit, one.before, one.after, one.price)
+            (rule.change.text(lang), rule.status, one.term, one.unit, one.before, one.after, one.price)
             for rule in self.rules
             for one in rule.terms
         )
@@ -199,7 +202,7 @@ class RulePrices:
     def _cells(self, lang: Lang) -> Iterator[tuple[str, ...]]:
         for rule in self.rules:
             for one in rule.goals:
-                words = (rule.named(lang), goal_in_words(one.goal, lang), unit_in_words(one.unit, lang))
+                words = (rule.change.text(lang), goal_in_words(one.goal, lang), unit_in_words(one.unit, lang))
                 yield *words, *("" if value is None else _figure(value, one.unit, lang) for value in one.figures)
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from gst_opt.text import Message
 
 def rule_prices(
     problem: Problem[PlanT],
-    changes: Iterable[Change[PlanT]],
+    changes: Iterable[Change[Problem[PlanT]]],
     options: SolveOptions | None = None,
     base: Result[PlanT] | None = None,
 ) -> RulePrices:
@@ -64,7 +64,7 @@ def rule_prices(
     for change in changes:
         found = solve(change.problem, options, start=base.plan)
         goals = _goals(base, found, before, _constants(change.problem, found))
-        rules.append(RulePrice(label=change.label, status=found.status, goals=goals, terms=_terms(base, found)))
+        rules.append(RulePrice(change=change, status=found.status, goals=goals, terms=_terms(base, found)))
     return RulePrices(status=base.status, rules=tuple(rules))
 
 

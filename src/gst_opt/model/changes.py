@@ -1,14 +1,16 @@
 """What would be otherwise: a problem changed in one place, under a name."""
 
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic, TypeVar
 
-from gst_opt.model.problem import PlanT, Problem
+from gst_opt.model.problem import Problem
 from gst_opt.text import Lang, Message
+
+ProblemT = TypeVar("ProblemT", bound=Problem[Any], covariant=True)
 
 
 @dataclass(frozen=True)
-class Change(Generic[PlanT]):
+class Change(Generic[ProblemT]):
     """A question with one thing changed.
 
     Attributes
@@ -20,7 +22,7 @@ class Change(Generic[PlanT]):
     """
 
     label: Message | str
-    problem: Problem[PlanT]
+    problem: ProblemT
 
     def text(self, lang: Lang = Lang.EN) -> str:
         """Say what is changed; a label of the user's own stays as it was written."""

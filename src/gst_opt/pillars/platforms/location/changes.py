@@ -9,14 +9,13 @@ from gst_opt.core.errors import DataError, DataProblem
 from gst_opt.model.changes import Change
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.platforms.location.index import platforms
-from gst_opt.pillars.platforms.location.plan import LocationPlan
 from gst_opt.pillars.platforms.location.policy import Guarantee, LocationPin
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.text import Message
 
 T = TypeVar("T")
 
-LocationChange = Change[LocationPlan]
+LocationChange = Change[LocationProblem]
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class LocationChanges:
     def one_more_unit(self, facility: str, equipment_type: str) -> LocationChange:
         """Ask for one more unit at a site than today in every year, bought or moved there at its price.
 
-        The site's limit allows one more than today; level, floor space, budgets and staff hold as they are.
+        The site's limit allows one more than today; all else holds: level, floor space, budgets, staff, `max_change`.
         """
         self._expect(facility, equipment_type)
         label = Message("prices.one_more_unit", {"facility": facility, "equipment_type": equipment_type})
@@ -106,7 +105,7 @@ class LocationChanges:
             for year in problem.years
             if year >= problem.first_year[facility]
         ]
-        changed = policy.replace(pins=(*policy.pins, *pins), max_change=max(policy.max_change, 1))
+        changed = policy.replace(pins=(*policy.pins, *pins))
         return Change(label, problem.replace(equipment=equipment.replace(site_limits=tuple(limits)), policy=changed))
 
     def one_unit_given(self, facility: str, equipment_type: str) -> LocationChange:
