@@ -8,10 +8,12 @@ from gst_opt.core.mobility import Post
 from gst_opt.core.ports import PortKey
 from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
+from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
+from tests.location import contract_toys as location
 from tests.purchasing.awards import toys as awards
 from tests.shared_time import toys as shared_time
 from tests.staff import toys as staff
@@ -132,6 +134,17 @@ def _shared_time() -> Toy:
     )
 
 
+def _location() -> Toy:
+    """See `tests.location.contract_toys` and `tests.location.row_toys` for the data and the best plans."""
+    return Toy(
+        problem=location.hub(),
+        best=location.BEST,
+        without=location.WITHOUT,
+        ports=location.PORTS,
+        pins=location.PINS,
+    )
+
+
 def _awards() -> Toy:
     """See `tests.purchasing.awards.toys` for the tenders and what each rule costs."""
     return Toy(
@@ -143,5 +156,6 @@ TOYS: dict[type[Problem[Any]], Toy] = {
     RedeploymentProblem: _redeployment(),
     WorkforcePlanningProblem: _workforce_planning(),
     SharedTimeProblem: _shared_time(),
+    LocationProblem: _location(),
     AwardProblem: _awards(),
 }

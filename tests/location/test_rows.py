@@ -12,15 +12,16 @@ from gst_opt.api import question_of
 from gst_opt.pillars.platforms.location.model import FORMULATION
 from gst_opt.pillars.platforms.location.transfers import hall_sets, joined
 from tests.contract.test_questions import values_without
+from tests.location.contract_toys import RULES
 from tests.location.row_toys import HOURS, ROWS, chain, readers, technicians
 from tests.location.toys import valley
 
 ONE = gst.SolveOptions(workers=1)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", RULES | ROWS)
 def test_a_rule_is_worth_what_it_is_by_hand(name: str) -> None:
-    problem, best, without = ROWS[name]
+    problem, best, without = (RULES | ROWS)[name]
     result = gst.solve(problem, ONE)
     assert result.checked
     assert tuple(stage.value for stage in result.stages) == pytest.approx(best)

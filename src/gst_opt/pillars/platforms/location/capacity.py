@@ -138,6 +138,7 @@ def session_count(block: Block, problem: LocationProblem) -> None:
 
         sig_jkt + sold_jkt <= S_k n_jkt    for every site j, type k and year t
 
+    It tightens only: `capacity` leaves no more time than sessions have. It keeps sessions that cost nothing in bounds.
     Source: sessions a week and weeks a year of the type.
     """
     sets: Index = block.index

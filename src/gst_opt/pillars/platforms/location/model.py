@@ -92,6 +92,6 @@ FORMULATION: Formulation[LocationProblem, LocationPlan] = Formulation(
     ports=ports,
     write=write,
     read=read,
-    redundant=frozenset({"link"}),
+    redundant=frozenset({"link", "session_count"}),
     hard=frozenset({"state_start", "state_flow", "met", "moves_balance"}),
 )
