@@ -224,7 +224,7 @@ def everything() -> LocationProblem:
       6,000.
     """
     sites, rooms = "cxyz", "xyz"
-    minutes = {("c", site): 10 for site in rooms} | dict.fromkeys(("xy", "xz", "yz"), 20)
+    minutes = {("c", site): 10 for site in rooms} | dict.fromkeys((("x", "y"), ("x", "z"), ("y", "z")), 20)
     minutes |= {("town", site): 10 * (1 + place) for place, site in enumerate(sites)}
     both = minutes | {(other, one): time for (one, other), time in minutes.items()}
     own = Region(

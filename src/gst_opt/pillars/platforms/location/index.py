@@ -121,7 +121,7 @@ def _of_wards(problem: LocationProblem) -> Iterator[Platform]:
         if high:
             yield Platform(
                 facility=facility,
-                resource=ward,
+                resource=str(ward),
                 block=standard.block,
                 today=now,
                 level=level,
