@@ -183,7 +183,8 @@ def _against_diagnosis(
         lines.append(f"  - {say('location.duplicate', lang, values)}")
     served = {(row.service, row.zone) for row in compared.plan.served if row.year == last}
     lost = {(row.service, row.zone) for row in compared.plan.unmet if row.year == last} - served
-    gaps = {(row.service, row.zone) for row in found.zones_beyond}
+    given = {stream.service for stream in compared.problem.streams}
+    gaps = {(row.service, row.zone) for row in found.zones_beyond if row.service in given}
     counts = {"all": len(gaps), "filled": len(gaps & served), "opened": len(lost - gaps)}
     yield "\n".join([*lines, paragraph("location.gaps", lang, _figures(counts, lang))])
 
