@@ -51,9 +51,10 @@ def rule_prices(
     --------
     >>> import gst_opt as gst
     >>> problem = gst.LocationProblem.of(gst.load_sample("two_towns"))
-    >>> prices = gst.rule_prices(problem, gst.LocationChanges(problem).guarantees())
-    >>> prices.rules
-    ()
+    >>> scanner = gst.LocationChanges(problem).one_more_unit("hp-north", "ct")
+    >>> (rule,) = gst.rule_prices(problem, [scanner]).rules
+    >>> [round(goal.price) for goal in rule.goals]
+    [0, 0, 8272975]
     """
     if base is None:
         base = solve(problem, options)
