@@ -51,7 +51,7 @@ def serving_variables(block: Block, problem: LocationProblem) -> None:
     own_docks = [(found.docks[i].unit.id, found.docks[i].place, t) for i, t in _pairs(*block.dock_years)]
     rounds = np.array([rounds_a_year(problem, found, dock) for dock in range(len(found.docks))])
     linear.variables(block, "docked", own_docks, upper=1.0, integer=True)
-    linear.variables(block, "fitted", own_docks, upper=1.0)
+    linear.variables(block, "fitted", own_docks, upper=1.0, integer=True)
     linear.variables(block, "rounds", own_docks, upper=rounds[block.dock_years[0]] if own_docks else 0.0)
 
 

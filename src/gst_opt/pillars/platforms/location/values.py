@@ -119,7 +119,7 @@ def decided(block: Block, problem: LocationProblem) -> Decided:
         sold=_by_slot(sets, block.sale_slots, values(block.sold)),
         share=share,
         bought=_by_pair(block.offer_years, (len(found.offers), sets.years), bought),
-        fitted=_fitted(block, found, rounds),
+        fitted=_fitted(block, rounds),
         rounds=_by_pair(block.dock_years, (len(found.docks), sets.years), rounds),
         lent=_rows(staff, staff.lending, values(block.lent)),
         remote=_rows(staff, staff.remote, remote_given(block, problem, np.where(share > NOTHING, share, 0.0))),
@@ -138,10 +138,11 @@ def _by_pair(pairs: tuple[Positions, Positions], shape: tuple[int, int], amounts
     return found
 
 
-def _fitted(block: Block, found: Options, rounds: Floats) -> Floats:
-    """Return the places fitted out: from the first year with a round on."""
-    visited = _by_pair(block.dock_years, (len(found.docks), block.index.years), rounds) > NOTHING
-    return np.maximum.accumulate(visited, axis=1).astype(np.float64)
+def _fitted(block: Block, rounds: Floats) -> Floats:
+    """Return the places fitted out, which may be before the first year with a round; none without any round."""
+    fitted = _by_pair(block.dock_years, rounds.shape, values(block.fitted)) > 0.5
+    visited: Floats = (fitted & (rounds > NOTHING).any(axis=1, keepdims=True)).astype(np.float64)
+    return visited
 
 
 def _rows(staff: Teams, pairs: Pairs, hours: Floats) -> tuple[Hours, ...]:
