@@ -109,6 +109,7 @@ def decided(block: Block, problem: LocationProblem) -> Decided:
     level[sets.arc_slot[taken]] = sets.level[sets.target[taken]]
     bought = np.where(values(block.contract) > 0.5, values(block.bought), 0.0)
     rounds = np.where(values(block.docked) > 0.5, values(block.rounds), 0.0)
+    by_dock = _by_pair(block.dock_years, (len(found.docks), sets.years), rounds)
     share = np.clip(values(block.share), 0.0, 1.0)
     staff: Teams = block.staff
     return Decided(
@@ -119,8 +120,8 @@ def decided(block: Block, problem: LocationProblem) -> Decided:
         sold=_by_slot(sets, block.sale_slots, values(block.sold)),
         share=share,
         bought=_by_pair(block.offer_years, (len(found.offers), sets.years), bought),
-        fitted=_fitted(block, rounds),
-        rounds=_by_pair(block.dock_years, (len(found.docks), sets.years), rounds),
+        fitted=_fitted(block, by_dock),
+        rounds=by_dock,
         lent=_rows(staff, staff.lending, values(block.lent)),
         remote=_rows(staff, staff.remote, remote_given(block, problem, np.where(share > NOTHING, share, 0.0))),
     )
