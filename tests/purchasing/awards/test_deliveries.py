@@ -152,12 +152,15 @@ def test_what_is_saved_against_today_s_prices() -> None:
         TodayPurchase(reference="latex", price=1.5, share=0.4),
         TodayPurchase(reference="nitrile", price=4.0, share=0.4),
     )
-    need = (
-        gst.solve(problem.replace(catalogue=problem.catalogue.replace(today_purchases=today)), ONE).require().needs[0]
-    )
+    plan = gst.solve(problem.replace(catalogue=problem.catalogue.replace(today_purchases=today)), ONE).require()
+    (need,) = plan.needs
     assert need.price == pytest.approx(1.0)
     assert need.price_today == pytest.approx(1.75)
     assert need.saving == pytest.approx(60.0)
+    assert plan.categories().rows == (
+        ("consumable", 1, 1, 80.0, 140.0, 60.0, 0.4286),
+        ("*", 1, 1, 80.0, 140.0, 60.0, 0.4286),
+    )
 
 
 def test_needs_come_from_requirements_then_from_acts() -> None:

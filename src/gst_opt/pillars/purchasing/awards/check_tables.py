@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from gst_opt.model.problem import Violation
 from gst_opt.pillars.purchasing.awards.cells import Cell
 from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE, Facts, Key, at_least, compared
-from gst_opt.pillars.purchasing.awards.plan import NeedMet, Reason
+from gst_opt.pillars.purchasing.awards.plan import Reason
 
 
 def table_violations(facts: Facts) -> Iterator[Violation]:
@@ -114,29 +114,34 @@ def _needs(facts: Facts, paid: dict[Key, float]) -> Iterator[Violation]:
     for cell in facts.problem.cells:
         short = cell.units - math.fsum(received.get((cell.need, cell.group), ()))
         missing.setdefault(cell.need, []).append((cell, short if short > TOLERANCE * cell.units else 0.0))
+    bidding: dict[str, list[Key]] = {need: [] for need in facts.problem.demand}
+    for key, bid in facts.bids.items():
+        bidding[bid.need].append(key)
+    category = {need.id: need.category for need in facts.problem.catalogue.needs}
     by_need, today = facts.by("need"), _prices_today(facts)
     for need in facts.plan.needs:
         keys, place = by_need.get(need.need, []), (need.need,)
+        if need.category is not category[need.need]:
+            yield Violation("needs", place, 0, 1)
         short = math.fsum(units for _, units in missing[need.need])
         spent, bought = math.fsum(paid[key] for key in keys), math.fsum(facts.met(key) for key in keys)
         demand = facts.problem.demand[need.need]
         yield from compared("needs", place, [(need.demand, demand), (need.bought, bought), (need.paid, spent)])
         yield from compared("needs", place, [(need.price, spent / bought if bought else None)])
         yield from compared("met", place, [(need.short, short)])
-        if need.reason is not _reason(facts, need, missing[need.need]):
+        if need.reason is not _reason(facts, bidding[need.need], missing[need.need]):
             yield Violation("reason", place, 0, 1)
         price = today.get(need.need)
         saving = None if price is None else price * (demand - short) - spent
         yield from compared("saving", place, [(need.price_today, price), (need.saving, saving)])
 
 
-def _reason(facts: Facts, need: NeedMet, missing: list[tuple[Cell, float]]) -> Reason | None:
+def _reason(facts: Facts, own: list[Key], missing: list[tuple[Cell, float]]) -> Reason | None:
     """Say why units are not met: nobody to sell or deliver them, nothing left on offer, or something else."""
     if not any(short for _, short in missing):
         return None
     if all(not short for cell, short in missing if cell.suppliers):
         return Reason.NO_OFFER
-    own = [key for key, bid in facts.bids.items() if bid.need == need.need]
     used_up = all(facts.units.get(key, 0.0) >= facts.bids[key].most * (1 - TOLERANCE) for key in own)
     return Reason.CAPACITY if used_up else Reason.LIMITED
 

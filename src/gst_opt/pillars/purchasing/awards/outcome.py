@@ -157,7 +157,11 @@ def _references(problem: AwardProblem, bought: list[Bid], units: Mapping[Key, fl
 
 
 def _needs(problem: AwardProblem, orders: tuple[Order, ...], decided: Decided) -> Iterator[NeedMet]:
-    factor = {(bid.offer.supplier, bid.offer.reference): bid.factor for bid in problem.bids}
+    factor = {_key(bid): bid.factor for bid in problem.bids}
+    category = {need.id: need.category for need in problem.catalogue.needs}
+    bids: dict[str, list[Bid]] = {}
+    for bid in problem.bids:
+        bids.setdefault(bid.need, []).append(bid)
     today = today_prices(problem.catalogue)
     cells: dict[str, list[Cell]] = {}
     for cell in problem.cells:
@@ -178,10 +182,11 @@ def _needs(problem: AwardProblem, orders: tuple[Order, ...], decided: Decided) -
         price = today.get(need)
         yield NeedMet(
             need=need,
+            category=category[need],
             demand=demand,
             bought=bought,
             short=short,
-            reason=_reason(problem, need, missing, decided.units) if short else None,
+            reason=_reason(bids.get(need, []), missing, decided.units) if short else None,
             paid=paid,
             price=paid / bought if bought else None,
             price_today=price,
@@ -195,8 +200,8 @@ def _missing(cell: Cell, received: float) -> float:
     return short if short > ROUNDING * cell.units else 0.0
 
 
-def _reason(problem: AwardProblem, need: str, missing: list[tuple[Cell, float]], units: Mapping[Key, float]) -> Reason:
+def _reason(bids: list[Bid], missing: list[tuple[Cell, float]], units: Mapping[Key, float]) -> Reason:
     if not any(short for cell, short in missing if cell.suppliers):
         return Reason.NO_OFFER
-    left = [bid for bid in problem.bids if bid.need == need and units.get(_key(bid), 0.0) < bid.most * (1 - ROUNDING)]
+    left = [bid for bid in bids if units.get(_key(bid), 0.0) < bid.most * (1 - ROUNDING)]
     return Reason.LIMITED if left else Reason.CAPACITY

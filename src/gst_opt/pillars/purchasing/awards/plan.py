@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from gst_opt.core.catalogue import Category
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Mad, Quantity, Share
 from gst_opt.model.problem import Cell, Plan, PlanTable
@@ -88,6 +89,7 @@ class NeedMet(Frozen):
     """A need: how much of it is bought, at what price, what stays short and why, and what today's prices would cost."""
 
     need: str = Field(description="Need")
+    category: Category = Field(description="medicine, device, consumable or reagent")
     demand: Quantity = Field(description="Units needed")
     bought: Quantity = Field(description="Units bought")
     short: Quantity = Field(description="Units not met")
@@ -133,9 +135,22 @@ class AwardPlan(Plan):
             PlanTable.of("tiers", TierReached, self.tiers),
             PlanTable.of("references", KeptReference, self.references),
             PlanTable.of("needs", NeedMet, self.needs),
+            self.categories(),
             PlanTable.of("deliveries", Delivery, self.deliveries),
             PlanTable.of("groups", GroupOfFacilities, self.groups),
         )
+
+    def categories(self) -> PlanTable:
+        """Return needs, those not met in full, money and savings by category and in all.
+
+        The saving is that of the needs whose price today is known, and so is what today's prices would cost.
+        """
+        groups: dict[str, list[NeedMet]] = {}
+        for need in self.needs:
+            groups.setdefault(need.category, []).append(need)
+        rows = [_saved(key, groups[key]) for key in sorted(groups)]
+        columns = ("category", "needs", "needs_short", "paid", "at_today_prices", "saving", "saving_share")
+        return PlanTable(name="categories", columns=columns, rows=(*rows, _saved("*", self.needs)))
 
     def suppliers(self) -> PlanTable:
         """Return orders and money by supplier and in all, with each one's share of what is paid."""
@@ -152,3 +167,18 @@ def _sums(key: str, orders: "tuple[Order, ...] | list[Order]", total: float) -> 
     paid = sum(order.paid for order in orders)
     value = sum(order.value for order in orders)
     return key, len(orders), round(value, 2), round(paid, 2), round(paid / total, 4) if total else None
+
+
+def _saved(key: str, needs: "tuple[NeedMet, ...] | list[NeedMet]") -> tuple[Cell, ...]:
+    known = [need for need in needs if need.saving is not None]
+    saving = sum(need.saving or 0.0 for need in known)
+    today = saving + sum(need.paid for need in known)
+    return (
+        key,
+        len(needs),
+        sum(need.short > 0 for need in needs),
+        round(sum(need.paid for need in needs), 2),
+        round(today, 2),
+        round(saving, 2),
+        round(saving / today, 4) if today else None,
+    )
