@@ -16,6 +16,8 @@ from gst_opt.pillars.platforms.location.model import FORMULATION as LOCATION
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.roadmap import RoadmapRow
 from gst_opt.pillars.platforms.location.today import today
+from gst_opt.pillars.purchasing.awards.check import check as awards_check
+from gst_opt.pillars.purchasing.awards.model import FORMULATION as AWARDS
 from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.redeployment.check import check
 from gst_opt.pillars.staff.redeployment.model import FORMULATION
@@ -67,9 +69,11 @@ def _terms_of_location(problem: LocationProblem) -> Iterable[str]:
 
 
 def _rules() -> set[str]:
-    """Return the rules of redeployment and of location: those of the model, and those that the check lists."""
-    listed = "".join((one.__doc__ or "").partition("Rules, by name:")[2] for one in (check, location_check))
-    pieces = (*FORMULATION.constraints, *LOCATION.constraints)
+    """Return the rules of redeployment, location and awards: those of the model, and those that the check lists."""
+    listed = "".join(
+        (one.__doc__ or "").partition("Rules, by name:")[2] for one in (check, location_check, awards_check)
+    )
+    pieces = (*FORMULATION.constraints, *LOCATION.constraints, *AWARDS.constraints)
     return {piece.__name__ for piece in pieces} | set(re.findall("``([a-z_]+)``", listed))
 
 

@@ -53,7 +53,7 @@ def _twice(plan: AwardPlan, rng: Rng) -> AwardPlan:
 
 PLANS: dict[str, Mutation] = {
     "known_orders": lambda plan, rng: (_twice if rng.random() < 0.3 else _row("orders", _unknown))(plan, rng),
-    "capacity": _row("orders", lambda row, rng: {"units": row.units + 1000.0}),
+    "offer_capacity": _row("orders", lambda row, rng: {"units": row.units + 1000.0}),
     "whole_packs": _row("orders", lambda row, rng: {"units": row.units + float(rng.uniform(0.1, 0.9))}),
     "no_surplus": lambda plan, rng: plan.replace(
         orders=tuple(one.replace(units=one.units + 100.0) for one in plan.orders)
@@ -175,7 +175,7 @@ QUESTIONS: dict[str, Change] = {
     "max_share": smaller_share,
     "sources": more_sources,
     "max_supplier_share": smaller_suppliers,
-    "budget": smaller_budget,
+    "tender_budget": smaller_budget,
     "pins": new_pin,
 }
 """Broken by changing the question under a plan."""

@@ -174,7 +174,7 @@ def rule(**fields: Any) -> NeedRule:
     return NeedRule(need="gloves", reason="test", **fields)
 
 
-# 100 gloves at 1, less a fifth of the 50 beyond 50; without `link` a fifth of all
+# 100 gloves at 1, less a fifth of the 50 beyond 50; without `tier_link` a fifth of all
 INCREMENTAL = tender(
     {("atlas", "latex"): 1.0},
     discounts={"d": ({"supplier": "atlas", "kind": DiscountKind.INCREMENTAL}, {50.0: 0.2})},
@@ -250,7 +250,7 @@ WITHOUT: dict[str, tuple[AwardProblem, tuple[float, ...]]] = {
     "met": (fair(), (0.0,)),
     "split": (SPLIT, (0.0,)),
     "no_surplus": (NO_SURPLUS, (50.0,)),
-    "link": (INCREMENTAL, (80.0,)),
+    "tier_link": (INCREMENTAL, (80.0,)),
     "in_tiers": (IN_TIERS, (30.0,)),
     "threshold": (THRESHOLD, (190.0,)),
     "one_tier": (ONE_TIER, (90.0,)),
@@ -270,7 +270,7 @@ WITHOUT: dict[str, tuple[AwardProblem, tuple[float, ...]]] = {
     "sources": (SOURCES, (100.0,)),
     "source_share": (SOURCES, (100.0,)),
     "max_supplier_share": (MAX_SUPPLIER_SHARE, (100.0,)),
-    "budget": (BUDGET, (100.0,)),
+    "tender_budget": (BUDGET, (100.0,)),
     "pins": (PINNED, (100.0,)),
 }
 """Each rule: a tender where it binds, and what the plan would cost without it."""

@@ -14,10 +14,10 @@ from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 def check(problem: AwardProblem, plan: AwardPlan) -> Check:
     """Recompute every rule, every table and every term of a plan of awards.
 
-    Rules, by name: ``known_orders``, ``capacity``, ``minimum_order``, ``whole_packs``, ``no_surplus``, ``split``,
+    Rules, by name: ``known_orders``, ``offer_capacity``, ``minimum_order``, ``whole_packs``, ``no_surplus``, ``split``,
     ``awards_per_lot``, ``reserved``, ``reserve``, ``contract_minimum``, ``contract_maximum``, ``max_references``,
-    ``max_share``, ``sources``, ``max_supplier_share``, ``budget``, ``pins``, ``order_value``, ``threshold``, ``paid``,
-    ``awards``, ``lots``, ``references``, ``needs``, ``met``, ``reason``, ``saving``, ``groups``.
+    ``max_share``, ``sources``, ``max_supplier_share``, ``tender_budget``, ``pins``, ``order_value``, ``threshold``,
+    ``paid``, ``awards``, ``lots``, ``references``, ``needs``, ``met``, ``reason``, ``saving``, ``groups``.
     """
     facts = Facts(problem, plan)
     terms = _terms(facts)
@@ -51,7 +51,7 @@ def _orders(facts: Facts) -> Iterator[Violation]:
     for key, units in facts.units.items():
         bid = facts.bids[key]
         if not at_most(units, bid.most):
-            yield Violation("capacity", key, units, bid.most)
+            yield Violation("offer_capacity", key, units, bid.most)
         if not at_least(units, bid.offer.min_order):
             yield Violation("minimum_order", key, units, bid.offer.min_order)
         if bid.offer.pack is not None:
@@ -144,7 +144,7 @@ def _limits(facts: Facts, terms: dict[str, float]) -> Iterator[Violation]:
             yield Violation("max_supplier_share", (supplier,), value, most * total)
     spent = math.fsum(mad for name, mad in terms.items() if name not in ("shortages", "preference"))
     if facts.policy.budget is not None and not at_most(spent, facts.policy.budget):
-        yield Violation("budget", ("*",), spent, facts.policy.budget)
+        yield Violation("tender_budget", ("*",), spent, facts.policy.budget)
 
 
 def _pins(facts: Facts) -> Iterator[Violation]:

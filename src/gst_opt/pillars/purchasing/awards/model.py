@@ -21,7 +21,6 @@ from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.awards.read import read
 from gst_opt.pillars.purchasing.awards.rules import (
     awards_per_lot,
-    budget,
     contract,
     contract_maximum,
     contract_minimum,
@@ -35,6 +34,7 @@ from gst_opt.pillars.purchasing.awards.rules import (
     reserved,
     source_share,
     sources,
+    tender_budget,
 )
 from gst_opt.pillars.purchasing.awards.write import write
 
@@ -130,7 +130,7 @@ def no_surplus(block: Block, problem: AwardProblem) -> None:
     linear.rows(block, "no_surplus", [sets.needs[need] for need in needs.tolist()], entries, upper=allowed[needs])
 
 
-def link(block: Block, problem: AwardProblem) -> None:
+def tier_link(block: Block, problem: AwardProblem) -> None:
     """Under a tier that is not reached nothing is bought.
 
     ::
@@ -145,7 +145,7 @@ def link(block: Block, problem: AwardProblem) -> None:
         Entries(block.under, every, every),
         Entries(block.tier, every, tiers.of_tier, -block.index.most[tiers.bid]),
     ]
-    linear.rows(block, "link", list(block.under), entries, upper=0.0)
+    linear.rows(block, "tier_link", list(block.under), entries, upper=0.0)
 
 
 def in_tiers(block: Block, problem: AwardProblem) -> None:
@@ -290,7 +290,7 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
         met,
         split,
         no_surplus,
-        link,
+        tier_link,
         in_tiers,
         threshold,
         one_tier,
@@ -310,7 +310,7 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
         sources,
         source_share,
         max_supplier_share,
-        budget,
+        tender_budget,
         pins,
     ),
     terms=terms,
@@ -318,5 +318,5 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
     ports=ports,
     write=write,
     read=read,
-    hard=frozenset({"met", "split", "link", "in_tiers", "threshold", "one_tier", "order_placed", "lot_award"}),
+    hard=frozenset({"met", "split", "tier_link", "in_tiers", "threshold", "one_tier", "order_placed", "lot_award"}),
 )

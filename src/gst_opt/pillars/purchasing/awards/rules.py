@@ -246,7 +246,7 @@ def max_supplier_share(block: Block, problem: AwardProblem) -> None:
         _money(block, "max_supplier_share", sets.suppliers, [Entries(block.share, rows, bids, weights)], upper=0.0)
 
 
-def budget(block: Block, problem: AwardProblem) -> None:
+def tender_budget(block: Block, problem: AwardProblem) -> None:
     """What is paid stays within the budget.
 
     ::
@@ -258,7 +258,7 @@ def budget(block: Block, problem: AwardProblem) -> None:
     if problem.policy.budget is not None:
         parts = amounts(block)
         entries = [entry for name in PAID for entry in parts[name].entries]
-        _money(block, "budget", ["*"], entries, upper=problem.policy.budget)
+        _money(block, "tender_budget", ["*"], entries, upper=problem.policy.budget)
 
 
 def pins(block: Block, problem: AwardProblem) -> None:
