@@ -131,3 +131,11 @@ def test_one_more_offer_or_tier_never_costs_more() -> None:
         before = gst.solve(problem.replace(tenders=fewer), ONE)
         constant = sum(term.constant for term in whole.terms) - sum(term.constant for term in before.terms)
         assert whole.stages[0].value + constant <= before.stages[0].value + 1e-6, seed
+
+
+def test_a_conflict_is_told_in_the_figures_of_the_rules() -> None:
+    """Two sources of 30 % cost 90: with 50, the dearer one can have 10 % at most."""
+    problem = tender(TWO, rules=(rule(min_sources=2, source_share=0.3),), budget=50.0)
+    with pytest.raises(gst.NoPlanError) as caught:
+        gst.solve(problem, ONE).require()
+    assert "at least 0.3 is asked, 0.1 is possible" in caught.value.text()

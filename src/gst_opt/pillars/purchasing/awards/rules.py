@@ -113,11 +113,12 @@ def _contract_amount(block: Block, name: str, amount: dict[str, float], *, lower
     own = np.flatnonzero(row[sets.contract_of] >= 0)
     bids = sets.in_lots[own]
     keys = [sets.contracts[n] for n in chosen]
+    asked = floats(amount[lot] for lot, _ in keys)
     entries = [
         Entries(block.share, row[sets.contract_of[own]], bids, sets.value[bids]),
-        Entries(block.award, np.arange(len(chosen)), chosen, -floats(amount[lot] for lot, _ in keys)),
+        Entries(block.award, np.arange(len(chosen)), chosen, -asked),
     ]
-    _money(block, name, keys, entries, lower=lower, upper=upper)
+    _money(block, name, keys, entries, lower=lower, upper=upper, constant=asked)
 
 
 def contract(block: Block, problem: AwardProblem) -> None:
@@ -225,7 +226,8 @@ def source_share(block: Block, problem: AwardProblem) -> None:
     every = np.arange(len(at))
     least = floats(problem.rules[need].source_share for need, _ in sets.sources)
     entries = [Entries(block.share, rows, bids), Entries(block.source, every, every, -least)]
-    linear.rows(block, "source_share", sets.sources, entries, lower=0.0)
+    family = linear.rows(block, "source_share", sets.sources, entries, lower=0.0)
+    family.reading = Reading(constant=least)
 
 
 def max_supplier_share(block: Block, problem: AwardProblem) -> None:
@@ -300,8 +302,12 @@ def _money(
     *,
     lower: float | Floats = -np.inf,
     upper: float | Floats = np.inf,
+    constant: float | Floats = 0.0,
 ) -> None:
-    """Add rows in MAD, scaled so that no coefficient is above 1,000; what is a billionth of the largest is left out."""
+    """Add rows in MAD, scaled so that no coefficient is above 1,000; what is a billionth of the largest is left out.
+
+    `constant` is what the rule counts on both sides, so that it is told in its own figures.
+    """
     arrays = [entry.arrays() for entry in entries]
     largest = max((float(np.abs(values).max()) for _, _, values in arrays if len(values)), default=0.0)
     scale = 1e3 / largest if largest else 1.0
@@ -310,4 +316,4 @@ def _money(
         seen = np.abs(values * scale) >= 1e-6
         scaled.append(Entries(entry.variable, rows[seen], columns[seen], values[seen] * scale))
     family = linear.rows(block, name, keys, scaled, lower=np.asarray(lower) * scale, upper=np.asarray(upper) * scale)
-    family.reading = Reading(divisor=Affine(constant=scale))
+    family.reading = Reading(constant=constant, divisor=Affine(constant=scale))
