@@ -42,10 +42,15 @@ if TYPE_CHECKING:
     from gst_opt.pillars.platforms.location.plan import LocationPlan
     from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee, LocationPin, LocationPolicy
     from gst_opt.pillars.platforms.location.problem import LocationProblem
+    from gst_opt.pillars.platforms.location.unreachable import unreachable
     from gst_opt.pillars.platforms.location.roadmap import pathway_roadmap
     from gst_opt.pillars.purchasing.awards.plan import AwardPlan
     from gst_opt.pillars.purchasing.awards.policy import AwardPin, AwardPolicy, NeedRule
     from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+    from gst_opt.pillars.purchasing.calloffs.awarded import AwardedOffer, FrameworkContract
+    from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
+    from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CallOffPolicy, CashLimit
+    from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
     from gst_opt.pillars.purchasing.classic.joint_replenishment import joint_replenishment
     from gst_opt.pillars.purchasing.classic.lot_sizing import capacitated_lot_sizing
     from gst_opt.pillars.purchasing.classic.order_quantity import eoq_discount
@@ -113,6 +118,10 @@ _HOMES = {
     "gst_opt.pillars.purchasing.awards.plan": ("AwardPlan",),
     "gst_opt.pillars.purchasing.awards.policy": ("AwardPin", "AwardPolicy", "NeedRule"),
     "gst_opt.pillars.purchasing.awards.problem": ("AwardProblem",),
+    "gst_opt.pillars.purchasing.calloffs.awarded": ("AwardedOffer", "FrameworkContract"),
+    "gst_opt.pillars.purchasing.calloffs.plan": ("CallOffPlan",),
+    "gst_opt.pillars.purchasing.calloffs.policy": ("CallOffPin", "CallOffPolicy", "CashLimit"),
+    "gst_opt.pillars.purchasing.calloffs.problem": ("CallOffProblem",),
     "gst_opt.pillars.purchasing.classic.joint_replenishment": ("joint_replenishment",),
     "gst_opt.pillars.purchasing.classic.lot_sizing": ("capacitated_lot_sizing",),
     "gst_opt.pillars.purchasing.classic.order_quantity": ("eoq_discount",),
@@ -135,6 +144,7 @@ _HOMES = {
     "gst_opt.pillars.platforms.location.plan": ("LocationPlan",),
     "gst_opt.pillars.platforms.location.policy": ("DemandScenario", "Guarantee", "LocationPin", "LocationPolicy"),
     "gst_opt.pillars.platforms.location.problem": ("LocationProblem",),
+    "gst_opt.pillars.platforms.location.unreachable": ("unreachable",),
     "gst_opt.pillars.platforms.location.roadmap": ("pathway_roadmap",),
     "gst_opt.pillars.staff.shared_time.problem": ("SharedTimePin", "SharedTimePolicy", "SharedTimeProblem"),
     "gst_opt.pillars.staff.workforce_planning.plan": ("WorkforcePlan",),
@@ -156,7 +166,13 @@ __all__ = [
     "AwardPlan",
     "AwardPolicy",
     "AwardProblem",
+    "AwardedOffer",
+    "CallOffPin",
+    "CallOffPlan",
+    "CallOffPolicy",
+    "CallOffProblem",
     "Cancellation",
+    "CashLimit",
     "Change",
     "DataError",
     "DataProblem",
@@ -165,6 +181,7 @@ __all__ = [
     "DiagnosisPolicy",
     "Equity",
     "EquityKind",
+    "FrameworkContract",
     "Goal",
     "Goals",
     "Grouping",
@@ -234,6 +251,7 @@ __all__ = [
     "staffing_need",
     "total_quantity_discount",
     "travel",
+    "unreachable",
     "weighted",
     "write_folder",
     "write_json",

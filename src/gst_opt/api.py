@@ -13,6 +13,8 @@ from gst_opt.pillars.platforms.location.check import check as check_location
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.purchasing.awards.check import check as check_awards
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.calloffs.check import check as check_calloffs
+from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
 from gst_opt.pillars.staff.redeployment.check import check as check_redeployment
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.check import check as check_shared_time
@@ -118,6 +120,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_awards,
         package="gst_opt.pillars.purchasing.awards",
         of=AwardProblem.of,
+        by_default=False,
+    ),
+    Question(
+        pillar="purchasing",
+        problem=CallOffProblem,
+        check=check_calloffs,
+        package="gst_opt.pillars.purchasing.calloffs",
+        of=CallOffProblem.of,
         by_default=False,
     ),
 )

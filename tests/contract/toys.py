@@ -10,11 +10,13 @@ from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from tests.location import contract_toys as location
 from tests.purchasing.awards import toys as awards
+from tests.purchasing.calloffs import toys as calloffs
 from tests.shared_time import toys as shared_time
 from tests.staff import toys as staff
 from tests.workforce_planning import toys as planning
@@ -152,10 +154,22 @@ def _awards() -> Toy:
     )
 
 
+def _calloffs() -> Toy:
+    """See `tests.purchasing.calloffs.toys` for the months of gloves and what each rule costs."""
+    return Toy(
+        problem=calloffs.gloves(),
+        best=calloffs.GLOVES_BEST,
+        without=calloffs.WITHOUT,
+        ports=calloffs.PORTS,
+        pins=calloffs.PINS,
+    )
+
+
 TOYS: dict[type[Problem[Any]], Toy] = {
     RedeploymentProblem: _redeployment(),
     WorkforcePlanningProblem: _workforce_planning(),
     SharedTimeProblem: _shared_time(),
     LocationProblem: _location(),
     AwardProblem: _awards(),
+    CallOffProblem: _calloffs(),
 }

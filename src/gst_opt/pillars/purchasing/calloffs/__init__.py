@@ -1,0 +1,1 @@
+"""Call-offs: what is ordered when, of what was awarded."""
