@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from gst_opt.pillars.platforms.location.plan import LocationPlan
     from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee, LocationPin, LocationPolicy
     from gst_opt.pillars.platforms.location.problem import LocationProblem
-    from gst_opt.pillars.platforms.location.unreachable import unreachable
     from gst_opt.pillars.platforms.location.roadmap import pathway_roadmap
+    from gst_opt.pillars.platforms.location.unreachable import unreachable
     from gst_opt.pillars.purchasing.awards.plan import AwardPlan
     from gst_opt.pillars.purchasing.awards.policy import AwardPin, AwardPolicy, NeedRule
     from gst_opt.pillars.purchasing.awards.problem import AwardProblem
