@@ -1,0 +1,103 @@
+"""Seasons counted by hand, seasons counted by enumeration, and what groups and rules do to the cost."""
+
+import pytest
+
+import gst_opt as gst
+from gst_opt.core.errors import DataError
+from gst_opt.core.stocks import DirectDelivery, Stocks
+from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Reason
+from gst_opt.pillars.purchasing.calloffs.policy import CashLimit
+from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from tests.purchasing.calloffs.brute import cheapest
+from tests.purchasing.calloffs.draw import draw
+from tests.purchasing.calloffs.toys import BEST, FEB, JAN, LATEX, MAR, gloves, season
+
+ONE = gst.SolveOptions(workers=1, gap=0.0)
+
+
+def solved(problem: CallOffProblem) -> tuple[float, CallOffPlan]:
+    result = gst.solve(problem, ONE)
+    assert result.checked
+    assert result.status is gst.Status.OPTIMAL
+    return result.stages[0].value + sum(term.constant for term in result.terms), result.require()
+
+
+@pytest.mark.parametrize("name", BEST)
+def test_the_cost_is_the_one_counted_by_hand(name: str) -> None:
+    problem, best = BEST[name]
+    result = gst.solve(problem, ONE)
+    assert result.checked
+    assert result.stages[0].value == pytest.approx(best)
+
+
+def compare(seeds: range) -> None:
+    for seed in seeds:
+        problem = draw(seed)
+        assert solved(problem)[0] == pytest.approx(cheapest(problem), abs=1e-5), seed
+
+
+def test_40_small_seasons_cost_what_enumeration_finds() -> None:
+    compare(range(40))
+
+
+@pytest.mark.slow
+def test_500_small_seasons_cost_what_enumeration_finds() -> None:
+    compare(range(100, 600))
+
+
+def test_lines_say_when_to_order_and_when_to_pay() -> None:
+    """Forty days before the first of January and of March; paid 45 days after."""
+    _, plan = solved(season({LATEX: {"lead_time": 40.0}}, suppliers={"atlas": {"payment_delay": 45.0}}))
+    assert [(call.received, call.order_by, call.units, call.due) for call in plan.calls] == [
+        (JAN, "2025-11-22", 200.0, FEB),
+        (MAR, "2026-01-20", 150.0, None),
+    ]
+    assert [(one.period, one.mad) for one in plan.payments] == [(JAN, 0.0), (FEB, 200.0), (MAR, 0.0)]
+
+
+def test_stock_at_the_end_of_a_period_is_what_later_ones_use() -> None:
+    assert solved(gloves())[1].stocks().rows == (("latex", JAN, 100.0), ("latex", FEB, 0.0), ("latex", MAR, 0.0))
+
+
+def test_shortages_have_reasons() -> None:
+    elsewhere = Stocks(direct_deliveries=(DirectDelivery(supplier="atlas", facility="cs"),))
+    for problem, period, reason in (
+        (season(stocks=elsewhere), JAN, Reason.NO_OFFER),
+        (season({LATEX: {"lead_time": 90.0}}), JAN, Reason.LEAD_TIME),
+        (gloves(awards={LATEX: {"per_period": 120.0}}, max_cover=0.0), MAR, Reason.CAPACITY),
+        (gloves(budget=340.0), FEB, Reason.LIMITED),
+    ):
+        rows = {row.period: row.reason for row in solved(problem)[1].needs}
+        assert rows[period] is reason
+
+
+def test_groups_of_facilities_cost_what_facilities_one_by_one_do() -> None:
+    """Two centres that suppliers see alike are one group; a hair's breadth of difference makes them two."""
+    offers = {("atlas", "latex"): {"price": 1.0, "pack": 30.0}, ("rif", "latex"): {"price": 1.02, "min_order": 50.0}}
+    demand = {("gloves", "hp"): (60.0, 10.0, 35.0), ("gloves", "cs"): (20.0, 45.0, 5.0)}
+
+    def ways(hair: float) -> Stocks:
+        costs = {("atlas", "hp"): 5.0, ("rif", "hp"): 2.0, ("atlas", "cs"): 9.0 + hair, ("rif", "cs"): 6.0}
+        return Stocks(
+            direct_deliveries=tuple(
+                DirectDelivery(supplier=one, facility=facility, mad_per_m3=mad)
+                for (one, facility), mad in costs.items()
+            )
+        )
+
+    together, apart = season(offers, demand=demand, stocks=ways(0.0)), season(offers, demand=demand, stocks=ways(1e-5))
+    assert len(together.wanted.members) == 1
+    assert len(apart.wanted.members) == 2
+    assert solved(together)[0] == pytest.approx(solved(apart)[0], abs=1e-4)
+
+
+def test_unknown_ids_and_double_rows_are_refused_where_they_stand() -> None:
+    with pytest.raises(DataError) as caught:
+        gloves(cash_limits=(CashLimit(period="2027", mad=1.0), CashLimit(period=JAN, mad=1.0)) * 2)
+    found = [(one.table, one.row, one.column, one.value) for one in caught.value.problems]
+    assert found == [
+        ("cash_limits", 1, "period", "2027"),
+        ("cash_limits", 3, "period", "2027"),
+        ("cash_limits", 3, "period", "2027"),
+        ("cash_limits", 4, "period", JAN),
+    ]
