@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 import gst_opt as gst
 from gst_opt.core.equipment import PrivateOffer
 from gst_opt.core.region import Level
 from gst_opt.pillars.platforms.location.unreachable import Unreachable
+from gst_opt.report.location import nothing_in_reach
 from tests.location.contract_toys import HORIZON
 from tests.location.toys import valley
 from tests.location.two_sites import equipment, two_sites
@@ -53,3 +56,28 @@ def test_an_offer_is_within_reach_and_a_level_too_low_is_not() -> None:
 
 def test_nothing_is_beyond_reach_where_nothing_is_needed() -> None:
     assert gst.unreachable(two_sites({})) == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            gst.Lang.EN,
+            "Needs that nothing can reach: 1 (one service in one zone), 150 acts a year. The largest: CT scan,",
+        ),
+        (gst.Lang.FR, "Besoins que rien ne peut atteindre : 1 (une prestation dans une zone), 150 actes par an."),
+    ],
+)
+def test_they_are_told_in_one_line(lang: gst.Lang, said: str) -> None:
+    (line,) = nothing_in_reach(TWO_TOWNS, gst.LocationProblem.of(TWO_TOWNS), lang)
+    told = " ".join(line.split())
+    assert told.startswith(said)
+    assert "52 min" in told
+    assert "45 min" in told
+
+
+def test_what_no_site_can_give_is_told_so() -> None:
+    problem = gst.LocationProblem.of(TWO_TOWNS)
+    nothing = problem.equipment.replace(equipment_units=(), site_limits=(), private_offers=())
+    (line,) = nothing_in_reach(TWO_TOWNS, problem.replace(equipment=nothing), gst.Lang.EN)
+    assert " ".join(line.split()).endswith("no site can give it.")

@@ -9,6 +9,7 @@ from gst_opt.pillars.platforms.location.plan import LocationPlan, UnmetReason
 from gst_opt.pillars.platforms.location.policy import MONEY
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.today import today
+from gst_opt.pillars.platforms.location.unreachable import unreachable
 from gst_opt.report.location_tables import Compared, named
 from gst_opt.report.pieces import (
     pins_told,
@@ -74,6 +75,26 @@ def location(grouping: Grouping, problem: LocationProblem, result: Result[Locati
     cover = compared.cover()
     if cover.rows:
         yield _told("location.cover", cover, words, lang)
+
+
+def nothing_in_reach(grouping: Grouping, problem: LocationProblem, lang: Lang) -> Iterator[str]:
+    """Yield one line on the needs that no plan can meet, if there are any: how many, and the largest."""
+    found = unreachable(problem)
+    if not found:
+        return
+    most, places = found[0], place_names(grouping)
+    values = {
+        "count": figure(len(found), lang),
+        "acts": figure(sum(row.acts for row in found), lang),
+        "service": service_names(grouping, lang)[most.service],
+        "zone": places[most.zone],
+        "most": figure(most.acts, lang),
+    }
+    if most.place is None or most.minutes is None or most.limit is None:
+        yield paragraph("location.reached_by_none", lang, values)
+        return
+    nearest = {"place": places[most.place], "minutes": figure(most.minutes, lang), "limit": figure(most.limit, lang)}
+    yield paragraph("location.beyond_reach", lang, values | nearest)
 
 
 def _words(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:

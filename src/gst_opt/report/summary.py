@@ -24,6 +24,9 @@ _STORIES: dict[type[Problem[Any]], Callable[[Grouping, Any, Any, Lang], Iterator
     SharedTimeProblem: shared_time.shared_time,
     LocationProblem: location.location,
 }
+_KNOWN_BEFORE: dict[type[Problem[Any]], Callable[[Grouping, Any, Lang], Iterator[str]]] = {
+    LocationProblem: location.nothing_in_reach
+}
 _BESIDE: dict[type[Problem[Any]], Callable[[Any, Any], PlanTable]] = {LocationProblem: pathway_roadmap}
 
 
@@ -61,8 +64,10 @@ def tables_beside(problem: Problem[Any], result: Result[Any]) -> tuple[PlanTable
 
 
 def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> str:
-    """Tell the plan and its proof, or why there is no plan."""
-    blocks = list(failure(result, lang))
+    """Tell what is known before solving, the plan and its proof, or why there is no plan."""
+    known = _KNOWN_BEFORE.get(type(problem))
+    blocks = [] if known is None else list(known(grouping, problem, lang))
+    blocks += failure(result, lang)
     if result.plan is not None:
         blocks += _STORIES[type(problem)](grouping, problem, result, lang)
     blocks += proof(result, lang)
