@@ -1,9 +1,20 @@
-"""The notebook of examples/: its cells are those of `build.py`, run, and print what is stored."""
+"""The notebooks of examples/: their cells are those that `build.py` names, run, and print what is stored."""
 
 import re
+from pathlib import Path
 
 import nbformat
-from examples.build import NOTEBOOK, notebook, run
+import pytest
+from examples.build import FOLDER, NOTEBOOKS, notebook, run
+
+SLOW = {"platforms.ipynb"}
+RUN = [pytest.param(path, marks=[pytest.mark.slow] if path.name in SLOW else [], id=path.name) for path in NOTEBOOKS]
+
+
+def stored(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook as it is kept."""
+    book: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return book
 
 
 def printed(book: nbformat.NotebookNode) -> list[str]:
@@ -16,15 +27,25 @@ def printed(book: nbformat.NotebookNode) -> list[str]:
     ]
 
 
-def test_notebook_runs_and_prints_what_is_stored() -> None:
-    stored = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
-    made = notebook()
-    assert [cell["source"] for cell in stored["cells"]] == [cell["source"] for cell in made["cells"]]
-    assert printed(run(made)) == printed(stored)
-    assert len(printed(stored)) >= 4
+@pytest.mark.parametrize("path", RUN)
+def test_notebook_prints_what_is_stored(path: Path) -> None:
+    assert printed(run(notebook(NOTEBOOKS[path]))) == printed(stored(path))
 
 
-def test_notebook_is_small_and_names_no_folder() -> None:
-    text = NOTEBOOK.read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_has_its_cells_run(path: Path) -> None:
+    kept = stored(path)
+    made = notebook(NOTEBOOKS[path])
+    assert [cell["source"] for cell in kept["cells"]] == [cell["source"] for cell in made["cells"]]
+    assert len(printed(kept)) >= 4
+
+
+def test_every_notebook_is_built() -> None:
+    assert sorted(FOLDER.glob("*.ipynb")) == sorted(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_is_small_and_names_no_folder(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
     assert len(text) < 100_000
     assert re.findall(r"(?:/home|/work|/tmp|/root|/Users|[A-Z]:\\\\)", text) == []

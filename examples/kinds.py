@@ -1,0 +1,3 @@
+"""Kinds of cell of a notebook."""
+
+TEXT, CODE = "markdown", "code"
