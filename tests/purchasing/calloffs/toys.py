@@ -158,7 +158,7 @@ WITHOUT: dict[str, tuple[CallOffProblem, tuple[float, ...]]] = {
     "contract_minimum": (CONTRACT_MINIMUM, GLOVES_BEST),
     "contract_maximum": (CONTRACT_MAXIMUM, GLOVES_BEST),
     "cash": (CASH, GLOVES_BEST),
-    "budget": (BUDGET, GLOVES_BEST),
+    "call_budget": (BUDGET, GLOVES_BEST),
     "pins": (PINNED, GLOVES_BEST),
 }
 """Each rule: a season where it binds, and what the plan would cost without it."""

@@ -17,7 +17,7 @@ def check(problem: CallOffProblem, plan: CallOffPlan) -> Check:
 
     Rules, by name: ``known_calls``, ``whole_packs``, ``minimum_order``, ``period_capacity``, ``offer_maximum``,
     ``contract_maximum``, ``window``, ``left``, ``met``, ``reason``, ``commitment``, ``contract_minimum``, ``cash``,
-    ``budget``, ``pins``, ``order_by``, ``paid``, ``orders``, ``payments``, ``groups``.
+    ``call_budget``, ``pins``, ``order_by``, ``paid``, ``orders``, ``payments``, ``groups``.
     """
     facts = Facts(problem, plan)
     terms = _terms(facts)
@@ -164,7 +164,7 @@ def _money(facts: Facts, terms: dict[str, float]) -> Iterator[Violation]:
             yield Violation("cash", (limit.period,), due[limit.period], limit.mad)
     spent = math.fsum(mad for name, mad in terms.items() if name != "shortages")
     if facts.policy.budget is not None and not at_most(spent, facts.policy.budget):
-        yield Violation("budget", ("*",), spent, facts.policy.budget)
+        yield Violation("call_budget", ("*",), spent, facts.policy.budget)
     found = {row.period: row.mad for row in facts.plan.payments}
     if found.keys() != due.keys():
         yield Violation("payments", ("*",), len(found), len(due))

@@ -20,7 +20,7 @@ from gst_opt.pillars.purchasing.calloffs.ports import ports
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
 from gst_opt.pillars.purchasing.calloffs.read import read
 from gst_opt.pillars.purchasing.calloffs.rules import (
-    budget,
+    call_budget,
     cash,
     commitment,
     contract_maximum,
@@ -243,7 +243,7 @@ FORMULATION: Formulation[CallOffProblem, CallOffPlan] = Formulation(
         contract_minimum,
         contract_maximum,
         cash,
-        budget,
+        call_budget,
         pins,
     ),
     terms=terms,

@@ -134,7 +134,7 @@ def cash(block: Block, problem: CallOffProblem) -> None:
     _money(block, "cash", [one.period for one in limits], entries, upper=floats(one.mad for one in limits))
 
 
-def budget(block: Block, problem: CallOffProblem) -> None:
+def call_budget(block: Block, problem: CallOffProblem) -> None:
     """What is paid stays within the budget.
 
     ::
@@ -146,7 +146,7 @@ def budget(block: Block, problem: CallOffProblem) -> None:
     if problem.policy.budget is not None:
         parts = amounts(block)
         entries = [entry for name in PAID for entry in parts[name].entries]
-        _money(block, "budget", ["*"], entries, upper=problem.policy.budget)
+        _money(block, "call_budget", ["*"], entries, upper=problem.policy.budget)
 
 
 def pins(block: Block, problem: CallOffProblem) -> None:
