@@ -102,8 +102,9 @@ class Draw(random.Random):
             step(2, second, share=self.choice([0.5, 1.0]), max_transfer=limits[0], returning=self.choice([0.0, 0.2])),
             step(3, third, max_transfer=limits[1], counter_referral=True),
         )
-        staffed = self.some(0.4)
-        heads = [(site, skill, self.randint(0, 2)) for site in sites for skill in ("technician", "doctor")]
+        staffed = self.some(0.5)
+        heads = [(site, "technician", self.randint(0, 2)) for site in sites]
+        heads += [(site, "doctor", self.choice([0, 0, 1, 2])) for site in sites]
         needs = tuple(
             Demand(zone=zone, service=service, period=str(2026 + year), acts=self.choice([40.0, 100.0, 180.0]))
             for zone in zones
@@ -147,7 +148,11 @@ class Draw(random.Random):
         )
         mobile = self.some(0.2)
         dock = DockingPoint(
-            mobile_unit="bus", place=self.choice([*zones, *sites]), min_sessions=0.1, opening=300, source=SOURCE
+            mobile_unit="bus",
+            place=self.choice([*zones, *sites]),
+            min_sessions=0.1,
+            opening=self.choice([0.0, 300.0]),
+            source=SOURCE,
         )
         return Equipment(
             equipment_types=tuple(
@@ -163,10 +168,10 @@ class Draw(random.Random):
                     max_wait=self.choice([None, None, 0.5, 2.0]),
                     min_level=self.choice([None, None, Level.PROVINCIAL_HOSPITAL]),
                     floor_space=10,
-                    purchase=1000,
+                    purchase=self.choice([200.0, 1000.0]),
                     upkeep=self.choice([50.0, 200.0]),
                     session_cost=4,
-                    moving=100,
+                    moving=self.choice([20.0, 100.0]),
                     closing=30,
                 )
                 for kind in kinds
@@ -183,7 +188,13 @@ class Draw(random.Random):
                 if self.some(0.7)
             ),
             site_limits=tuple(
-                SiteLimit(facility=site, equipment_type=kind, max_units=self.randint(1, 2), opening=200, source=SOURCE)
+                SiteLimit(
+                    facility=site,
+                    equipment_type=kind,
+                    max_units=self.choice([1, 2, 2]),
+                    opening=self.choice([0.0, 200.0]),
+                    source=SOURCE,
+                )
                 for site in sites
                 for kind in kinds
                 if self.some(0.6)
@@ -203,8 +214,8 @@ class Draw(random.Random):
                     equipment_type=kind,
                     service=service,
                     skill="doctor",
-                    minutes_per_act=self.choice([120, 600]),
-                    remote=self.some(0.5),
+                    minutes_per_act=self.choice([60, 300]),
+                    remote=self.some(0.7),
                     source=SOURCE,
                 )
                 for kind, service in made
@@ -299,15 +310,15 @@ class Draw(random.Random):
             max_travel=self.choice([None, None, 30.0]),
             max_change=self.choice([1, 1, 2]),
             close=self.some(0.75),
-            move=self.some(0.6),
-            capex_a_year=self.choice([None, None, 150.0, 1200.0, 2500.0]),
+            move=self.some(0.8),
+            capex_a_year=self.choice([None, None, 170.0, 1200.0, 2500.0]),
             opex_a_year=self.choice([None, None, 500.0, 1500.0]),
             carry_over=self.choice([0.0, 0.5, 1.0]),
             staff_limit=staffed,
             staff_share=1.0,
             max_lending=self.choice([10.0, 60.0]),
             lending_price=self.choice([0.0, 2.0]),
-            remote_link=100.0,
+            remote_link=self.choice([5.0, 100.0]),
             stay_progress=self.choice([0.0, 0.5]),
             guarantees=(Guarantee(province="Here", minutes=30, share=0.3, reason="decided"),) * self.some(0.1),
             scenarios=ways * self.some(0.3),

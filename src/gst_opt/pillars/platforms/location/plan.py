@@ -54,7 +54,7 @@ class UnmetReason(StrEnum):
 class SiteUnits(Frozen):
     """Units of one type at one facility in one year.
 
-    units = units of the year before - retired - closed - moved_out + renewed + bought + moved_in
+    units = units of the year before - retired - closed - moved_out + bought + moved_in; those renewed stay
     """
 
     province: Label = Field(description="Province of the facility")
