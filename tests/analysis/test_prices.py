@@ -71,7 +71,7 @@ def test_the_table_has_every_goal_and_term_and_is_said_in_both_languages(base: g
     goals, terms = found.tables(gst.Lang.FR)
     assert len(goals.rows) == 4
     assert dict(zip(goals.columns, goals.rows[0], strict=True)) == {
-        "change": "une séance de plus par semaine pour chaque unité de scanner",
+        "change": "une vacation de plus par semaine pour chaque unité de scanner",
         "status": "optimal",
         "goal": "unmet",
         "unit": "act",

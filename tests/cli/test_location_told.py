@@ -64,8 +64,8 @@ def test_two_towns_are_told(folder: Path) -> None:
     assert "Purchases, works and closures 12,000,000 6,200,000" in said
     assert "All 28,466,992 18,666,992" in said
     assert "2030 6,000,000 2,493,398" in said
-    assert "no site in reach can have what it takes: 150 acts a year, 1 zones" in said
-    assert "the step before in the pathway is not given either: 52 acts a year, 1 zones" in said
+    assert "no site in reach can have what it takes: 150 acts a year (zones: 1)" in said
+    assert "the step before in the pathway is not given either: 52 acts a year (zones: 1)" in said
 
 
 def test_french_is_spoken_to_the_end(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_french_is_spoken_to_the_end(tmp_path: Path) -> None:
     assert "PLATEAUX TECHNIQUES ET LITS" in said
     assert "Besoins : 13 350 actes par an." in said
     assert "2026 Hospital of North Médecine fermeture 10 40" in said
-    assert "aucun site à portée ne peut avoir de quoi : 150 actes par an, 1 zones" in said
+    assert "aucun site à portée ne peut avoir de quoi : 150 actes par an (zones : 1)" in said
     assert "Achats, travaux et fermetures 12 000 000 6 200 000" in said
 
 
@@ -192,4 +192,4 @@ def test_a_gap_that_a_plan_opens_is_counted() -> None:
     lost = Unmet(zone="zone-south", service="ct", year=2027, acts=680, reason=UnmetReason.NO_UNIT_IN_REACH)
     said = story(*towns(), LocationPlan(unmet=(lost,)))
     assert "Zones in reach of a service that are not served: 1." in said
-    assert "no unit, bed or contract in reach: 340 acts a year, 1 zones" in said
+    assert "no unit, bed or contract in reach: 340 acts a year (zones: 1)" in said
