@@ -1,9 +1,10 @@
 """A region's yearly tender drawn from a seed: lots, packs, discounts of every scope, reserve, two sources, depots.
 
 `python -m benchmarks.regional_tender [--needs N] [--suppliers J] [--seconds S]` solves one and prints its figures and,
-last, one JSON object. Offers are 4 a need on average, prices within 25 % of the need's own, which is drawn from 0.5 to
-200 MAD on a log scale; lots hold five needs; half of the offers come in packs; every supplier has rebates on all that
-it sells, a third of the offers on quantities. Nothing in it stands for a real firm, price or facility.
+last, one JSON object. Lots hold five needs; four suppliers bid for each, on all of its needs, each with one of two
+references of each need; prices are within 25 % of the need's own, which is drawn from 0.5 to 200 MAD on a log scale;
+half of the offers come in packs; every supplier has rebates on all that it sells, a third of the offers on quantities.
+Nothing in it stands for a real firm, price or facility.
 """
 
 import argparse
@@ -18,11 +19,12 @@ from gst_opt.core.catalogue import Catalogue, Category, Need, ProductReference, 
 from gst_opt.core.stocks import Depot, DepotDelivery, DepotSupply, DirectDelivery, Stocks
 from gst_opt.core.tenders import DiscountSchedule, DiscountTier, Lot, LotItem, Measure, Offer, Supplier, Tenders
 from gst_opt.core.time import Grain, Horizon
+from gst_opt.pillars.purchasing.awards.method import packs_last
 from gst_opt.pillars.purchasing.awards.policy import AwardPolicy, NeedRule
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.solve.options import SolveOptions
 
-FACILITIES, HOSPITALS, LOT = 60, 12, 5
+FACILITIES, HOSPITALS, LOT, BIDDERS = 60, 12, 5, 4
 REBATES = (0.03, 0.06, 0.1)
 
 
@@ -38,18 +40,17 @@ def drawn_tender(needs: int, suppliers: int, seed: int = 0) -> AwardProblem:
     wanted[:, 0] = per_site[:, 0]
     references = [(f"{need}-{letter}", i) for i, need in enumerate(ids) for letter in "ab"]
     offers = []
-    for name, i in references:
-        for j in np.flatnonzero(rng.random(suppliers) < 2 / suppliers + 0.02).tolist() or [
-            int(rng.integers(suppliers))
-        ]:
+    bidders = [rng.permutation(suppliers)[:BIDDERS].tolist() for _ in range(0, needs, LOT)]
+    for i, need in enumerate(ids):
+        for j in bidders[i // LOT]:
             total = float(wanted[i].sum())
             offers.append(
                 Offer(
                     supplier=firms[j],
-                    reference=name,
+                    reference=f"{need}-{'ab'[int(rng.integers(2))]}",
                     price=round(float(price[i] * rng.uniform(0.75, 1.25)), 2),
                     pack=float(rng.choice([10, 50, 100])) if rng.random() < 0.5 else None,
-                    capacity=float(np.ceil(total * rng.uniform(0.4, 1.5))) + 100,
+                    capacity=float(np.ceil(total * rng.uniform(0.9, 2.0))) + 100,
                 )
             )
     worth = {firm: sum(one.price * (one.capacity or 0.0) for one in offers if one.supplier == firm) for firm in firms}
@@ -97,8 +98,7 @@ def drawn_tender(needs: int, suppliers: int, seed: int = 0) -> AwardProblem:
             discount_schedules=tuple(schedules),
             discount_tiers=tuple(tiers),
             lots=tuple(
-                Lot(id=lot, max_awards=3 if n % 4 == 0 else 2, partial_bids=True, forecast=forecast[n])
-                for n, lot in enumerate(lots)
+                Lot(id=lot, max_awards=3 if n % 4 == 0 else 2, forecast=forecast[n]) for n, lot in enumerate(lots)
             ),
             lot_items=tuple(LotItem(need=need, lot=lots[i // LOT]) for i, need in enumerate(ids)),
         ),
@@ -131,7 +131,7 @@ def main() -> None:
     asked = parser.parse_args()
     problem = drawn_tender(asked.needs, asked.suppliers)
     began = time.perf_counter()
-    result = solve(problem, SolveOptions(gap=0.01, workers=2, seconds=asked.seconds))
+    result = solve(problem, SolveOptions(gap=0.01, workers=2, seconds=asked.seconds), method=packs_last)
     seconds = time.perf_counter() - began
     value, bound = result.objective, result.bound
     print(result)
