@@ -8,11 +8,15 @@ import pytest
 
 import gst_opt as gst
 from gst_opt.core.equipment import DockingPoint, MobileUnit, PrivateOffer, SiteLimit
+from gst_opt.core.services import Demand
 from gst_opt.model.goals import minimise
+from gst_opt.model.problem import PinKind
+from gst_opt.pillars.platforms.demand import DemandTables
 from gst_opt.pillars.platforms.location.plan import LocationPlan, Mode
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from tests.contract.test_questions import renamed
-from tests.location.contract_toys import bus
+from tests.location.contract_toys import HORIZON, bus, scanners
+from tests.location.row_toys import NEAREST
 from tests.location.test_brute import EXACT, drawn
 from tests.location.two_sites import SOURCE
 
@@ -247,3 +251,18 @@ def test_a_place_is_fitted_out_at_once() -> None:
     late = gst.solve(bus("unmet", scans=10, policy=policy), ONE)
     assert late.stages[0].value == 20.0
     assert [(row.year, row.fitted_out) for row in late.require().visits] == [(2027, True)]
+
+
+def test_a_place_may_be_fitted_out_a_year_early() -> None:
+    """Both years have 1,000 dirhams that do not carry over; those of 2027, when 20 scans are needed, buy a scanner."""
+    pins = (scanners(PinKind.KEEP, facility="b", year=2026), scanners(PinKind.FIX, 1, facility="b", year=2027))
+    policy = NEAREST | {"years": 2, "capex_a_year": 1000.0, "carry_over": 0.0, "pins": pins}
+    allowed = SiteLimit(facility="b", equipment_type="scanner", max_units=1, source=SOURCE)
+    needs = tuple(
+        Demand(zone="near", service="scan", period=period, acts=acts) for period, acts in (("2026", 0), ("2027", 20))
+    )
+    problem = bus("unmet", scans=0, policy=policy, site_limits=(allowed,))
+    result = gst.solve(problem.replace(needs=DemandTables(demand=needs), horizon=HORIZON), ONE)
+    assert result.stages[0].value == 0.0
+    visits = [(row.year, row.fitted_out, row.sessions > 0) for row in result.require().visits]
+    assert visits == [(2026, True, False), (2027, False, True)]
