@@ -105,7 +105,7 @@ def _fixed(problem: CallOffProblem, slots: list[tuple[Key, int, int]], receipts:
         value = sum(lists[k] * totals[k] for k in own)
         if contract.max_amount is not None and value > contract.max_amount + 1e-9:
             return None
-        cost += max(contract.min_amount - value - sum(lists[k] * owed[k] for k in own), 0.0)
+        cost += max(contract.min_amount - value - sum(prices[k] * owed[k] for k in own), 0.0)
     return cost + policy.order_cost * len(orders)
 
 

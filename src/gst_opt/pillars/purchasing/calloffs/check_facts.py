@@ -128,7 +128,7 @@ class Facts:
         own = [key for key, call in self.offers.items() if (call.lot, key[0]) == (contract.lot, contract.supplier)]
         prices = {key: self.rows[key].price for key in own}
         value = math.fsum(prices[key] * self.total(key) for key in own)
-        owed = math.fsum(prices[key] * missing(self.total(key), self.awards[key].least) for key in own)
+        owed = math.fsum(self.awards[key].price * missing(self.total(key), self.awards[key].least) for key in own)
         return value, missing(value + owed, contract.min_amount)
 
     def down(self, call: Call, units: float) -> float:

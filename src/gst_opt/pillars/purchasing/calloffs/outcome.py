@@ -109,7 +109,7 @@ def _contracts(problem: CallOffProblem, receipts: Receipts) -> Iterator[Contract
         own = [call for call in problem.calls if (call.lot, call.supplier) == (contract.lot, contract.supplier)]
         totals = {call.key: _total(call, receipts) for call in own}
         value = math.fsum(call.list_price * totals[call.key] for call in own)
-        owed = math.fsum(call.list_price * _missing(totals[call.key], call.least) for call in own)
+        owed = math.fsum(call.price * _missing(totals[call.key], call.least) for call in own)
         yield ContractTotal(
             lot=contract.lot,
             supplier=contract.supplier,

@@ -66,17 +66,17 @@ def _totals(
 
 
 def contract_minimum(block: Block, problem: CallOffProblem) -> None:
-    """A framework contract orders its minimum at list prices, or owes what is missing.
+    """A framework contract orders its minimum at list prices, or owes what is missing beyond what its offers owe.
 
     ::
 
-        sum_(r,s) p_jr q_jrs + sum_r p_jr least_jr o_jr + min_lj m_lj >= min_lj    for every contract with a minimum
+        sum_(r,s) p_jr q_jrs + sum_r c_jr least_jr o_jr + min_lj m_lj >= min_lj    for every contract with a minimum
 
-    where m is the share missing. Source: framework contracts, minimum and maximum.
+    where p are list prices, c prices paid, m is the share missing. Source: framework contracts, minimum and maximum.
     """
     sets: Index = block.index
     least = {(one.lot, one.supplier): one.min_amount for one in problem.contracts}
-    for_least = sets.each("list_price") * sets.each("least")
+    for_least = sets.price * sets.each("least")
     entries = _by_contract(block, sets.contracts)
     for row, contract in enumerate(sets.contracts):
         own = np.flatnonzero(np.isin(sets.committed, sets.of_contract(*contract)))

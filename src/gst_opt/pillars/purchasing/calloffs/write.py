@@ -46,7 +46,7 @@ def _owed(block: Block, sets: Index, received: Any) -> None:
     owed = np.maximum(least - totals, 0.0)
     owed[totals >= least * (1 - ROUNDING)] = 0.0
     linear.set_values(block.owed, (owed / np.where(least > 0, least, 1.0))[sets.committed])
-    value = sets.each("list_price") * (totals + owed)
+    value = sets.each("list_price") * totals + sets.price * owed
     amounts = {(one.lot, one.supplier): one.min_amount for one in sets.problem.contracts}
     found = floats(value[sets.of_contract(*one)].sum() / amounts[one] for one in sets.contracts)
     linear.set_values(block.missing, np.where(found < 1 - ROUNDING, 1 - found, 0.0))
