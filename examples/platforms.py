@@ -107,7 +107,7 @@ scans may be bought.
         """\
 policy = gst.LocationPolicy(years=1, capex_a_year=40_000_000)
 problem = gst.LocationProblem.of(region, policy)
-options = gst.SolveOptions(gap=0.01)
+options = gst.SolveOptions(gap=0.02)
 planned = gst.solve(problem, options)
 tell(problem, planned, "Needs:", "Needs met", "Units bought", "Who reads", "Rounds", "Duplicates")""",
     ),
