@@ -12,6 +12,9 @@ from typing import Any
 from tests.location.brute_facts import Facts, Life, Site
 from tests.location.brute_rest import Rest
 
+MOST_ASKED = 10
+"""Contracts, rounds, places and links at most, in all years."""
+
 
 class Brute(Facts):
     """Every whole decision of a question whose goal is one weighted sum of terms."""
@@ -78,23 +81,27 @@ class Brute(Facts):
             found += [("link", pair, t) for pair in pairs for t in self.years]
         return found
 
+    def answers(self) -> list[dict[tuple[str, Any, int], int]]:
+        """Return every way to answer these: places are fitted out before they are visited, and stay so."""
+        asked = self.yes_or_no()
+        if len(asked) > MOST_ASKED:
+            return []
+        found = (dict(zip(asked, said, strict=True)) for said in itertools.product((0, 1), repeat=len(asked)))
+        return [said for said in found if _sensible(said)]
+
     def count(self) -> int:
-        """Return how many whole decisions there are at most, moves left aside."""
-        return math.prod(len(self.lives(site)) for site in self.own) << len(self.yes_or_no())
+        """Return how many whole decisions there are at most, moves left aside; 0 where they are far too many."""
+        return math.prod(len(self.lives(site)) for site in self.own) * len(self.answers())
 
     def best(self) -> float:
         """Return the least value of the goal over all whole decisions."""
-        names, asked = list(self.own), self.yes_or_no()
+        names, answers = list(self.own), self.answers()
         least = math.inf
         for lives in itertools.product(*(self.lives(site) for site in names)):
             chosen = dict(zip(names, lives, strict=True))
-            if not self._allowed(chosen):
-                continue
-            for saved in self.moves(chosen):
-                for answers in itertools.product((0, 1), repeat=len(asked)):
-                    said = dict(zip(asked, answers, strict=True))
-                    if self._sensible(said):
-                        least = min(least, Rest(self, chosen, saved, said).best())
+            if self._allowed(chosen):
+                for saved, said in itertools.product(self.moves(chosen), answers):
+                    least = min(least, Rest(self, chosen, saved, said).best())
         return least
 
     def _allowed(self, chosen: Mapping[Site, Life]) -> bool:
@@ -118,11 +125,11 @@ class Brute(Facts):
                         return False
         return True
 
-    def _sensible(self, said: Mapping[tuple[str, Any, int], int]) -> bool:
-        """Say whether places are fitted out before they are visited, and stay so."""
-        for (what, place, t), yes in said.items():
-            if what == "docked" and yes and not said["fitted", place, t]:
-                return False
-            if what == "fitted" and yes and said.get(("fitted", place, t + 1)) == 0:
-                return False
-        return True
+
+def _sensible(said: Mapping[tuple[str, Any, int], int]) -> bool:
+    for (what, place, t), yes in said.items():
+        if what == "docked" and yes and not said["fitted", place, t]:
+            return False
+        if what == "fitted" and yes and said.get(("fitted", place, t + 1)) == 0:
+            return False
+    return True
