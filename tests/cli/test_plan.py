@@ -229,7 +229,7 @@ def test_a_folder_and_a_json_file_give_the_plan_of_the_sample(tmp_path: Path) ->
         (["two_towns", "--seconds", "inf"], "--seconds"),
         (["two_towns", "--radius", "-5"], "--radius"),
         (["two_towns", "--premium-budget", "-5"], "--premium-budget"),
-        (["two_towns", "--only", "staff,beds"], "--only: unknown questions or pillars «beds»; there are: redeployment"),
+        (["two_towns", "--only", "staff,beds"], "--only: unknown questions or pillars «beds»; there are: awards"),
         (["two_towns", "--only", ","], "--only"),
         (["two_towns", "--lang", "de"], "de"),
         (["two_towns", "--gap", "small"], "--gap"),
