@@ -57,6 +57,10 @@ if TYPE_CHECKING:
     from gst_opt.pillars.purchasing.classic.schedule import TierSchedule
     from gst_opt.pillars.purchasing.classic.single_award import single_award
     from gst_opt.pillars.purchasing.classic.total_quantity.method import total_quantity_discount
+    from gst_opt.pillars.purchasing.distribution.arrivals import Arrival
+    from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
+    from gst_opt.pillars.purchasing.distribution.policy import DistributionPin, DistributionPolicy
+    from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
     from gst_opt.pillars.staff.classic import generalised_assignment, linear_assignment
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
@@ -122,6 +126,10 @@ _HOMES = {
     "gst_opt.pillars.purchasing.calloffs.plan": ("CallOffPlan",),
     "gst_opt.pillars.purchasing.calloffs.policy": ("CallOffPin", "CallOffPolicy", "CashLimit"),
     "gst_opt.pillars.purchasing.calloffs.problem": ("CallOffProblem",),
+    "gst_opt.pillars.purchasing.distribution.arrivals": ("Arrival",),
+    "gst_opt.pillars.purchasing.distribution.plan": ("DistributionPlan",),
+    "gst_opt.pillars.purchasing.distribution.policy": ("DistributionPin", "DistributionPolicy"),
+    "gst_opt.pillars.purchasing.distribution.problem": ("DistributionProblem",),
     "gst_opt.pillars.purchasing.classic.joint_replenishment": ("joint_replenishment",),
     "gst_opt.pillars.purchasing.classic.lot_sizing": ("capacitated_lot_sizing",),
     "gst_opt.pillars.purchasing.classic.order_quantity": ("eoq_discount",),
@@ -162,6 +170,7 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Arrival",
     "AwardPin",
     "AwardPlan",
     "AwardPolicy",
@@ -179,6 +188,10 @@ __all__ = [
     "DemandScenario",
     "Diagnosis",
     "DiagnosisPolicy",
+    "DistributionPin",
+    "DistributionPlan",
+    "DistributionPolicy",
+    "DistributionProblem",
     "Equity",
     "EquityKind",
     "FrameworkContract",

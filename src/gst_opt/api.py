@@ -15,6 +15,8 @@ from gst_opt.pillars.purchasing.awards.check import check as check_awards
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.calloffs.check import check as check_calloffs
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.distribution.check import check as check_distribution
+from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.pillars.staff.redeployment.check import check as check_redeployment
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.check import check as check_shared_time
@@ -128,6 +130,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_calloffs,
         package="gst_opt.pillars.purchasing.calloffs",
         of=CallOffProblem.of,
+        by_default=False,
+    ),
+    Question(
+        pillar="purchasing",
+        problem=DistributionProblem,
+        check=check_distribution,
+        package="gst_opt.pillars.purchasing.distribution",
+        of=DistributionProblem.of,
         by_default=False,
     ),
 )

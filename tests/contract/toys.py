@@ -11,12 +11,14 @@ from gst_opt.model.problem import PinKind, Problem
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from tests.location import contract_toys as location
 from tests.purchasing.awards import toys as awards
 from tests.purchasing.calloffs import toys as calloffs
+from tests.purchasing.distribution import toys as distribution
 from tests.shared_time import toys as shared_time
 from tests.staff import toys as staff
 from tests.workforce_planning import toys as planning
@@ -165,6 +167,17 @@ def _calloffs() -> Toy:
     )
 
 
+def _distribution() -> Toy:
+    """See `tests.purchasing.distribution.toys` for the gloves of two facilities and what each rule costs."""
+    return Toy(
+        problem=distribution.gloves(),
+        best=distribution.GLOVES_BEST,
+        without=distribution.WITHOUT,
+        ports=distribution.PORTS,
+        pins=distribution.PINS,
+    )
+
+
 TOYS: dict[type[Problem[Any]], Toy] = {
     RedeploymentProblem: _redeployment(),
     WorkforcePlanningProblem: _workforce_planning(),
@@ -172,4 +185,5 @@ TOYS: dict[type[Problem[Any]], Toy] = {
     LocationProblem: _location(),
     AwardProblem: _awards(),
     CallOffProblem: _calloffs(),
+    DistributionProblem: _distribution(),
 }

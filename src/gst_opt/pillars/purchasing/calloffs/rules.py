@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Affine, Entries, Floats, Reading
+from gst_opt.model.linear import Entries, Floats
 from gst_opt.pillars.purchasing.calloffs.index import Index, floats
 from gst_opt.pillars.purchasing.calloffs.money import PAID, amounts, received
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.scaled import scaled_rows
 
 Block = Any
 
@@ -83,7 +84,7 @@ def contract_minimum(block: Block, problem: CallOffProblem) -> None:
         entries.append(Entries(block.owed, row, own, for_least[sets.committed[own]]))
     side = floats(least[one] for one in sets.contracts)
     entries.append(Entries(block.missing, np.arange(len(side)), np.arange(len(side)), side))
-    _money(block, "contract_minimum", sets.contracts, entries, lower=side)
+    scaled_rows(block, "contract_minimum", sets.contracts, entries, lower=side)
 
 
 def contract_maximum(block: Block, problem: CallOffProblem) -> None:
@@ -96,7 +97,7 @@ def contract_maximum(block: Block, problem: CallOffProblem) -> None:
     Source: framework contracts, minimum and maximum.
     """
     most = {(one.lot, one.supplier): one.max_amount for one in problem.contracts if one.max_amount is not None}
-    _money(block, "contract_maximum", list(most), _by_contract(block, list(most)), upper=floats(most.values()))
+    scaled_rows(block, "contract_maximum", list(most), _by_contract(block, list(most)), upper=floats(most.values()))
 
 
 def _by_contract(block: Block, contracts: Sequence[tuple[str, str]]) -> list[Entries]:
@@ -131,7 +132,7 @@ def cash(block: Block, problem: CallOffProblem) -> None:
         for row, limit in enumerate(limits)
         for entry in received(block, sets.price[sets.call], np.flatnonzero(sets.due == at[limit.period]))
     ]
-    _money(block, "cash", [one.period for one in limits], entries, upper=floats(one.mad for one in limits))
+    scaled_rows(block, "cash", [one.period for one in limits], entries, upper=floats(one.mad for one in limits))
 
 
 def call_budget(block: Block, problem: CallOffProblem) -> None:
@@ -146,7 +147,7 @@ def call_budget(block: Block, problem: CallOffProblem) -> None:
     if problem.policy.budget is not None:
         parts = amounts(block)
         entries = [entry for name in PAID for entry in parts[name].entries]
-        _money(block, "call_budget", ["*"], entries, upper=problem.policy.budget)
+        scaled_rows(block, "call_budget", ["*"], entries, upper=problem.policy.budget)
 
 
 def pins(block: Block, problem: CallOffProblem) -> None:
@@ -174,25 +175,4 @@ def pins(block: Block, problem: CallOffProblem) -> None:
     if own:
         low, high = (np.array(side) for side in zip(*(pin.sides(today=0.0) for pin in own), strict=True))
         keys = [f"{number}: {pin.reason}" for number, pin in enumerate(own, 1)]
-        _money(block, "pins", keys, entries, lower=low, upper=high)
-
-
-def _money(
-    block: Block,
-    name: str,
-    keys: Sequence[Any],
-    entries: Sequence[Entries],
-    *,
-    lower: float | Floats = -np.inf,
-    upper: float | Floats = np.inf,
-) -> None:
-    """Add rows in MAD, scaled so that no coefficient is above 1,000; what is a billionth of the largest is left out."""
-    arrays = [entry.arrays() for entry in entries]
-    largest = max((float(np.abs(values).max()) for _, _, values in arrays if len(values)), default=0.0)
-    scale = 1e3 / largest if largest else 1.0
-    scaled = []
-    for entry, (rows, columns, values) in zip(entries, arrays, strict=True):
-        seen = np.abs(values * scale) >= 1e-6
-        scaled.append(Entries(entry.variable, rows[seen], columns[seen], values[seen] * scale))
-    family = linear.rows(block, name, keys, scaled, lower=np.asarray(lower) * scale, upper=np.asarray(upper) * scale)
-    family.reading = Reading(divisor=Affine(constant=scale))
+        scaled_rows(block, "pins", keys, entries, lower=low, upper=high)

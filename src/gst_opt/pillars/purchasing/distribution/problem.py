@@ -1,0 +1,142 @@
+"""The question: how does what was called off reach every facility at the least cost, and what does each pay?"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from gst_opt.core.catalogue import Catalogue
+from gst_opt.core.errors import DataError, DataProblem, expect
+from gst_opt.core.frozen import Frozen
+from gst_opt.core.grouping import Grouping
+from gst_opt.core.services import Activity
+from gst_opt.core.stocks import Stocks
+from gst_opt.core.tenders import Tenders
+from gst_opt.core.time import Horizon
+from gst_opt.core.units import Mad
+from gst_opt.model.problem import Problem
+from gst_opt.pillars.purchasing import market
+from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
+from gst_opt.pillars.purchasing.demand import Requirements, units_required
+from gst_opt.pillars.purchasing.distribution.arrivals import Arrival, as_needed, called_off, common_costs
+from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
+from gst_opt.pillars.purchasing.distribution.policy import DistributionPolicy
+from gst_opt.pillars.purchasing.distribution.ways import Want, Ways, groups_of, wants_of, ways_of
+from gst_opt.text import Message
+
+
+class DistributionProblem(Frozen, Problem[DistributionPlan]):
+    """Distribution: what arrives when for which period, what every facility needs, depots, ways and their costs.
+
+    Raises
+    ------
+    DataError
+        If an arrival or a pin names what the data does not have, or an arrival is used before it is received.
+    """
+
+    catalogue: Catalogue = Field(description="Needs, references, how much is needed")
+    tenders: Tenders = Field(description="Suppliers, offers")
+    stocks: Stocks = Field(default=Stocks(), description="Depots and deliveries")
+    activity: tuple[Activity, ...] = Field(default=(), description="Acts done, for needs that acts use")
+    horizon: Horizon = Field(default=Horizon(), description="Calendar of the grouping")
+    arrivals: tuple[Arrival, ...] = Field(default=(), description="What arrives")
+    common: Mad = Field(default=0.0, description="What is paid for no facility in particular; invoiced by supplies")
+    policy: DistributionPolicy = Field(default=DistributionPolicy(), description="What the grouping has decided")
+
+    @classmethod
+    def of(cls, grouping: Grouping, policy: DistributionPolicy | None = None, calls: CallOffPlan | None = None) -> Self:
+        """Ask the question of a grouping and of its call-offs.
+
+        Without call-offs, every need arrives in its own period from its cheapest offer at list price.
+        """
+        expect(grouping, Grouping)
+        chosen = policy or DistributionPolicy()
+        required = units_required(grouping.catalogue, grouping.activity, chosen.levels)
+        return cls(
+            catalogue=grouping.catalogue,
+            tenders=grouping.tenders,
+            stocks=grouping.stocks,
+            activity=grouping.activity,
+            horizon=grouping.horizon,
+            arrivals=called_off(calls) if calls else as_needed(grouping.catalogue, grouping.tenders, required),
+            common=common_costs(calls) if calls else 0.0,
+            policy=chosen,
+        )
+
+    @cached_property
+    def required(self) -> Requirements:
+        """Units by period, of each (need, facility)."""
+        return units_required(self.catalogue, self.activity, self.policy.levels)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Costs of every way from who sells to who needs."""
+        suppliers = {arrival.supplier for arrival in self.arrivals}
+        return ways_of(self.stocks, suppliers, (facility for _, facility in self.required))
+
+    @cached_property
+    def groups(self) -> dict[str, int]:
+        """Group of every facility that needs something."""
+        return groups_of(self.ways, (facility for _, facility in self.required), self.policy.group_width)
+
+    @cached_property
+    def wants(self) -> tuple[Want, ...]:
+        """What every group needs of every need in every period."""
+        return wants_of(self.required, self.ways, self.groups, self.horizon)
+
+    def ways_to(self, arrival: Arrival, want: Want) -> Iterator[tuple[str | None, float]]:
+        """Yield the ways of an arrival to who wants it: the depot, or none, and the cost of a cubic metre (MAD)."""
+        start = {period.id: period.start for period in self.horizon.periods}
+        waits = (start[arrival.period] - start[arrival.received]).days
+        straight = want.costs.get(("supplier", arrival.supplier))
+        if straight is not None and (waits == 0 or waits <= self.policy.facility_cover):
+            yield None, straight
+        for depot in self.stocks.depots:
+            inward, onward = self.ways.to_depot.get((arrival.supplier, depot.id)), want.costs.get(("depot", depot.id))
+            if inward is not None and onward is not None:
+                yield depot.id, inward + onward
+
+    @cached_property
+    def shortage_prices(self) -> dict[str, float]:
+        """Price of a unit of each need that is not delivered (MAD)."""
+        return market.shortage_prices(self.catalogue, self.tenders, self.policy.shortage_factor)
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        problems = [*self._unknown(), *self._impossible()]
+        if problems:
+            raise DataError(problems)
+        return self
+
+    def _unknown(self) -> Iterator[DataProblem]:
+        """Yield what arrivals and pins name and the data does not have."""
+        periods = ("periods", {one.id for one in self.horizon.periods})
+        known = {
+            "supplier": ("suppliers", {one.id for one in self.tenders.suppliers}),
+            "reference": ("product_references", {one.id for one in self.catalogue.product_references}),
+            "need": ("needs", {one.id for one in self.catalogue.needs}),
+            "depot": ("depots", {one.id for one in self.stocks.depots}),
+            "received": periods,
+            "period": periods,
+        }
+        for table, records in (("arrivals", self.arrivals), ("pins", self.policy.pins)):
+            for position, record in enumerate(records, 1):
+                for column, (target, ids) in known.items():
+                    value = getattr(record, column, None)
+                    if value is not None and value not in ids:
+                        expected = Message("core.unknown_reference", {"table": target})
+                        yield DataProblem(table, position, column, value, expected)
+
+    def _impossible(self) -> Iterator[DataProblem]:
+        """Yield arrivals that come twice, and those used before they are received."""
+        at = {period.id: position for position, period in enumerate(self.horizon.periods)}
+        first: dict[tuple[str, ...], int] = {}
+        for position, row in enumerate(self.arrivals, 1):
+            key, columns = row.key_values(), ", ".join(row.key)
+            if first.setdefault(key, position) != position:
+                expected = Message("core.duplicate", {"columns": columns, "row": first[key]})
+                yield DataProblem("arrivals", position, columns, ", ".join(key), expected)
+            if at.get(row.period, 0) < at.get(row.received, 0):
+                expected = Message("pillars.used_after_received", {"received": row.received})
+                yield DataProblem("arrivals", position, "period", row.period, expected)
