@@ -1,33 +1,40 @@
 """Large problems in which whole numbers are few: the relaxation proves the bound, searches around it find the plan.
 
-The linear relaxation is solved without the rows that only tighten it; those that its point breaks are added, and it is
-solved again from where it ended. Its duals prove the bound. Then whole numbers that the relaxation leaves whole are
-kept as they are, columns that it does not use and that are dear are left out, and what remains is searched; with more
-and more of both, until a plan is within the gap of the bound. Source: relaxation-induced neighbourhoods (Danna,
-Rothberg and Le Pape, 2005, Exploring relaxation induced neighborhoods to improve MIP solutions).
+1. The linear relaxation is solved without the rows that only tighten it. Its duals prove the bound.
+2. Dive: whole numbers nearest to one are fixed, some at a time, and the relaxation is solved again from where it ended;
+   a search settles the few that are left.
+3. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
+   columns that both leave at their lower bound and that are dear stay there, and what remains is searched; rows that
+   the relaxation breaks are added, and more is set free.
+
+Sources: Berthold (2006), Primal heuristics for mixed integer programs, ch. 3 (diving); Danna, Rothberg and Le Pape
+(2005), Exploring relaxation induced neighborhoods to improve MIP solutions.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
 
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.lp import WarmLp
-from gst_opt.solve.lp_answer import LpAnswer, LpStatus
+from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
-from gst_opt.solve.standard import Extra, StandardForm, standard_form
+from gst_opt.solve.standard import Extra, StandardForm, holds, standard_form
 
 COLUMNS, WHOLE, MAJORITY = 30_000, 500, 0.5
 """Columns of a problem that is large, whole numbers among them, and the share of columns that these stay below."""
 
-ROUNDS = 6
-"""Times that broken rows are added to the relaxation."""
+ROUNDS = 1
+"""Times that broken rows are added to the relaxation between two searches."""
 
 BROKEN = 1e-4
 """A row that is broken by less is not added."""
@@ -41,21 +48,18 @@ WIDER = (0.0, 0.1, 0.5)
 MORE_COLUMNS = (0.5, 1.0, 2.0)
 """Columns that each search takes beyond those that the relaxation uses, against their number."""
 
+FIXED, FEWER, DIVES, LOST = 0.5, 4.0, 12, 2
+"""Share of the broken whole numbers that a dive fixes at a time, less where that leaves no point; times at most, and
+times without a point."""
+
+HALF = 0.5 + 1e-6
+"""Above it, one of those that add up to one at the most."""
+
 SEARCH_SECONDS, SEARCH_NODES = 60.0, 500
 """Processor seconds and nodes of one search."""
 
 SEARCHED = 0.5
 """Share of the gap asked for at which a search ends."""
-
-
-@dataclass(frozen=True)
-class Relaxed:
-    """A relaxation: point, reduced costs, proven bound, and the rows that were needed."""
-
-    x: Floats
-    reduced: Floats
-    bound: float
-    rows: Positions
 
 
 def is_mixed(part: Part) -> bool:
@@ -76,54 +80,112 @@ def minimise_mixed(
     scale
         Least value that a gap is a share of, such as today's.
     """
-    relaxed = _relaxed(part, standard_form(part, costs, extras), limits)
-    if relaxed is None:
-        return minimise(part, costs, extras, limits, known)
-    search = _Search(part, costs, extras, limits, known, relaxed, scale)
-    for wider, more in zip(WIDER, MORE_COLUMNS, strict=True):
-        if search.proven() or search.over():
-            break
-        search.around(wider, more)
-    return search.run()
-
-
-def _relaxed(part: Part, problem: StandardForm, limits: Limits) -> Relaxed | None:
-    """Solve the relaxation, with more and more of the rows that only tighten it; None where it is not solved."""
+    problem = standard_form(part, costs, extras)
     if problem.crossed:
-        return None
-    problem = problem.relaxed()
-    optional = np.zeros(len(problem.row_lower), dtype=bool)
-    if part.redundant is not None:
-        optional[: len(part.redundant)] = part.redundant
-    rows = np.flatnonzero(~optional)
-    left = np.flatnonzero(optional)
-    sides = problem.row_lower, problem.row_upper
-    unit = problem.cost_unit
-    best: LpAnswer | None = None
-    with WarmLp(problem.costs / unit, problem.lower, problem.upper, problem.matrix[rows], *_of(sides, rows)) as lp:
+        return minimise(part, costs, extras, limits, known)
+    with _Relaxation(part, problem.relaxed(), limits) as relaxation:
+        if not relaxation.solve():
+            return minimise(part, costs, extras, limits, known)
+        search = _Search(part, costs, extras, limits, known, relaxation, scale)
+        if not search.proven():
+            search.around(relaxation.dive(), 0.0, MORE_COLUMNS[0])
+        for wider, more in zip(WIDER, MORE_COLUMNS, strict=True):
+            if search.proven() or search.over():
+                break
+            search.around(relaxation.x, wider, more)
+            if not search.proven() and not search.over():
+                relaxation.tighten()
+        return search.run()
+
+
+class _Relaxation:
+    """A relaxation kept warm: point, reduced costs, proven bound, and the rows that it has needed so far."""
+
+    def __init__(self, part: Part, problem: StandardForm, limits: Limits) -> None:
+        self.problem, self.limits, self.whole = problem, limits, part.integer
+        optional = np.zeros(len(problem.row_lower), dtype=bool)
+        if part.redundant is not None:
+            optional[: len(part.redundant)] = part.redundant
+        self.rows, self.left = np.flatnonzero(~optional), np.flatnonzero(optional)
+        self.unit = problem.cost_unit
+        self.x, self.reduced, self.bound = np.empty(0), np.empty(0), -np.inf
+        bounds = problem.lower, problem.upper
+        self.lp = WarmLp(problem.costs / self.unit, *bounds, problem.matrix[self.rows], *self._sides(self.rows))
+
+    def __enter__(self) -> Self:
+        self.lp.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.lp.__exit__(kind, error, trace)
+
+    def solve(self) -> bool:
+        """Solve it, and say whether that gave a point and a bound."""
+        answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
+        self.bound = max(self.bound, answer.bound * self.unit)
+        if answer.status is not LpStatus.OPTIMAL or answer.x is None or answer.reduced_costs is None:
+            return False
+        self.x, self.reduced = answer.x, answer.reduced_costs * self.unit
+        return bool(np.isfinite(self.bound))
+
+    def dive(self) -> Floats:
+        """Fix whole numbers, more and more of them, and return the last point: few of them are left broken.
+
+        The relaxation is as before when it returns.
+        """
+        problem, kept = self.problem, (self.x, self.reduced, self.bound)
+        fixed: list[Positions] = []
+        share, lost = FIXED, 0
+        for _ in range(DIVES):
+            batch = self._nearly_whole(share)
+            if not len(batch) or lost > LOST or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
+                break
+            up = np.ceil(self.x[batch])
+            if self._moved(batch, up, up):
+                fixed.append(batch)
+                continue
+            share, lost = share / FEWER, lost + 1
+            self.lp.change_bounds(batch, problem.lower[batch], problem.upper[batch])
+        every = np.concatenate([*fixed, np.empty(0, dtype=np.intp)])
+        self.lp.change_bounds(every, problem.lower[every], problem.upper[every])
+        found = self.x
+        self.x, self.reduced, self.bound = kept
+        return found
+
+    def _nearly_whole(self, share: float) -> Positions:
+        """Return the broken whole numbers that are most of the way up, a share of them; else the one that is most."""
+        left = np.flatnonzero(self.whole & (np.abs(self.x - np.rint(self.x)) > FRACTIONAL))
+        way = self.x[left] - np.floor(self.x[left])
+        order = np.argsort(-way, kind="stable")
+        up = int(share * np.count_nonzero(way > HALF))
+        return left[order[: max(up, 1)]]
+
+    def _moved(self, columns: Positions, lower: Floats, upper: Floats) -> bool:
+        """Give columns other bounds and solve; say whether there is a point. The bound is not one of the problem."""
+        self.lp.change_bounds(columns, lower, upper)
+        answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
+        if answer.status is not LpStatus.OPTIMAL or answer.x is None:
+            return False
+        self.x = answer.x
+        return True
+
+    def tighten(self) -> None:
+        """Add the rows that its point breaks, and solve it again, as long as some are broken."""
         for _ in range(ROUNDS):
-            answer = lp.solve(limits.seconds_left(), cancelled=limits.cancelled)
-            if answer.status is not LpStatus.OPTIMAL or answer.reduced_costs is None or answer.x is None:
-                break
-            best, used = answer, rows
-            broken = left[_broken(problem.matrix[left], answer.x, *_of(sides, left))]
+            low, high = self._sides(self.left)
+            activity = self.problem.matrix[self.left] @ self.x
+            broken = self.left[(activity < low - BROKEN) | (activity > high + BROKEN)]
             if not len(broken):
-                break
-            lp.add_rows(problem.matrix[broken], *_of(sides, broken))
-            rows, left = np.concatenate([rows, broken]), np.setdiff1d(left, broken)
-    if best is None or best.x is None or best.reduced_costs is None or not np.isfinite(best.bound):
-        return None
-    return Relaxed(best.x, best.reduced_costs * unit, best.bound * unit, np.sort(used))
+                return
+            self.lp.add_rows(self.problem.matrix[broken], *self._sides(broken))
+            self.rows, self.left = np.union1d(self.rows, broken), np.setdiff1d(self.left, broken)
+            if not self.solve():
+                return
 
-
-def _of(sides: tuple[Floats, Floats], rows: Positions) -> tuple[Floats, Floats]:
-    return sides[0][rows], sides[1][rows]
-
-
-def _broken(matrix: csr_array, x: Floats, low: Floats, high: Floats) -> NDArray[np.bool_]:
-    activity = matrix @ x
-    broken: NDArray[np.bool_] = (activity < low - BROKEN) | (activity > high + BROKEN)
-    return broken
+    def _sides(self, rows: Positions) -> tuple[Floats, Floats]:
+        return self.problem.row_lower[rows], self.problem.row_upper[rows]
 
 
 class _Search:
@@ -136,39 +198,27 @@ class _Search:
         extras: Sequence[Extra],
         limits: Limits,
         known: Floats | None,
-        relaxed: Relaxed,
+        relaxation: _Relaxation,
         scale: float,
     ) -> None:
         self.part, self.costs, self.extras, self.limits = part, costs, extras, limits
-        self.best, self.relaxed, self.scale = known, relaxed, scale
-        self.ended = Ended.OPTIMAL
+        self.best, self.relaxation, self.scale = known, relaxation, scale
         self.attempts: list[Attempt] = []
-        own = relaxed.rows[relaxed.rows < len(part.row_lower)]
-        self.needed = part.keeping_rows(own)
+        self.whole_problem = standard_form(part, costs, extras)
+        self.slack = np.bincount(part.matrix.indices, minlength=len(part.lower)) <= 1
+        self.tied = _tied(part)
 
-    def around(self, wider: float, more: float) -> None:
-        """Search with whole numbers free up to a share of what may be gained, and columns beyond those in use."""
-        x, reduced, whole = self.relaxed.x, np.abs(self.relaxed.reduced), self.part.integer
-        free = np.abs(x - np.rint(x)) > FRACTIONAL
-        if self.best is not None:
-            free |= reduced <= wider * max(self._value() - self.relaxed.bound, 0.0)
-        free &= whole
-        if wider and self.best is not None:
-            free |= whole & (np.abs(self.best - x) > FRACTIONAL)
-        used = ~whole & ((x > self.part.lower + FRACTIONAL) & (x < self.part.upper - FRACTIONAL))
-        if self.best is not None and wider:
-            used |= ~whole & (np.abs(self.best - np.where(reduced > 0, x, self.best)) > FRACTIONAL)
-        idle = np.flatnonzero(~whole & ~used)
-        cheap = idle[np.argsort(reduced[idle], kind="stable")[: int(more * used.sum()) + 1]]
-        used[cheap] = True
-        fixed = ~free & ~used
-        rest = np.where(whole, np.rint(x), x)
+    def around(self, x: Floats, wider: float, more: float) -> None:
+        """Search around a point, with whole numbers free up to a share of what may be gained, and some idle columns."""
+        free = self._free(x, wider, more)
+        rest = np.where(self.part.integer, np.rint(x), self.part.lower)
         known = self.best
-        if known is not None and np.any(np.abs(known - rest)[fixed] > FRACTIONAL):
+        if known is not None and np.any(np.abs(known - rest)[~free] > FRACTIONAL):
             known = None
-        lower, upper = np.where(fixed, rest, self.part.lower), np.where(fixed, rest, self.part.upper)
-        narrowed = replace(self.needed, lower=lower, upper=upper)
-        watch, bound = self.limits.watch, self.relaxed.bound
+        lower, upper = np.where(free, self.part.lower, rest), np.where(free, self.part.upper, rest)
+        rows = self.relaxation.rows
+        needed = self.part.keeping_rows(rows[rows < len(self.part.row_lower)])
+        watch, bound = self.limits.watch, self.relaxation.bound
         limits = replace(
             self.limits,
             gap=min(SEARCHED * self._gap() / max(abs(bound), 1e-9), 0.5),
@@ -176,16 +226,43 @@ class _Search:
             effort=SEARCH_SECONDS,
             watch=None if watch is None else lambda stage, value, _: watch(stage, value, bound),
         )
-        run = minimise(narrowed, self.costs, self.extras, limits, known)
+        run = minimise(replace(needed, lower=lower, upper=upper), self.costs, self.extras, limits, known)
         self.attempts += run.attempts
-        if run.x is not None and (self.best is None or self.costs @ run.x < self._value()):
-            self.best = run.x
-        if run.ended in (Ended.LIMIT, Ended.INTERRUPT, Ended.FAULT):
-            self.ended = run.ended
+        self.take(run.x)
+
+    def take(self, x: Floats | None) -> None:
+        """Keep a point that the whole problem allows, where it is the best."""
+        if x is None:
+            return
+        x = self.whole_problem.rounded(x)
+        if (self.best is None or self.costs @ x < self._value()) and holds(self.whole_problem, x):
+            self.best = x
+            if self.limits.watch is not None:
+                self.limits.watch(self.limits.stage, self._value(), self.relaxation.bound)
+
+    def _free(self, x: Floats, wider: float, more: float) -> NDArray[np.bool_]:
+        """Say which columns a search may move: those that the point, or the best plan, leaves to be decided."""
+        whole, dear = self.part.integer, np.abs(self.relaxation.reduced)
+        undecided = whole & (np.abs(x - np.rint(x)) > FRACTIONAL)
+        used = ~whole & (x > self.part.lower + FRACTIONAL)
+        if wider and self.best is not None:
+            undecided |= whole & (dear <= wider * max(self._value() - self.relaxation.bound, 0.0))
+            undecided |= whole & (np.abs(self.best - x) > FRACTIONAL)
+            used |= ~whole & (np.abs(self.best - x) > FRACTIONAL)
+        idle = np.flatnonzero(~whole & ~used)
+        used[idle[np.argsort(dear[idle], kind="stable")[: int(more * used.sum())]]] = True
+        partners = np.flatnonzero(whole & ~undecided & self._tied_to(undecided))
+        undecided[partners[np.argsort(dear[partners], kind="stable")[: np.count_nonzero(undecided)]]] = True
+        return undecided | used | (~whole & self.slack)
+
+    def _tied_to(self, undecided: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Say which whole numbers equalities of whole numbers tie to some: the rest of a path."""
+        tied: NDArray[np.bool_] = np.isin(self.tied, np.unique(self.tied[undecided]))
+        return tied
 
     def proven(self) -> bool:
         """Say whether the best point is within the gap."""
-        return self._value() - self.relaxed.bound <= self._gap()
+        return self._value() - self.relaxation.bound <= self._gap()
 
     def over(self) -> bool:
         """Say whether the time is over."""
@@ -194,13 +271,29 @@ class _Search:
     def run(self) -> Run:
         """Return what was found; where the gap is not reached, the whole problem is searched from there."""
         if self.proven():
-            return Run(self.best, min(self.relaxed.bound, self._value()), Ended.OPTIMAL, tuple(self.attempts))
+            return Run(self.best, min(self.relaxation.bound, self._value()), Ended.OPTIMAL, tuple(self.attempts))
         last = minimise(self.part, self.costs, self.extras, self.limits, self.best)
-        bounds = [self.relaxed.bound, *([] if last.bound is None else [last.bound])]
+        bounds = [self.relaxation.bound, *([] if last.bound is None else [last.bound])]
         return replace(last, bound=max(bounds), attempts=(*self.attempts, *last.attempts))
 
     def _value(self) -> float:
         return float("inf") if self.best is None else float(self.costs @ self.best)
 
     def _gap(self) -> float:
-        return self.limits.gap * max(self.scale, abs(self.relaxed.bound))
+        return self.limits.gap * max(self.scale, abs(self.relaxation.bound))
+
+
+def _tied(part: Part) -> Positions:
+    """Return a label by column: equal for whole numbers that equalities of whole numbers alone tie together."""
+    matrix = part.matrix
+    others = np.bincount(_row_of(matrix), ~part.integer[matrix.indices], matrix.shape[0])
+    rows = np.flatnonzero((part.row_lower == part.row_upper) & (others == 0) & (np.diff(matrix.indptr) > 1))
+    own = coo_array(matrix[rows])
+    size = matrix.shape[1] + len(rows)
+    edges = coo_array((np.ones(own.nnz), (own.coords[1], own.coords[0] + matrix.shape[1])), shape=(size, size))
+    labels: Positions = connected_components(edges, directed=False)[1]
+    return labels[: matrix.shape[1]]
+
+
+def _row_of(matrix: csr_array) -> Positions:
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

@@ -10,7 +10,7 @@ from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.components import Part
 from gst_opt.solve.couple import Coupled, Step
 from gst_opt.solve.result import Stage
-from gst_opt.solve.stages import SLACK, refutes
+from gst_opt.solve.stages import refutes, room
 
 GIVEN_BACK = 1e-6
 """What a later goal may give back by rounding, relative to the value."""
@@ -118,13 +118,14 @@ class Reached:
         steps, holds = [], True
         for own, one in zip(kept.steps, other.steps, strict=True):
             steps.append(replace(own, before=max(own.before, one.bound)) if holds else own)
-            holds = holds and own.reached <= one.reached + SLACK
+            holds = holds and own.reached <= one.reached + room(one.reached)
         return replace(kept, steps=tuple(steps), ends=again.ends, attempts=attempts)
 
     def _given_back(self, step: Step, over: Sequence[float]) -> bool:
         """Say whether an earlier step has less than the bound of a step was proven for."""
         return any(
-            more > (0.0 if earlier.step.position == step.position else earlier.step.goal.tolerance) + SLACK
+            more - room(earlier.reached)
+            > (0.0 if earlier.step.position == step.position else earlier.step.goal.tolerance)
             for earlier, more in zip(self.steps, over, strict=False)
         )
 

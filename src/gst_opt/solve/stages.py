@@ -17,6 +17,9 @@ from gst_opt.solve.starts import known_point
 SLACK = 1e-6
 """Room left above a goal already reached, in its own unit, so that later goals are not blocked by rounding."""
 
+LARGE_SLACK = 1e-7
+"""The same as a share of what was reached: rounding grows with it."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -85,7 +88,12 @@ def trivial_bound(costs: Floats, part: Part | Compiled) -> float:
 
 def side_of(reached: float, tolerance: float = 0.0) -> float:
     """Return the side of the row that keeps a goal already reached."""
-    return reached + tolerance + SLACK
+    return reached + tolerance + room(reached)
+
+
+def room(reached: float) -> float:
+    """Return how far above a value already reached a later goal may end."""
+    return max(SLACK, LARGE_SLACK * abs(reached))
 
 
 def refutes(value: float, bound: float) -> bool:
