@@ -12,15 +12,10 @@ from gst_opt.api import PILLARS, solve
 from gst_opt.model.provinces import SHARES
 from gst_opt.pillars.platforms.diagnosis import diagnose
 from gst_opt.pillars.platforms.location.check import check as location_check
-from gst_opt.pillars.platforms.location.model import FORMULATION as LOCATION
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.roadmap import RoadmapRow
 from gst_opt.pillars.platforms.location.today import today
-from gst_opt.pillars.purchasing.awards.check import check as awards_check
-from gst_opt.pillars.purchasing.awards.model import FORMULATION as AWARDS
 from gst_opt.pillars.staff.need import staffing_need
-from gst_opt.pillars.staff.redeployment.check import check
-from gst_opt.pillars.staff.redeployment.model import FORMULATION
 from gst_opt.pillars.staff.redeployment.plan import Reason
 from gst_opt.samples import load_sample
 from gst_opt.samples.facts import facts
@@ -68,12 +63,15 @@ def _terms_of_location(problem: LocationProblem) -> Iterable[str]:
     return location_check(problem, today(problem)).terms
 
 
+UNTOLD = ("workforce_planning", "shared_time")
+"""Questions whose rules are told by their names."""
+
+
 def _rules() -> set[str]:
-    """Return the rules of redeployment, location and awards: those of the model, and those that the check lists."""
-    listed = "".join(
-        (one.__doc__ or "").partition("Rules, by name:")[2] for one in (check, location_check, awards_check)
-    )
-    pieces = (*FORMULATION.constraints, *LOCATION.constraints, *AWARDS.constraints)
+    """Return the rules of the other questions: those of the model, and those that the check lists."""
+    told = [question for question in PILLARS if question.name not in UNTOLD]
+    listed = "".join((question.check.__doc__ or "").partition("Rules, by name:")[2] for question in told)
+    pieces = [piece for question in told for piece in question.formulation().constraints]
     return {piece.__name__ for piece in pieces} | set(re.findall("``([a-z_]+)``", listed))
 
 

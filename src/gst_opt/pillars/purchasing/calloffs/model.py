@@ -57,7 +57,8 @@ def met(block: Block, problem: CallOffProblem) -> None:
         sum_(j,r),s x_jrsgt + u_igt = 1    for every need i, group g and period t that something can reach in time
 
     where r are the references of need i, j their suppliers and s <= t the periods of receipt from which the goods may
-    still be used: not before the lead time, not after shelf life or cover. Source: facility location form of lot sizing
+    still be used: not before the lead time, not after shelf life or cover. What stays short of a group
+    is shared out among its facilities in proportion to their needs. Source: facility location form of lot sizing
     (Krarup and Bilde, 1977); aggregation is exact where facilities differ by one cost for all suppliers.
     """
     sets: Index = block.index

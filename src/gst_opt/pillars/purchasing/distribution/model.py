@@ -37,9 +37,10 @@ def met(block: Block, problem: DistributionProblem) -> None:
 
         sum_(j,r,s),h x_jrsgth + u_igt = 1    for every need i, group g and period t that some way reaches
 
-    where r are the references of need i that supplier j delivers in period s for period t, h a depot or none. Source:
-    requirements of the facilities; aggregation is exact where facilities differ by one cost for all ways and stops cost
-    nothing.
+    where r are the references of need i that supplier j delivers in period s for period t, h a depot or none.
+    What reaches a group, and what stays short of it, is shared out among its facilities in proportion to their needs.
+    Source: requirements of the facilities; aggregation is exact where facilities differ by one cost for all ways, stops
+    cost nothing and nothing is short.
     """
     sets: Index = block.index
     every, rows = np.arange(len(sets.reached)), np.searchsorted(sets.reached, sets.want)
