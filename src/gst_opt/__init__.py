@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.purchasing.classic.single_award import single_award
     from gst_opt.pillars.purchasing.classic.total_quantity.method import total_quantity_discount
     from gst_opt.pillars.purchasing.distribution.arrivals import Arrival
+    from gst_opt.pillars.purchasing.distribution.facility import facility_receipts
     from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
     from gst_opt.pillars.purchasing.distribution.policy import DistributionPin, DistributionPolicy
     from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
@@ -127,6 +128,7 @@ _HOMES = {
     "gst_opt.pillars.purchasing.calloffs.policy": ("CallOffPin", "CallOffPolicy", "CashLimit"),
     "gst_opt.pillars.purchasing.calloffs.problem": ("CallOffProblem",),
     "gst_opt.pillars.purchasing.distribution.arrivals": ("Arrival",),
+    "gst_opt.pillars.purchasing.distribution.facility": ("facility_receipts",),
     "gst_opt.pillars.purchasing.distribution.plan": ("DistributionPlan",),
     "gst_opt.pillars.purchasing.distribution.policy": ("DistributionPin", "DistributionPolicy"),
     "gst_opt.pillars.purchasing.distribution.problem": ("DistributionProblem",),
@@ -243,6 +245,7 @@ __all__ = [
     "cflp",
     "diagnose",
     "eoq_discount",
+    "facility_receipts",
     "generalised_assignment",
     "graph",
     "joint_replenishment",

@@ -101,3 +101,18 @@ def test_unknown_ids_and_double_rows_are_refused_where_they_stand() -> None:
         ("cash_limits", 3, "period", "2027"),
         ("cash_limits", 4, "period", JAN),
     ]
+
+
+def test_one_more_offer_or_more_time_never_costs_more() -> None:
+    """An offer without a least quantity, goods that never expire, orders that may be placed earlier."""
+    for seed in range(30):
+        problem = draw(seed)
+        cost = solved(problem)[0]
+        free = problem.awards[0].replace(least=0.0)
+        fewer = solved(problem.replace(awards=problem.awards[1:], contracts=()))[0]
+        more = solved(problem.replace(awards=(free, *problem.awards[1:]), contracts=()))[0]
+        assert more <= fewer + 1e-6, seed
+        offers = tuple(offer.replace(shelf_life=None) for offer in problem.tenders.offers)
+        fresh = solved(problem.replace(tenders=problem.tenders.replace(offers=offers)))[0]
+        early = solved(problem.replace(policy=problem.policy.replace(notice=1000.0)))[0]
+        assert max(fresh, early) <= cost + 1e-6, seed

@@ -1,0 +1,58 @@
+"""What one facility receives: its part of the flows to its group, by what it needs; no solver."""
+
+from pydantic import Field
+
+from gst_opt.core.frozen import Frozen
+from gst_opt.core.units import Quantity
+from gst_opt.model.problem import PlanTable
+from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
+from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
+
+
+class Receipt(Frozen):
+    """Units that a facility receives in a period."""
+
+    period: str = Field(description="Period in which it receives them")
+    need: str = Field(description="Need that they meet")
+    supplier: str = Field(description="Supplier")
+    reference: str = Field(description="Reference")
+    depot: str | None = Field(description="Depot that brings them; empty: the supplier does")
+    units: Quantity = Field(description="Units of the reference")
+
+
+def facility_receipts(problem: DistributionProblem, plan: DistributionPlan, facility: str) -> PlanTable:
+    """Return what a facility receives, by period and need.
+
+    What reaches a group in a period is shared out among its facilities in proportion to what they need of it, so
+    quantities may be parts of a pack.
+
+    Parameters
+    ----------
+    problem, plan
+        A question and its answer.
+    facility
+        Facility; one that needs nothing receives nothing.
+    """
+    need_of = {one.id: one.need for one in problem.catalogue.product_references}
+    at = {period.id: position for position, period in enumerate(problem.horizon.periods)}
+    parts = {
+        (want.need, want.group, want.period): want.parts[facility] / want.units
+        for want in problem.wants
+        if facility in want.parts
+    }
+    units: dict[tuple[int, str, str, str, str], float] = {}
+    for flow in plan.flows:
+        part = parts.get((need_of[flow.reference], flow.group, at[flow.period]))
+        if part is not None:
+            when = at[flow.received if flow.depot is None else flow.period]
+            key = (when, need_of[flow.reference], flow.supplier, flow.reference, flow.depot or "")
+            units[key] = units.get(key, 0.0) + part * flow.units
+    periods = list(at)
+    return PlanTable.of(
+        "receipts",
+        Receipt,
+        (
+            Receipt(period=periods[when], need=need, supplier=j, reference=r, depot=depot or None, units=quantity)
+            for (when, need, j, r, depot), quantity in sorted(units.items())
+        ),
+    )
