@@ -18,8 +18,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csr_array
 
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.belief import Attempt, Ended
@@ -55,6 +54,9 @@ times without a point."""
 HALF = 0.5 + 1e-6
 """Above it, one of those that add up to one at the most."""
 
+STEPS = 2
+"""How far along equalities of whole numbers a search goes from those that are undecided: the next steps of a path."""
+
 SEARCH_SECONDS, SEARCH_NODES = 60.0, 500
 """Processor seconds and nodes of one search."""
 
@@ -63,9 +65,10 @@ SEARCHED = 0.5
 
 
 def is_mixed(part: Part) -> bool:
-    """Say whether a part is large and has some whole numbers, but few among its columns."""
+    """Say whether a part is large, has rows that only tighten it, and some whole numbers, few among its columns."""
     columns, whole = len(part.lower), int(np.count_nonzero(part.integer))
-    return columns >= COLUMNS and WHOLE <= whole < MAJORITY * columns
+    tightened = part.redundant is not None and bool(part.redundant.any())
+    return tightened and columns >= COLUMNS and WHOLE <= whole < MAJORITY * columns
 
 
 def minimise_mixed(
@@ -206,7 +209,7 @@ class _Search:
         self.attempts: list[Attempt] = []
         self.whole_problem = standard_form(part, costs, extras)
         self.slack = np.bincount(part.matrix.indices, minlength=len(part.lower)) <= 1
-        self.tied = _tied(part)
+        self.ties = _ties(part)
 
     def around(self, x: Floats, wider: float, more: float) -> None:
         """Search around a point, with whole numbers free up to a share of what may be gained, and some idle columns."""
@@ -251,14 +254,9 @@ class _Search:
             used |= ~whole & (np.abs(self.best - x) > FRACTIONAL)
         idle = np.flatnonzero(~whole & ~used)
         used[idle[np.argsort(dear[idle], kind="stable")[: int(more * used.sum())]]] = True
-        partners = np.flatnonzero(whole & ~undecided & self._tied_to(undecided))
-        undecided[partners[np.argsort(dear[partners], kind="stable")[: np.count_nonzero(undecided)]]] = True
+        for _ in range(STEPS):
+            undecided = undecided | (self.ties.T @ (self.ties @ undecided.astype(np.float64)) > 0)
         return undecided | used | (~whole & self.slack)
-
-    def _tied_to(self, undecided: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Say which whole numbers equalities of whole numbers tie to some: the rest of a path."""
-        tied: NDArray[np.bool_] = np.isin(self.tied, np.unique(self.tied[undecided]))
-        return tied
 
     def proven(self) -> bool:
         """Say whether the best point is within the gap."""
@@ -283,17 +281,11 @@ class _Search:
         return self.limits.gap * max(self.scale, abs(self.relaxation.bound))
 
 
-def _tied(part: Part) -> Positions:
-    """Return a label by column: equal for whole numbers that equalities of whole numbers alone tie together."""
+def _ties(part: Part) -> csr_array:
+    """Return the equalities that hold whole numbers alone, such as those of a path, as ones."""
     matrix = part.matrix
-    others = np.bincount(_row_of(matrix), ~part.integer[matrix.indices], matrix.shape[0])
-    rows = np.flatnonzero((part.row_lower == part.row_upper) & (others == 0) & (np.diff(matrix.indptr) > 1))
-    own = coo_array(matrix[rows])
-    size = matrix.shape[1] + len(rows)
-    edges = coo_array((np.ones(own.nnz), (own.coords[1], own.coords[0] + matrix.shape[1])), shape=(size, size))
-    labels: Positions = connected_components(edges, directed=False)[1]
-    return labels[: matrix.shape[1]]
-
-
-def _row_of(matrix: csr_array) -> Positions:
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    others = np.bincount(row, ~part.integer[matrix.indices], matrix.shape[0])
+    ties = csr_array(matrix[np.flatnonzero((part.row_lower == part.row_upper) & (others == 0))])
+    ties.data = np.ones(len(ties.data))
+    return ties
