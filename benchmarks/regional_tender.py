@@ -28,15 +28,15 @@ FACILITIES, HOSPITALS, LOT, BIDDERS = 60, 12, 5, 4
 REBATES = (0.03, 0.06, 0.1)
 
 
-def drawn_tender(needs: int, suppliers: int, seed: int = 0) -> AwardProblem:
-    """Draw a tender of so many needs and suppliers."""
+def drawn_tender(needs: int, suppliers: int, seed: int = 0, facilities: int = FACILITIES) -> AwardProblem:
+    """Draw a tender of so many needs and suppliers, for so many facilities."""
     rng = np.random.default_rng(seed)
     year = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
     ids, firms = [f"n{i:04d}" for i in range(needs)], [f"s{j:02d}" for j in range(suppliers)]
-    sites = [f"f{k:02d}" for k in range(FACILITIES)]
+    sites = [f"f{k:02d}" for k in range(facilities)]
     price = np.exp(rng.uniform(np.log(0.5), np.log(200), needs))
-    per_site = np.ceil(np.exp(rng.normal(4, 1, (needs, 1))) * rng.uniform(0.3, 3, (needs, FACILITIES)))
-    wanted = per_site * (rng.random((needs, FACILITIES)) < 0.5)
+    per_site = np.ceil(np.exp(rng.normal(4, 1, (needs, 1))) * rng.uniform(0.3, 3, (needs, facilities)))
+    wanted = per_site * (rng.random((needs, facilities)) < 0.5)
     wanted[:, 0] = per_site[:, 0]
     references = [(f"{need}-{letter}", i) for i, need in enumerate(ids) for letter in "ab"]
     offers = []
