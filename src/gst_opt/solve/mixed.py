@@ -41,11 +41,9 @@ BROKEN = 1e-4
 FRACTIONAL = 1e-6
 """A whole number this near to one is whole."""
 
-WIDER = (0.0, 0.1, 0.5)
-"""How dear, in shares of what a plan may still gain, the whole numbers are that each search sets free."""
-
-MORE_COLUMNS = (0.5, 1.0, 2.0)
-"""Columns that each search takes beyond those that the relaxation uses, against their number."""
+FIRST, WIDER = (0.0, 0.5), ((0.1, 1.0), (0.5, 2.0))
+"""What searches set free: whole numbers that are dear up to a share of what a plan may still gain, and columns beyond
+those in use, against their number."""
 
 FIXED, FEWER, DIVES, LOST = 0.5, 4.0, 12, 2
 """Share of the broken whole numbers that a dive fixes at a time, less where that leaves no point; times at most, and
@@ -60,7 +58,7 @@ STEPS = 2
 SEARCH_SECONDS, SEARCH_NODES = 60.0, 500
 """Processor seconds and nodes of one search."""
 
-SEARCHED = 0.5
+SEARCHED = 0.25
 """Share of the gap asked for at which a search ends."""
 
 
@@ -91,13 +89,13 @@ def minimise_mixed(
             return minimise(part, costs, extras, limits, known)
         search = _Search(part, costs, extras, limits, known, relaxation, scale)
         if not search.proven():
-            search.around(relaxation.dive(), 0.0, MORE_COLUMNS[0])
-        for wider, more in zip(WIDER, MORE_COLUMNS, strict=True):
+            search.around(relaxation.dive(), *FIRST)
+        for wider, more in WIDER:
             if search.proven() or search.over():
                 break
-            search.around(relaxation.x, wider, more)
+            relaxation.tighten()
             if not search.proven() and not search.over():
-                relaxation.tighten()
+                search.around(relaxation.x, wider, more)
         return search.run()
 
 
