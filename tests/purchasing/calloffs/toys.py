@@ -183,6 +183,13 @@ BEST: dict[str, tuple[CallOffProblem, float]] = {
     "cover": (gloves(max_cover=30.0), 395.0),
     # 59 days: January and February
     "two_months": (season({LATEX: {"shelf_life": 59.0}}), 390.0),
+    # a list price of 1.25 for 1 paid: fifty owed, and 12.5 to a contract of 500 that counts 437.5 and what is owed
+    "contract_and_least": (
+        season(
+            {LATEX: {"price": 1.25}}, awards={LATEX: {"price": 1.0, "least": 400.0}}, contract={"min_amount": 500.0}
+        ),
+        390.0 + 50.0 + 12.5,
+    ),
     # nothing can arrive in January: 100 short at 3, of which no decision can change anything
     "lead_time": (season({LATEX: {"lead_time": 90.0}}), 250.0 + 30.0),
 }
