@@ -25,7 +25,7 @@ from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.lp import WarmLp
-from gst_opt.solve.lp_answer import LpStatus
+from gst_opt.solve.lp_answer import Basis, LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.standard import Extra, StandardForm, holds, standard_form
 
@@ -41,9 +41,8 @@ BROKEN = 1e-4
 FRACTIONAL = 1e-6
 """A whole number this near to one is whole."""
 
-FIRST, WIDER = (0.0, 0.5), ((0.1, 1.0), (0.5, 2.0))
-"""What searches set free: whole numbers that are dear up to a share of what a plan may still gain, and columns beyond
-those in use, against their number."""
+FIRST, WIDER = (0.0, 0.5), ((0.5, 0.5), (2.0, 1.0))
+"""Whole numbers that searches set free beyond those undecided and columns beyond those in use, against their number."""
 
 FIXED, FEWER, DIVES, LOST = 0.5, 4.0, 12, 2
 """Share of the broken whole numbers that a dive fixes at a time, less where that leaves no point; times at most, and
@@ -110,6 +109,7 @@ class _Relaxation:
         self.rows, self.left = np.flatnonzero(~optional), np.flatnonzero(optional)
         self.unit = problem.cost_unit
         self.x, self.reduced, self.bound = np.empty(0), np.empty(0), -np.inf
+        self.basis: Basis | None = None
         bounds = problem.lower, problem.upper
         self.lp = WarmLp(problem.costs / self.unit, *bounds, problem.matrix[self.rows], *self._sides(self.rows))
 
@@ -124,8 +124,9 @@ class _Relaxation:
 
     def solve(self) -> bool:
         """Solve it, and say whether that gave a point and a bound."""
-        answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
+        answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled, basis=True)
         self.bound = max(self.bound, answer.bound * self.unit)
+        self.basis = answer.basis
         if answer.status is not LpStatus.OPTIMAL or answer.x is None or answer.reduced_costs is None:
             return False
         self.x, self.reduced = answer.x, answer.reduced_costs * self.unit
@@ -151,6 +152,8 @@ class _Relaxation:
             self.lp.change_bounds(batch, problem.lower[batch], problem.upper[batch])
         every = np.concatenate([*fixed, np.empty(0, dtype=np.intp)])
         self.lp.change_bounds(every, problem.lower[every], problem.upper[every])
+        if self.basis is not None:
+            self.lp.set_basis(self.basis)
         found = self.x
         self.x, self.reduced, self.bound = kept
         return found
@@ -210,7 +213,7 @@ class _Search:
         self.ties = _ties(part)
 
     def around(self, x: Floats, wider: float, more: float) -> None:
-        """Search around a point, with whole numbers free up to a share of what may be gained, and some idle columns."""
+        """Search around a point, with more whole numbers and columns free than it leaves undecided and uses."""
         free = self._free(x, wider, more)
         rest = np.where(self.part.integer, np.rint(x), self.part.lower)
         known = self.best
@@ -246,14 +249,13 @@ class _Search:
         whole, dear = self.part.integer, np.abs(self.relaxation.reduced)
         undecided = whole & (np.abs(x - np.rint(x)) > FRACTIONAL)
         used = ~whole & (x > self.part.lower + FRACTIONAL)
-        if wider and self.best is not None:
-            undecided |= whole & (dear <= wider * max(self._value() - self.relaxation.bound, 0.0))
+        if self.best is not None:
             undecided |= whole & (np.abs(self.best - x) > FRACTIONAL)
-            used |= ~whole & (np.abs(self.best - x) > FRACTIONAL)
-        idle = np.flatnonzero(~whole & ~used)
-        used[idle[np.argsort(dear[idle], kind="stable")[: int(more * used.sum())]]] = True
+            used |= ~whole & (self.best > self.part.lower + FRACTIONAL)
+        undecided |= _cheapest(whole & ~undecided, dear, int(wider * undecided.sum()))
         for _ in range(STEPS):
             undecided = undecided | (self.ties.T @ (self.ties @ undecided.astype(np.float64)) > 0)
+        used |= _cheapest(~whole & ~used, dear, int(more * used.sum()))
         return undecided | used | (~whole & self.slack)
 
     def proven(self) -> bool:
@@ -287,3 +289,11 @@ def _ties(part: Part) -> csr_array:
     ties = csr_array(matrix[np.flatnonzero((part.row_lower == part.row_upper) & (others == 0))])
     ties.data = np.ones(len(ties.data))
     return ties
+
+
+def _cheapest(columns: NDArray[np.bool_], dear: Floats, count: int) -> NDArray[np.bool_]:
+    """Return the columns, of some, whose reduced costs are the smallest."""
+    some = np.flatnonzero(columns)
+    found = np.zeros(len(dear), dtype=bool)
+    found[some[np.argsort(dear[some], kind="stable")[:count]]] = True
+    return found
