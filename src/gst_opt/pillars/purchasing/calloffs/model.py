@@ -15,6 +15,7 @@ from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.pillars.purchasing.calloffs.index import Index, floats
 from gst_opt.pillars.purchasing.calloffs.money import amounts
+from gst_opt.pillars.purchasing.calloffs.packs import packs_so_far
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
 from gst_opt.pillars.purchasing.calloffs.ports import ports
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
@@ -237,6 +238,7 @@ FORMULATION: Formulation[CallOffProblem, CallOffPlan] = Formulation(
         line_in_order,
         left_in_line,
         whole_packs,
+        packs_so_far,
         minimum_order,
         period_capacity,
         offer_maximum,
@@ -252,6 +254,6 @@ FORMULATION: Formulation[CallOffProblem, CallOffPlan] = Formulation(
     ports=ports,
     write=write,
     read=read,
-    redundant=frozenset({"left_in_line"}),
+    redundant=frozenset({"left_in_line", "packs_so_far"}),
     hard=frozenset({"met", "ordered", "in_line", "line_in_order", "left_in_line", "commitment", "contract_minimum"}),
 )
