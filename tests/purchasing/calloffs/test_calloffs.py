@@ -1,16 +1,21 @@
 """Seasons counted by hand, seasons counted by enumeration, and what groups and rules do to the cost."""
 
+import numpy as np
 import pytest
+from scipy.optimize import linprog
+from scipy.sparse import vstack
 
 import gst_opt as gst
 from gst_opt.core.errors import DataError
 from gst_opt.core.stocks import DirectDelivery, Stocks
+from gst_opt.pillars.purchasing.calloffs.model import FORMULATION
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Reason
 from gst_opt.pillars.purchasing.calloffs.policy import CashLimit
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.solve.compiled import compile_model
 from tests.purchasing.calloffs.brute import cheapest
 from tests.purchasing.calloffs.draw import draw
-from tests.purchasing.calloffs.toys import BEST, FEB, JAN, LATEX, MAR, gloves, season
+from tests.purchasing.calloffs.toys import BEST, FEB, JAN, LATEX, MAR, PACKS, gloves, season
 
 ONE = gst.SolveOptions(workers=1, gap=0.0)
 
@@ -116,3 +121,25 @@ def test_one_more_offer_or_more_time_never_costs_more() -> None:
         fresh = solved(problem.replace(tenders=problem.tenders.replace(offers=offers)))[0]
         early = solved(problem.replace(policy=problem.policy.replace(notice=1000.0)))[0]
         assert max(fresh, early) <= cost + 1e-6, seed
+
+
+def relaxation(problem: CallOffProblem, *without: str) -> float:
+    """Return the value of the linear relaxation, without some rows."""
+    model = FORMULATION.build(problem, without=without)
+    compiled = compile_model(model, FORMULATION.terms(model, problem))
+    low, high = compiled.row_lower, compiled.row_upper
+    sides = [compiled.matrix[np.isfinite(high)], -compiled.matrix[np.isfinite(low)]]
+    answer = linprog(
+        sum(term.costs for term in compiled.terms.values()),
+        A_ub=vstack(sides),
+        b_ub=np.concatenate([high[np.isfinite(high)], -low[np.isfinite(low)]]),
+        bounds=np.column_stack([compiled.lower, compiled.upper]),
+    )
+    return float(answer.fun)
+
+
+def test_the_relaxation_of_joint_orders_is_their_optimum_and_packs_are_rounded_up() -> None:
+    """Gloves in two orders, 390; four packs, 137, where shares of packs would cost 115."""
+    assert relaxation(gloves()) == pytest.approx(390.0)
+    assert relaxation(PACKS, "packs_so_far") == pytest.approx(115.0)
+    assert relaxation(PACKS) == pytest.approx(137.0)
