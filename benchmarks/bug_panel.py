@@ -56,6 +56,7 @@ def named(
         lower=np.array([column[0] for column in columns], dtype=float),
         upper=np.array([column[1] for column in columns], dtype=float),
         integer=np.array([len(column) == 3 for column in columns], dtype=bool),
+        redundant=np.zeros(len(rows), dtype=bool),
         terms={"cost": CompiledTerm(np.array(costs, dtype=float), 0.0, "MAD")},
         families=(),
         row_data=(),

@@ -30,7 +30,8 @@ class Brute(Facts):
             before, rows = own.amounts[own.level], [(0, 0, 0, 0.0)] * own.first
             for t, level in enumerate(levels, own.first):
                 after = own.amounts[level]
-                ended = min(own.ends[t], before)
+                outlive = own.amounts[own.level] - sum(own.ends[: t + 1])
+                ended = min(own.ends[t], max(before - outlive, 0))
                 up = after - before + ended
                 renewed = max(0, min(up, ended))
                 added, closed, retired = max(0, up - renewed), max(0, -up), ended - renewed

@@ -104,7 +104,7 @@ class Facts:
                 low = max(0, now - policy.max_change) if policy.close else now
                 high = min(most, now + policy.max_change)
                 if high:
-                    movable = max(0, now - sum(ends)) if policy.move else 0
+                    movable = now if policy.move and not any(ends) else 0
                     amounts = tuple(range(low, high + 1))
                     yield (site, kind.id), Own(amounts, now - low, self.first[site], tuple(ends), movable, False)
             for name, ward in self.wards.items():

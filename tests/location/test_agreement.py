@@ -32,7 +32,7 @@ def draw(seed: int) -> LocationProblem:
         "max_lending": one_of(10.0, 60.0),
         "lending_price": one_of(0.0, 1.0, 40.0),
         "stay_progress": float(rng.random()),
-        "years": int(rng.integers(1, 6)),
+        "years": int(rng.integers(1, 4)),
         "opened": one_of(("new",), ()),
         "wait_price": one_of(0.0, 0.0, 5.0),
         "remote_link": one_of(1.0, 60.0),

@@ -60,6 +60,7 @@ def draw(seed: int) -> Named:
         lower=np.zeros(columns),
         upper=upper,
         integer=integer,
+        redundant=np.zeros(len(rows), dtype=bool),
         terms={"cost": CompiledTerm(costs, 0.0, "MAD")},
         families=(),
         row_data=(),

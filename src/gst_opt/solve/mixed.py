@@ -239,7 +239,8 @@ class _Search:
         if x is None:
             return
         x = self.whole_problem.rounded(x)
-        if (self.best is None or self.costs @ x < self._value()) and holds(self.whole_problem, x):
+        better = self.best is None or self.costs @ x < self._value() - self.whole_problem.rounding(x)
+        if better and holds(self.whole_problem, x):
             self.best = x
             if self.limits.watch is not None:
                 self.limits.watch(self.limits.stage, self._value(), self.relaxation.bound)
@@ -272,7 +273,11 @@ class _Search:
             return Run(self.best, min(self.relaxation.bound, self._value()), Ended.OPTIMAL, tuple(self.attempts))
         last = minimise(self.part, self.costs, self.extras, self.limits, self.best)
         bounds = [self.relaxation.bound, *([] if last.bound is None else [last.bound])]
-        return replace(last, bound=max(bounds), attempts=(*self.attempts, *last.attempts))
+        return replace(last, bound=min(max(bounds), self._value_of(last)), attempts=(*self.attempts, *last.attempts))
+
+    def _value_of(self, run: Run) -> float:
+        """Return the value of the best point, that of a run included."""
+        return self._value() if run.x is None else min(self._value(), float(self.costs @ run.x))
 
     def _value(self) -> float:
         return float("inf") if self.best is None else float(self.costs @ self.best)

@@ -50,7 +50,7 @@ def _units(problem: LocationProblem) -> Iterator[tuple[Key, Stock]]:
         most = min(most, today + policy.max_change)
         least = max(today - policy.max_change, 0) if policy.close else today
         expiring = [0] * len(years) if facility.status is Status.PLANNED else ends[key]
-        movable = max(today - sum(expiring), 0) if policy.move else 0
+        movable = today if policy.move and sum(expiring) == 0 else 0
         if most:
             first = problem.first_year[key[0]] - years[0]
             yield key, Stock(today, tuple(range(least, most + 1)), first, tuple(expiring), movable)

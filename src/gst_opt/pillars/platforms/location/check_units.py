@@ -21,8 +21,9 @@ class Step(NamedTuple):
 
 
 def step(stock: Stock, t: int, before: int, now: int) -> Step:
-    """Return what a change means: units at the end of their life are renewed before any is added."""
-    ended = min(stock.expiring[t], before)
+    """Return what a change means: the oldest units leave first; those at the end of their life are renewed first."""
+    lasting = stock.today - sum(stock.expiring[: t + 1])
+    ended = max(0, min(stock.expiring[t], before - lasting))
     more = now - (before - ended)
     renewed = min(max(more, 0), ended)
     return Step(renewed, ended - renewed, max(more - renewed, 0), max(-more, 0))

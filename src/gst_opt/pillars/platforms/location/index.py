@@ -42,7 +42,7 @@ class Platform(NamedTuple):
     expiring
         Units that reach the end of their life at the start of each year.
     movable
-        Units of today that may go to another site.
+        Units of today that may go to another site: none where some of them end within the plan.
     """
 
     facility: str
@@ -55,6 +55,10 @@ class Platform(NamedTuple):
     first: int
     expiring: tuple[int, ...]
     movable: int
+
+    def lasting(self, year: int) -> int:
+        """Return the units of today that outlive the start of a year."""
+        return self.today - sum(self.expiring[: year + 1])
 
     def amount(self, level: int) -> int:
         """Return the units, or the beds, of a level."""
@@ -101,7 +105,7 @@ def _of_equipment(problem: LocationProblem) -> Iterator[Platform]:
                 high=high,
                 first=problem.first_year[facility] - years[0],
                 expiring=expiring,
-                movable=max(now - sum(expiring), 0) if policy.move else 0,
+                movable=now if policy.move and not any(expiring) else 0,
             )
 
 
@@ -280,8 +284,11 @@ _NONE: Positions = np.empty(0, dtype=np.intp)
 
 
 def _step(platform: Platform, year: int, old: int, new: int) -> tuple[int, int, int, int, bool]:
-    """Return what going from a level to another means: added, renewed, retired, closed, and whether it opens."""
-    ended = min(platform.expiring[year], old)
+    """Return what going from a level to another means: added, renewed, retired, closed, and whether it opens.
+
+    What was taken out before is what would have ended first.
+    """
+    ended = min(platform.expiring[year], max(platform.amount(old) - platform.lasting(year), 0))
     up = platform.amount(new) - platform.amount(old) + ended
     renewed = min(max(up, 0), ended)
     return max(up - renewed, 0), renewed, ended - renewed, max(-up, 0), platform.amount(old) == 0 < platform.amount(new)

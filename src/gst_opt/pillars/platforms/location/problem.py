@@ -164,7 +164,7 @@ class LocationProblem(Frozen, Problem[LocationPlan]):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        problems = [*self._unknown(), *self._openings(), *self._without_hours()]
+        problems = [*self._unknown(), *self._openings(), *self._lives(), *self._without_hours()]
         if problems:
             raise DataError(problems)
         return self
@@ -193,6 +193,13 @@ class LocationProblem(Frozen, Problem[LocationPlan]):
         for position, facility in enumerate(self.policy.opened, 1):
             if facility not in planned & dated:
                 yield DataProblem("opened", position, "", facility, Message("pillars.planned_with_date"))
+
+    def _lives(self) -> Iterator[DataProblem]:
+        """Yield the types whose units, bought in the first year, would not outlive the plan."""
+        for position, kind in enumerate(self.equipment.equipment_types, 1):
+            if kind.life < self.policy.years:
+                expected = Message("pillars.outlives_plan", {"years": self.policy.years})
+                yield DataProblem("equipment_types", position, "life", str(kind.life), expected)
 
     def _without_hours(self) -> Iterator[DataProblem]:
         """Yield the skills that platforms need and that have staff, but no working time."""

@@ -1,0 +1,48 @@
+"""Lives of units: what is taken out is what would have ended first; a unit bought outlives the plan."""
+
+import pytest
+
+from gst_opt.api import solve
+from gst_opt.core.equipment import EquipmentType, EquipmentUnits
+from gst_opt.core.errors import DataError
+from gst_opt.model.problem import PinKind
+from gst_opt.pillars.platforms.location.policy import LocationPin
+from gst_opt.pillars.platforms.location.problem import LocationProblem
+from tests.location.two_sites import ROOM, equipment, two_sites
+
+SCANNER = EquipmentType(
+    id="scanner", name_fr="Scanner", name_en="Scanner", max_use=0.5, purchase=1_000_000, upkeep=100_000, life=6
+)
+ONE_ROOM = LocationPin(kind=PinKind.AT_MOST, value=1, facility="a", equipment_type="scanner", reason="one room")
+
+
+def with_units(*ends: int, life: float = 6) -> LocationProblem:
+    """One scanner for each year, counted from the first of the plan, in which it ends; at most one from the start."""
+    first = two_sites({"scan": 10.0}).years[0]
+    rows = tuple(
+        EquipmentUnits(facility="a", equipment_type="scanner", units=1, installed=first + end - 6) for end in ends
+    )
+    tables = equipment(equipment_types=(SCANNER.replace(life=life), ROOM), equipment_units=rows)
+    policy = {"years": 5, "discount_rate": 0.0, "staff_limit": False, "pins": (ONE_ROOM,)}
+    return two_sites({"scan": 10.0}, policy, equipment=tables)
+
+
+def purchases(problem: LocationProblem) -> float:
+    """Money spent on purchases in all years."""
+    return sum(row.mad for row in solve(problem).require().costs if row.line == "purchases")
+
+
+def test_the_unit_that_ends_first_is_taken_out_and_the_other_is_not_renewed() -> None:
+    """One ends in the third year, one after the plan: only the first is taken out. It was renewed before: 1,000,000."""
+    assert purchases(with_units(2, 10)) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_unit_that_stays_is_renewed_once() -> None:
+    """One ends in the third year, one in the fourth: the second stays and is renewed once, not twice."""
+    assert purchases(with_units(2, 3)) == pytest.approx(1_000_000.0)
+
+
+def test_a_type_that_ends_within_the_plan_is_refused() -> None:
+    """Bought in the first year, it would end in the fourth of five."""
+    with pytest.raises(DataError, match="scanner|life"):
+        with_units(2, life=3)
