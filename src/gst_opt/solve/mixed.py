@@ -80,7 +80,7 @@ def minimise_mixed(
     scale
         Least value that a gap is a share of, such as today's.
     """
-    problem = standard_form(part, costs, extras)
+    problem, limits = standard_form(part, costs, extras), limits.for_one_goal()
     if problem.crossed:
         return minimise(part, costs, extras, limits, known)
     with _Relaxation(part, problem.relaxed(), limits) as relaxation:

@@ -55,6 +55,8 @@ class Limits:
         Seconds after the deadline at which a silent worker is killed; None for `grace`.
     effort
         Processor seconds of a run's search at most, which a busy machine does not change; None for no limit.
+    goals_left
+        Goals that the time left is for, this one included.
     """
 
     gap: float
@@ -68,6 +70,12 @@ class Limits:
     started: float = field(default_factory=time.monotonic)
     margin: float | None = None
     effort: float | None = None
+    goals_left: int = 1
+
+    def for_one_goal(self) -> Self:
+        """Return limits that leave the later goals their share of the time left."""
+        left = self.seconds_left()
+        return self if left is None else replace(self, deadline=time.monotonic() + left / self.goals_left, goals_left=1)
 
     def until(self, moment: float) -> Self:
         """Return limits of runs that nobody watches, each over at a time of `time.monotonic`, killed if need be."""

@@ -140,7 +140,7 @@ class _Search:
     def _answers(self, phase: Sequence[Step], coupled: Coupled, parts: Sequence[Part]) -> list[PartAnswer]:
         """Solve the parts; where all have a point, with bounds that hold in total."""
         jobs = _jobs(phase, coupled, parts, self.points, self.x)
-        limits = replace(self.limits, stage=len(self.done))
+        limits = replace(self.limits, stage=len(self.done), goals_left=len(self.steps) - len(self.done))
         answers = solve_parts(jobs, self.options, limits)
         if any(answer.x is None for answer in answers):
             return answers
