@@ -44,5 +44,11 @@ def test_the_unit_that_stays_is_renewed_once() -> None:
 
 def test_a_type_that_ends_within_the_plan_is_refused() -> None:
     """Bought in the first year, it would end in the fourth of five."""
-    with pytest.raises(DataError, match="scanner|life"):
+    with pytest.raises(DataError, match="life"):
         with_units(2, life=3)
+
+
+def test_a_pin_of_a_year_that_is_not_planned_is_refused() -> None:
+    problem = with_units(2)
+    with pytest.raises(DataError, match="2050"):
+        problem.replace(policy=problem.policy.replace(pins=(ONE_ROOM.replace(year=2050),)))

@@ -164,7 +164,7 @@ class LocationProblem(Frozen, Problem[LocationPlan]):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        problems = [*self._unknown(), *self._openings(), *self._lives(), *self._without_hours()]
+        problems = [*self._unknown(), *self._pin_years(), *self._openings(), *self._lives(), *self._without_hours()]
         if problems:
             raise DataError(problems)
         return self
@@ -185,6 +185,13 @@ class LocationProblem(Frozen, Problem[LocationPlan]):
                     if value is not None and value not in ids:
                         expected = Message("core.unknown_reference", {"table": target})
                         yield DataProblem(table, position, column, value, expected)
+
+    def _pin_years(self) -> Iterator[DataProblem]:
+        """Yield the pins of a year that is not planned."""
+        for position, pin in enumerate(self.policy.pins, 1):
+            if pin.year is not None and pin.year not in self.years:
+                expected = Message("pillars.planned_year", {"first": self.years[0], "last": self.years[-1]})
+                yield DataProblem("pins", position, "year", str(pin.year), expected)
 
     def _openings(self) -> Iterator[DataProblem]:
         """Yield the facilities that the policy opens without being planned, or without a date."""
