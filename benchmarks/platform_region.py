@@ -209,6 +209,7 @@ def one_piece(region: Region, seconds: float) -> tuple[float, float]:
     none = np.zeros(platforms)
     sides = [np.ones(streams), none, np.zeros(options), none, none, region.today, [region.budget], region.space]
     upper: Floats = np.concatenate([np.asarray(side, dtype=float) for side in sides])
+    highspy.Highs.resetGlobalScheduler(True)  # else the threads of an earlier run in this process hold
     highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships no types
     for name, value in (("output_flag", False), ("threads", 2), ("mip_rel_gap", GAP), ("time_limit", seconds)):
         highs.setOptionValue(name, value)

@@ -141,6 +141,7 @@ def test_a_bound_that_a_row_makes_small_is_no_matter(bound: float) -> None:
         matrix=matrix,
         row_lower=np.append(model.row_lower, -INF),
         row_upper=np.append(model.row_upper, 900),
+        redundant=np.append(model.redundant, False),
     )
     run, small = within(limited), within(covering(100))
     assert (run.ended, run.bound) == (small.ended, small.bound) == (Ended.OPTIMAL, small.bound)

@@ -17,8 +17,8 @@ from gst_opt.solve.starts import known_point
 SLACK = 1e-6
 """Room left above a goal already reached, in its own unit, so that later goals are not blocked by rounding."""
 
-LARGE_SLACK = 1e-7
-"""The same as a share of what was reached: rounding grows with it."""
+LARGE_SLACK, MOST_SLACK = 1e-7, 1e-4
+"""The same as a share of what was reached, since rounding grows with it, and no more than so much."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def side_of(reached: float, tolerance: float = 0.0) -> float:
 
 def room(reached: float) -> float:
     """Return how far above a value already reached a later goal may end."""
-    return max(SLACK, LARGE_SLACK * abs(reached))
+    return min(max(SLACK, LARGE_SLACK * abs(reached)), MOST_SLACK)
 
 
 def refutes(value: float, bound: float) -> bool:
