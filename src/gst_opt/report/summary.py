@@ -68,7 +68,8 @@ def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], 
     known = _KNOWN_BEFORE.get(type(problem))
     blocks = [] if known is None else list(known(grouping, problem, lang))
     blocks += failure(result, lang)
-    if result.plan is not None:
-        blocks += _STORIES[type(problem)](grouping, problem, result, lang)
+    story = _STORIES.get(type(problem))
+    if story is not None and result.plan is not None:
+        blocks += story(grouping, problem, result, lang)
     blocks += proof(result, lang)
     return "\n\n".join(blocks)
