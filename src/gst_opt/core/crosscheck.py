@@ -9,7 +9,7 @@ from gst_opt.core.crosscheck_staff import staff_problems
 from gst_opt.core.errors import DataProblem
 from gst_opt.core.region import Facility, Zone
 from gst_opt.core.sources import Source
-from gst_opt.core.tables import Tables
+from gst_opt.core.tables import Tables, repeated
 from gst_opt.core.time import Grain, Period, bounds
 from gst_opt.core.units import reference_of
 from gst_opt.text import Message
@@ -42,13 +42,7 @@ def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = Non
 
 def _duplicates(tables: Tables) -> Iterator[DataProblem]:
     for name, rows in tables.items():
-        seen: dict[tuple[str, ...], int] = {}
-        for position, row in enumerate(rows, 1):
-            first = seen.setdefault(row.key_values(), position)
-            if first != position:
-                columns = ", ".join(row.key)
-                expected = Message("core.duplicate", {"columns": columns, "row": first})
-                yield DataProblem(name, position, columns, ", ".join(row.key_values()), expected)
+        yield from repeated(name, rows)
 
 
 def _unknown_references(tables: Tables, refused: Mapping[str, Collection[str]]) -> Iterator[DataProblem]:

@@ -9,12 +9,12 @@ from gst_opt.core.errors import DataProblem
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.region import Region
 from gst_opt.core.services import Activity
+from gst_opt.core.tables import unknown_references
 from gst_opt.core.time import Horizon
 from gst_opt.core.workforce import Workforce
 from gst_opt.model.problem import Pin, PinKind, Violation
 from gst_opt.network import Travel, travel
 from gst_opt.pillars.staff.need import Need, needs
-from gst_opt.text import Message
 
 
 class StaffProblem(Frozen):
@@ -54,16 +54,11 @@ class StaffProblem(Frozen):
         return {name: fte for name, fte in sorted(totals.items()) if fte > 0}
 
     def unknown_ids(self, table: str, records: Iterable[Frozen]) -> Iterator[DataProblem]:
-        """Yield the facilities and skills that records of the policy name and the data does not have."""
-        facilities = {facility.id for facility in self.region.facilities}
-        skills = {skill.id for skill in self.workforce.skills}
+        """Return the facilities and skills that records of the policy name and the data does not have."""
+        facilities = ("facilities", {facility.id for facility in self.region.facilities})
+        skills = ("skills", {skill.id for skill in self.workforce.skills})
         known = {"facility": facilities, "origin": facilities, "host": facilities, "skill": skills}
-        for position, record in enumerate(records, 1):
-            for column, ids in known.items():
-                value = getattr(record, column, None)
-                if value is not None and value not in ids:
-                    expected = {"table": "skills" if column == "skill" else "facilities"}
-                    yield DataProblem(table, position, column, value, Message("core.unknown_reference", expected))
+        return unknown_references(table, records, known)
 
 
 def broken_pins(pins: Iterable[tuple[Pin, float]]) -> Iterator[Violation]:

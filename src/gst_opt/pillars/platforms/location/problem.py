@@ -14,6 +14,7 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.core.pathways import Pathway, PathwayStep
 from gst_opt.core.region import Facility, Region, Status
 from gst_opt.core.services import Service
+from gst_opt.core.tables import unknown_references
 from gst_opt.core.time import Horizon
 from gst_opt.core.workforce import Workforce
 from gst_opt.model.goals import Goal, Goals, TermWeight
@@ -179,12 +180,7 @@ class LocationProblem(Frozen, Problem[LocationPlan]):
         }
         tables = {"pins": self.policy.pins, "guarantees": self.policy.guarantees, "scenarios": self.policy.scenarios}
         for table, rows in tables.items():
-            for position, row in enumerate(rows, 1):
-                for column, (target, ids) in known.items():
-                    value = getattr(row, column, None)
-                    if value is not None and value not in ids:
-                        expected = Message("core.unknown_reference", {"table": target})
-                        yield DataProblem(table, position, column, value, expected)
+            yield from unknown_references(table, rows, known)
 
     def _pin_years(self) -> Iterator[DataProblem]:
         """Yield the pins of a year that is not planned."""

@@ -12,6 +12,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.services import Activity
 from gst_opt.core.stocks import Stocks
+from gst_opt.core.tables import unknown_references
 from gst_opt.core.tenders import Lot, Supplier, Tenders
 from gst_opt.core.time import Horizon
 from gst_opt.model.problem import Problem
@@ -132,19 +133,14 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
 
     def _unknown_ids(self) -> Iterator[DataProblem]:
         """Yield what rules and pins name and the data does not have."""
-        tables = {
+        known = {
             "need": ("needs", {one.id for one in self.catalogue.needs}),
             "reference": ("product_references", {one.id for one in self.catalogue.product_references}),
             "supplier": ("suppliers", {one.id for one in self.tenders.suppliers}),
             "lot": ("lots", {one.id for one in self.tenders.lots}),
         }
         for table, records in (("rules", self.policy.rules), ("pins", self.policy.pins)):
-            for position, record in enumerate(records, 1):
-                for column, (target, known) in tables.items():
-                    value = getattr(record, column, None)
-                    if value is not None and value not in known:
-                        expected = Message("core.unknown_reference", {"table": target})
-                        yield DataProblem(table, position, column, value, expected)
+            yield from unknown_references(table, records, known)
 
     def _too_many_sources(self) -> Iterator[DataProblem]:
         """Yield rules that ask for more suppliers of a need than its lot is awarded to."""

@@ -12,6 +12,7 @@ from gst_opt.core.frozen import Frozen, Row
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.services import Activity
 from gst_opt.core.stocks import Stocks
+from gst_opt.core.tables import repeated, unknown_references
 from gst_opt.core.tenders import Tenders
 from gst_opt.core.time import Horizon
 from gst_opt.model.problem import Problem
@@ -128,12 +129,7 @@ class CallOffProblem(Frozen, Problem[CallOffPlan]):
             ("pins", self.policy.pins),
         )
         for table, records in tables:
-            for position, record in enumerate(records, 1):
-                for column, (target, ids) in known.items():
-                    value = getattr(record, column, None)
-                    if value is not None and value not in ids:
-                        expected = Message("core.unknown_reference", {"table": target})
-                        yield DataProblem(table, position, column, value, expected)
+            yield from unknown_references(table, records, known)
 
     def _twice(self) -> Iterator[DataProblem]:
         """Yield rows that come twice."""
@@ -143,9 +139,4 @@ class CallOffProblem(Frozen, Problem[CallOffPlan]):
             ("cash_limits", self.policy.cash_limits),
         )
         for table, rows in tables:
-            first: dict[tuple[str, ...], int] = {}
-            for position, row in enumerate(rows, 1):
-                key, columns = row.key_values(), ", ".join(row.key)
-                if first.setdefault(key, position) != position:
-                    expected = Message("core.duplicate", {"columns": columns, "row": first[key]})
-                    yield DataProblem(table, position, columns, ", ".join(key), expected)
+            yield from repeated(table, rows)

@@ -12,6 +12,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.services import Activity
 from gst_opt.core.stocks import Stocks
+from gst_opt.core.tables import repeated, unknown_references
 from gst_opt.core.tenders import Tenders
 from gst_opt.core.time import Horizon
 from gst_opt.core.units import Mad
@@ -121,22 +122,13 @@ class DistributionProblem(Frozen, Problem[DistributionPlan]):
             "period": periods,
         }
         for table, records in (("arrivals", self.arrivals), ("pins", self.policy.pins)):
-            for position, record in enumerate(records, 1):
-                for column, (target, ids) in known.items():
-                    value = getattr(record, column, None)
-                    if value is not None and value not in ids:
-                        expected = Message("core.unknown_reference", {"table": target})
-                        yield DataProblem(table, position, column, value, expected)
+            yield from unknown_references(table, records, known)
 
     def _impossible(self) -> Iterator[DataProblem]:
         """Yield arrivals that come twice, and those used before they are received."""
+        yield from repeated("arrivals", self.arrivals)
         at = {period.id: position for position, period in enumerate(self.horizon.periods)}
-        first: dict[tuple[str, ...], int] = {}
         for position, row in enumerate(self.arrivals, 1):
-            key, columns = row.key_values(), ", ".join(row.key)
-            if first.setdefault(key, position) != position:
-                expected = Message("core.duplicate", {"columns": columns, "row": first[key]})
-                yield DataProblem("arrivals", position, columns, ", ".join(key), expected)
             if at.get(row.period, 0) < at.get(row.received, 0):
                 expected = Message("pillars.used_after_received", {"received": row.received})
                 yield DataProblem("arrivals", position, "period", row.period, expected)
