@@ -19,8 +19,11 @@ def scaled_rows(
     *,
     lower: float | Floats = -np.inf,
     upper: float | Floats = np.inf,
-) -> None:
-    """Add rows scaled so that no coefficient is above 1,000; what is a billionth of the largest is left out."""
+) -> Any:
+    """Add rows scaled so that no coefficient is above 1,000; what is a billionth of the largest is left out.
+
+    The family is returned, so that a rule may tell its figures its own way.
+    """
     arrays = [entry.arrays() for entry in entries]
     largest = max((float(np.abs(values).max()) for _, _, values in arrays if len(values)), default=0.0)
     scale = 1e3 / largest if largest else 1.0
@@ -30,3 +33,4 @@ def scaled_rows(
         scaled.append(Entries(entry.variable, rows[seen], columns[seen], values[seen] * scale))
     family = linear.rows(block, name, keys, scaled, lower=np.asarray(lower) * scale, upper=np.asarray(upper) * scale)
     family.reading = Reading(divisor=Affine(constant=scale))
+    return family

@@ -1,15 +1,16 @@
 """Rules of the tender: lots, reserves, contracts, references, sources, shares, budget, pins."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Affine, Entries, Floats, Positions, Reading
+from gst_opt.model.linear import Entries, Positions, Reading
 from gst_opt.pillars.purchasing.awards.index import Index, floats, positions
 from gst_opt.pillars.purchasing.awards.money import PAID, amounts
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.scaled import scaled_rows
 
 Block = Any
 
@@ -76,7 +77,7 @@ def reserve(block: Block, problem: AwardProblem) -> None:
     if amount.any() and problem.policy.small_firm_share > 0:
         every = np.flatnonzero(amount)
         entries = [Entries(block.held, 0, every, amount[every])]
-        _money(block, "reserve", ["*"], entries, lower=problem.policy.small_firm_share * float(amount.sum()))
+        scaled_rows(block, "reserve", ["*"], entries, lower=problem.policy.small_firm_share * float(amount.sum()))
 
 
 def contract_minimum(block: Block, problem: AwardProblem) -> None:
@@ -118,7 +119,8 @@ def _contract_amount(block: Block, name: str, amount: dict[str, float], *, lower
         Entries(block.share, row[sets.contract_of[own]], bids, sets.value[bids]),
         Entries(block.award, np.arange(len(chosen)), chosen, -asked),
     ]
-    _money(block, name, keys, entries, lower=lower, upper=upper, constant=asked)
+    family = scaled_rows(block, name, keys, entries, lower=lower, upper=upper)
+    family.reading = replace(family.reading, constant=asked)
 
 
 def contract(block: Block, problem: AwardProblem) -> None:
@@ -245,7 +247,7 @@ def max_supplier_share(block: Block, problem: AwardProblem) -> None:
         every = np.arange(len(sets.bids))
         rows, bids = np.repeat(np.arange(len(sets.suppliers)), len(every)), np.tile(every, len(sets.suppliers))
         weights = sets.value[bids] * ((sets.supplier[bids] == rows) - most)
-        _money(block, "max_supplier_share", sets.suppliers, [Entries(block.share, rows, bids, weights)], upper=0.0)
+        scaled_rows(block, "max_supplier_share", sets.suppliers, [Entries(block.share, rows, bids, weights)], upper=0.0)
 
 
 def tender_budget(block: Block, problem: AwardProblem) -> None:
@@ -260,7 +262,7 @@ def tender_budget(block: Block, problem: AwardProblem) -> None:
     if problem.policy.budget is not None:
         parts = amounts(block)
         entries = [entry for name in PAID for entry in parts[name].entries]
-        _money(block, "tender_budget", ["*"], entries, upper=problem.policy.budget)
+        scaled_rows(block, "tender_budget", ["*"], entries, upper=problem.policy.budget)
 
 
 def pins(block: Block, problem: AwardProblem) -> None:
@@ -284,7 +286,7 @@ def pins(block: Block, problem: AwardProblem) -> None:
         rows, bids = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
         low, high = (np.array(side) for side in zip(*(pin.sides(today=0.0) for pin in own), strict=True))
         keys = [f"{number}: {pin.reason}" for number, pin in enumerate(own, 1)]
-        _money(block, "pins", keys, [Entries(block.share, rows, bids, sets.value[bids])], lower=low, upper=high)
+        scaled_rows(block, "pins", keys, [Entries(block.share, rows, bids, sets.value[bids])], lower=low, upper=high)
 
 
 def _gate(block: Block, name: str, bids: Positions, gate: Any, gates: Positions) -> None:
@@ -292,28 +294,3 @@ def _gate(block: Block, name: str, bids: Positions, gate: Any, gates: Positions)
     every = np.arange(len(bids))
     entries = [Entries(block.share, every, bids), Entries(gate, every, gates, -block.index.most[bids])]
     linear.rows(block, name, [block.index.keys[bid] for bid in bids.tolist()], entries, upper=0.0)
-
-
-def _money(
-    block: Block,
-    name: str,
-    keys: Sequence[Any],
-    entries: Sequence[Entries],
-    *,
-    lower: float | Floats = -np.inf,
-    upper: float | Floats = np.inf,
-    constant: float | Floats = 0.0,
-) -> None:
-    """Add rows in MAD, scaled so that no coefficient is above 1,000; what is a billionth of the largest is left out.
-
-    `constant` is what the rule counts on both sides, so that it is told in its own figures.
-    """
-    arrays = [entry.arrays() for entry in entries]
-    largest = max((float(np.abs(values).max()) for _, _, values in arrays if len(values)), default=0.0)
-    scale = 1e3 / largest if largest else 1.0
-    scaled = []
-    for entry, (rows, columns, values) in zip(entries, arrays, strict=True):
-        seen = np.abs(values * scale) >= 1e-6
-        scaled.append(Entries(entry.variable, rows[seen], columns[seen], values[seen] * scale))
-    family = linear.rows(block, name, keys, scaled, lower=np.asarray(lower) * scale, upper=np.asarray(upper) * scale)
-    family.reading = Reading(constant=constant, divisor=Affine(constant=scale))
