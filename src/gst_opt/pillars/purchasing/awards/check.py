@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterator
 
-from gst_opt.model.problem import Check, PinKind, Violation
-from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE, Facts, Key, at_least, at_most, compared, same
+from gst_opt.model.problem import Check, Violation
+from gst_opt.pillars.purchasing.awards.check_facts import Facts, Key
 from gst_opt.pillars.purchasing.awards.check_tables import table_violations
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.policy import TERMS
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE, at_least, at_most, broken_pins, compared
 
 
 def check(problem: AwardProblem, plan: AwardPlan) -> Check:
@@ -148,16 +149,17 @@ def _limits(facts: Facts, terms: dict[str, float]) -> Iterator[Violation]:
 
 
 def _pins(facts: Facts) -> Iterator[Violation]:
-    """Yield the pins that a plan does not keep; as today is nothing at all."""
-    for number, pin in enumerate(facts.policy.pins, 1):
-        chosen = [key for key, bid in facts.bids.items() if pin.selects(*key, bid.need, bid.lot)]
-        found, wanted = math.fsum(facts.values.get(key, 0.0) for key in chosen), pin.value or 0.0
-        kept = {
-            PinKind.AT_LEAST: at_least(found, wanted),
-            PinKind.AT_MOST: at_most(found, wanted),
-        }.get(pin.kind, same(found, wanted))
-        if not kept:
-            yield Violation("pins", (str(number), pin.reason), found, wanted)
+    return broken_pins(
+        (
+            pin,
+            math.fsum(
+                value
+                for key, value in facts.values.items()
+                if pin.selects(*key, facts.bids[key].need, facts.bids[key].lot)
+            ),
+        )
+        for pin in facts.policy.pins
+    )
 
 
 def _terms(facts: Facts) -> dict[str, float]:

@@ -2,17 +2,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
 
 from gst_opt.core.tenders import DiscountKind, DiscountSchedule, DiscountTier, Measure
-from gst_opt.model.problem import Violation
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan, Order
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.market import Bid
+from gst_opt.pillars.purchasing.tolerance import at_least
 
 Key = tuple[str, str]
-TOLERANCE = 1e-6
-"""Room for rounding, relative to the figure allowed."""
 
 
 class Facts:
@@ -84,29 +81,3 @@ class Facts:
             for key in own:
                 less[key].append(saved * self.values[key] / value)
         return {key: value - math.fsum(less[key]) for key, value in self.values.items()}
-
-
-def at_least(found: float, least: float) -> bool:
-    """Say whether a figure is at least another, but for rounding."""
-    return found >= least - TOLERANCE * max(1.0, abs(least))
-
-
-def at_most(found: float, most: float) -> bool:
-    """Say whether a figure is at most another, but for rounding."""
-    return found <= most + TOLERANCE * max(1.0, abs(most))
-
-
-def same(found: float | None, right: float | None) -> bool:
-    """Say whether two figures are one, or both unknown."""
-    if found is None or right is None:
-        return found is right
-    return at_least(found, right) and at_most(found, right)
-
-
-def compared(rule: str, place: tuple[str, ...], pairs: Iterable[tuple[float | None, float | None]]) -> list[Violation]:
-    """Return a violation for each figure of a plan that is not the right one."""
-    return [
-        Violation(rule, place, math.nan if found is None else found, math.nan if right is None else right)
-        for found, right in pairs
-        if not same(found, right)
-    ]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from gst_opt.model.problem import Violation
 from gst_opt.pillars.purchasing.awards.cells import Cell
-from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE, Facts, Key, at_least, compared
+from gst_opt.pillars.purchasing.awards.check_facts import Facts, Key
 from gst_opt.pillars.purchasing.awards.plan import Reason
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE, at_least, compared
 
 
 def table_violations(facts: Facts) -> Iterator[Violation]:

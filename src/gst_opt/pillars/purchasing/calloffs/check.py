@@ -4,12 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from gst_opt.model.problem import Check, PinKind, Violation
-from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE, at_least, at_most, compared, same
+from gst_opt.model.problem import Check, Violation
 from gst_opt.pillars.purchasing.calloffs.check_facts import Facts, missing
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Reason
 from gst_opt.pillars.purchasing.calloffs.policy import TERMS
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE, at_least, at_most, broken_pins, compared
 
 
 def check(problem: CallOffProblem, plan: CallOffPlan) -> Check:
@@ -173,20 +173,17 @@ def _money(facts: Facts, terms: dict[str, float]) -> Iterator[Violation]:
 
 
 def _pins(facts: Facts) -> Iterator[Violation]:
-    """Yield the pins that a plan does not keep; as today is nothing at all."""
-    for number, pin in enumerate(facts.policy.pins, 1):
-        found = math.fsum(
-            units * facts.awards[place[:2]].price
-            for place, units in facts.received.items()
-            if pin.selects((*place[:2], facts.offers[place[:2]].need, facts.offers[place[:2]].lot, place[2]))
+    return broken_pins(
+        (
+            pin,
+            math.fsum(
+                units * facts.awards[place[:2]].price
+                for place, units in facts.received.items()
+                if pin.selects((*place[:2], facts.offers[place[:2]].need, facts.offers[place[:2]].lot, place[2]))
+            ),
         )
-        wanted = pin.value or 0.0
-        kept = {
-            PinKind.AT_LEAST: at_least(found, wanted),
-            PinKind.AT_MOST: at_most(found, wanted),
-        }.get(pin.kind, same(found, wanted))
-        if not kept:
-            yield Violation("pins", (str(number), pin.reason), found, wanted)
+        for pin in facts.policy.pins
+    )
 
 
 def _tables(facts: Facts) -> Iterator[Violation]:

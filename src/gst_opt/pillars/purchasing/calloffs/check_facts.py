@@ -6,11 +6,11 @@ from datetime import timedelta
 from functools import cached_property
 
 from gst_opt.core.tenders import Offer
-from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE
 from gst_opt.pillars.purchasing.calloffs.awarded import AwardedOffer, FrameworkContract
 from gst_opt.pillars.purchasing.calloffs.calls import Call, Want
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Use
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE
 
 Receipt = tuple[str, str, str]
 """Supplier, reference and period of receipt."""

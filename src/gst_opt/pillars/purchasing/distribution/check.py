@@ -4,12 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from gst_opt.model.problem import Check, PinKind, Violation
-from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE, at_least, at_most, compared, same
+from gst_opt.model.problem import Check, Violation
 from gst_opt.pillars.purchasing.distribution.check_facts import Facts
 from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan, Reason
 from gst_opt.pillars.purchasing.distribution.policy import TERMS
 from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE, at_most, broken_pins, compared
 
 
 def check(problem: DistributionProblem, plan: DistributionPlan) -> Check:
@@ -138,20 +138,17 @@ def _depots(facts: Facts) -> Iterator[Violation]:
 
 
 def _pins(facts: Facts) -> Iterator[Violation]:
-    """Yield the pins that a plan does not keep; as today is nothing at all."""
-    for number, pin in enumerate(facts.policy.pins, 1):
-        found = math.fsum(
-            facts.worth(flow)
-            for flow in facts.flows
-            if pin.selects((flow.supplier, flow.reference, facts.need(flow.reference), flow.period, flow.depot))
+    return broken_pins(
+        (
+            pin,
+            math.fsum(
+                facts.worth(flow)
+                for flow in facts.flows
+                if pin.selects((flow.supplier, flow.reference, facts.need(flow.reference), flow.period, flow.depot))
+            ),
         )
-        wanted = pin.value or 0.0
-        kept = {
-            PinKind.AT_LEAST: at_least(found, wanted),
-            PinKind.AT_MOST: at_most(found, wanted),
-        }.get(pin.kind, same(found, wanted))
-        if not kept:
-            yield Violation("pins", (str(number), pin.reason), found, wanted)
+        for pin in facts.policy.pins
+    )
 
 
 def _tariffs(facts: Facts) -> Iterator[Violation]:

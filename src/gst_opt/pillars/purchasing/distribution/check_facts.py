@@ -4,11 +4,11 @@ import math
 from collections import defaultdict
 from functools import cached_property
 
-from gst_opt.pillars.purchasing.awards.check_facts import TOLERANCE
 from gst_opt.pillars.purchasing.distribution.arrivals import Arrival
 from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan, Flow
 from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.pillars.purchasing.distribution.ways import Source
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE
 
 Place = tuple[str, int, str]
 """Need, group and period."""
