@@ -8,6 +8,7 @@ import numpy as np
 
 from gst_opt.pillars.platforms.location.index import Floats, Index, Positions
 from gst_opt.pillars.platforms.location.options import Options
+from gst_opt.pillars.platforms.location.prices import Prices, prices
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.uses import Uses
 
@@ -76,6 +77,11 @@ class Outcome:
     found: Options
     used: Uses
     decided: Decided
+
+    @cached_property
+    def prices(self) -> Prices:
+        """Prices of what a plan pays for."""
+        return prices(self.problem, self.sets, self.found)
 
     @cached_property
     def taken(self) -> Positions:

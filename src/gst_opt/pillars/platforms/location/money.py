@@ -9,7 +9,7 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Term
 from gst_opt.model.linear import Affine, Entries, Floats, Reading
 from gst_opt.pillars.platforms.location.index import Index
-from gst_opt.pillars.platforms.location.options import Options
+from gst_opt.pillars.platforms.location.prices import Prices, prices
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.staff import lending_spent, remote_spent
 
@@ -22,84 +22,52 @@ Spent = tuple[Entries, ...]
 def spending(block: Block, problem: LocationProblem) -> dict[str, Spent]:
     """Return what every line spends; sessions sold count below zero."""
     sets: Index = block.index
-    equipment = problem.equipment
-    types = {one.id: one for one in equipment.equipment_types}
-    wards = {str(one.ward): one for one in equipment.ward_standards}
-    _, year = sets.slots
-    upkeep = np.array([wards[p.resource].upkeep if p.block else types[p.resource].upkeep for p in sets.platforms])
-    session = np.array([0.0 if p.block else types[p.resource].session_cost for p in sets.platforms])
-    sales = {(row.facility, row.equipment_type): row.mad_per_session for row in equipment.session_sales}
-    tariff = np.array([sales.get((p.facility, p.resource), 0.0) for p in sets.platforms])
-    every = np.arange(len(sets.source))
+    price = prices(problem, sets, block.options)
+    platform, year = sets.slots
     run, sold = block.session_slots, block.sale_slots
+    offer, offer_year = block.offer_years
+    dock, dock_year = block.dock_years
+    upkeep = price.upkeep[sets.platform] * sets.amount
     return {
-        "purchases": (*_steps(block, problem), *_moves(block, problem), *_fitting(block)),
-        "upkeep": (Entries(block.step, sets.arc_year, every, (upkeep[sets.platform] * sets.amount)[sets.target]),),
-        "sessions": (Entries(block.sessions, year[run], np.arange(len(run)), session[sets.slots[0][run]]),),
-        "contracts": (_contracts(block),),
-        "mobile": (_rounds(block),),
+        "purchases": (_steps(block, price), *_moves(block, price), *_fitting(block, price)),
+        "upkeep": (Entries(block.step, sets.arc_year, np.arange(len(sets.target)), upkeep[sets.target]),),
+        "sessions": (Entries(block.sessions, year[run], np.arange(len(run)), price.session[platform[run]]),),
+        "contracts": (Entries(block.bought, offer_year, np.arange(len(offer)), price.contract[offer, offer_year]),),
+        "mobile": (Entries(block.rounds, dock_year, np.arange(len(dock)), price.round[dock]),),
         "lending": (lending_spent(block, problem),),
         "remote": (remote_spent(block, problem),),
-        "sales": (Entries(block.sold, year[sold], np.arange(len(sold)), -tariff[sets.slots[0][sold]]),),
+        "sales": (Entries(block.sold, year[sold], np.arange(len(sold)), -price.sale[platform[sold]]),),
     }
 
 
-def _steps(block: Block, problem: LocationProblem) -> Spent:
+def _steps(block: Block, price: Prices) -> Entries:
     """Return units and beds bought, renewed and taken out, and works before the first."""
     sets: Index = block.index
-    types = {one.id: one for one in problem.equipment.equipment_types}
-    wards = {str(one.ward): one for one in problem.equipment.ward_standards}
-    works = {(row.facility, row.equipment_type): row.opening for row in problem.equipment.site_limits}
-    prices = np.array(
-        [
-            (wards[p.resource].opening, wards[p.resource].closing, 0.0)
-            if p.block
-            else (types[p.resource].purchase, types[p.resource].closing, works.get((p.facility, p.resource), 0.0))
-            for p in sets.platforms
-        ]
-    ).reshape(-1, 3)[sets.arc_platform]
-    cost = prices[:, 0] * (sets.added + sets.renewed) + prices[:, 1] * (sets.closed + sets.retired)
-    cost = cost + prices[:, 2] * sets.opens
+    own = sets.arc_platform
+    cost = price.purchase[own] * (sets.added + sets.renewed) + price.closing[own] * (sets.closed + sets.retired)
+    cost = cost + price.works[own] * sets.opens
     paid = np.flatnonzero(cost)
-    return (Entries(block.step, sets.arc_year[paid], paid, cost[paid]),)
+    return Entries(block.step, sets.arc_year[paid], paid, cost[paid])
 
 
-def _moves(block: Block, problem: LocationProblem) -> Spent:
+def _moves(block: Block, price: Prices) -> Spent:
     """Return units that arrive instead of being bought, and leave instead of being taken out."""
-    sets: Index = block.index
-    types = {one.id: one for one in problem.equipment.equipment_types}
-    platform, year = (column[block.moving] for column in sets.slots)
-    kinds = [types[sets.platforms[one].resource] for one in platform.tolist()]
-    every = np.arange(len(kinds))
-    arrives = np.array([kind.moving - kind.purchase for kind in kinds])
-    leaves = np.array([-kind.closing for kind in kinds])
-    return Entries(block.moved_in, year, every, arrives), Entries(block.moved_out, year, every, leaves)
-
-
-def _fitting(block: Block) -> Spent:
-    """Return places fitted out: what a year has more than the year before."""
-    found: Options = block.options
-    dock, year = block.dock_years
-    cost = np.array([one.opening for one in found.docks])[dock] if len(dock) else np.empty(0)
-    again = np.flatnonzero(year < block.index.years - 1)
+    platform, year = (column[block.moving] for column in block.index.slots)
+    every = np.arange(len(platform))
     return (
-        Entries(block.fitted, year, np.arange(len(dock)), cost),
-        Entries(block.fitted, year[again] + 1, again, -cost[again]),
+        Entries(block.moved_in, year, every, price.moving[platform] - price.purchase[platform]),
+        Entries(block.moved_out, year, every, -price.closing[platform]),
     )
 
 
-def _contracts(block: Block) -> Entries:
-    found: Options = block.options
-    offer, year = block.offer_years
-    price = np.array([one.price for one in found.offers]).reshape(-1, block.index.years)[offer, year]
-    return Entries(block.bought, year, np.arange(len(offer)), price)
-
-
-def _rounds(block: Block) -> Entries:
-    found: Options = block.options
+def _fitting(block: Block, price: Prices) -> Spent:
+    """Return places fitted out: what a year has more than the year before."""
     dock, year = block.dock_years
-    cost = np.array([one.unit.session_cost for one in found.docks])[dock] if len(dock) else np.empty(0)
-    return Entries(block.rounds, year, np.arange(len(dock)), cost)
+    again = np.flatnonzero(year < block.index.years - 1)
+    return (
+        Entries(block.fitted, year, np.arange(len(dock)), price.fitting[dock]),
+        Entries(block.fitted, year[again] + 1, again, -price.fitting[dock[again]]),
+    )
 
 
 def budget_variables(block: Block, problem: LocationProblem) -> None:
