@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 
 from gst_opt.core.equipment import EquipmentType
 from gst_opt.core.region import Status
+from gst_opt.model.goals import Goal
 from gst_opt.pillars.platforms.location.policy import DemandScenario
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 
@@ -73,7 +74,8 @@ class Facts:
         self.types = {one.id: one for one in self.data.equipment_types}
         self.wards = {str(one.ward): one for one in self.data.ward_standards}
         (stage,) = problem.chosen_goals.stages
-        self.weights: dict[str, float] = {one.term: one.weight for one in stage.weights}  # type: ignore[union-attr]
+        assert isinstance(stage, Goal)
+        self.weights: dict[str, float] = {one.term: one.weight for one in stage.weights}
         self.sites = {
             one.id: one
             for one in problem.region.facilities

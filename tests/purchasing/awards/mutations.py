@@ -3,48 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan, Reason
 from gst_opt.pillars.purchasing.awards.policy import AwardPin, NeedRule
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from tests.purchasing.broken import Rng, either, more, row
 
-Rng = np.random.Generator
 Mutation = Callable[[AwardPlan, Rng], AwardPlan]
 Change = Callable[[AwardProblem, AwardPlan, Rng], AwardProblem]
 
 
-def _row(table: str, change: Callable[[Any, Rng], dict[str, Any]]) -> Mutation:
-    """Change one row of a table, drawn at random."""
-
-    def mutate(plan: AwardPlan, rng: Rng) -> AwardPlan:
-        rows: tuple[Frozen, ...] = getattr(plan, table)
-        chosen = int(rng.integers(len(rows)))
-        new = tuple(row.replace(**change(row, rng)) if at == chosen else row for at, row in enumerate(rows))
-        return plan.replace(**{table: new})
-
-    return mutate
-
-
-def _more(*names: str) -> Callable[[Any, Rng], dict[str, Any]]:
-    """Add something to one of some figures, or give it one where it has none."""
-
-    def change(row: Any, rng: Rng) -> dict[str, Any]:
-        name = names[int(rng.integers(len(names)))]
-        return {name: (getattr(row, name) or 0.0) + float(rng.uniform(0.1, 5))}
-
-    return change
-
-
-def _unknown(row: Any, rng: Rng) -> dict[str, Any]:
+def _unknown(one: Any, rng: Rng) -> dict[str, Any]:
     name = ("supplier", "reference", "need", "lot")[int(rng.integers(4))]
     return {name: "nobody"}
 
 
-def _reason(row: Any, rng: Rng) -> dict[str, Any]:
-    return {"reason": next(reason for reason in [*Reason, None] if reason is not row.reason)}
+def _reason(one: Any, rng: Rng) -> dict[str, Any]:
+    return {"reason": next(reason for reason in [*Reason, None] if reason is not one.reason)}
 
 
 def _twice(plan: AwardPlan, rng: Rng) -> AwardPlan:
@@ -52,30 +27,26 @@ def _twice(plan: AwardPlan, rng: Rng) -> AwardPlan:
 
 
 PLANS: dict[str, Mutation] = {
-    "known_orders": lambda plan, rng: (_twice if rng.random() < 0.3 else _row("orders", _unknown))(plan, rng),
-    "offer_capacity": _row("orders", lambda row, rng: {"units": row.units + 1000.0}),
-    "whole_packs": _row("orders", lambda row, rng: {"units": row.units + float(rng.uniform(0.1, 0.9))}),
+    "known_orders": either(_twice, row("orders", _unknown)),
+    "offer_capacity": row("orders", lambda one, rng: {"units": one.units + 1000.0}),
+    "whole_packs": row("orders", lambda one, rng: {"units": one.units + float(rng.uniform(0.1, 0.9))}),
     "no_surplus": lambda plan, rng: plan.replace(
         orders=tuple(one.replace(units=one.units + 100.0) for one in plan.orders)
     ),
-    "split": _row("deliveries", lambda row, rng: _more("units")(row, rng) if rng.random() < 0.5 else {"group": 9}),
-    "order_value": _row("orders", _more("value")),
-    "paid": _row("orders", _more("paid")),
-    "threshold": _row("tiers", _more("measured", "value", "saved", "to_next")),
-    "awards": _row("awards", lambda row, rng: _more("value", "paid")(row, rng) if rng.random() < 0.5 else _nobody(row)),
-    "lots": _row("lots", lambda row, rng: {"awards": row.awards + 1} if rng.random() < 0.5 else {"forecast": 7.0}),
-    "references": _row("references", lambda row, rng: {"in_use": not row.in_use, "keeping": row.keeping + 1}),
-    "needs": _row("needs", _more("demand", "bought", "paid", "price")),
-    "met": _row("needs", _more("short")),
-    "reason": _row("needs", _reason),
-    "saving": _row("needs", _more("price_today", "saving")),
-    "groups": _row("groups", lambda row, rng: {"group": row.group + 1} if rng.random() < 0.5 else {"facility": "x"}),
+    "split": row("deliveries", either(more("units"), lambda one, rng: {"group": 9})),
+    "order_value": row("orders", more("value")),
+    "paid": row("orders", more("paid")),
+    "threshold": row("tiers", more("measured", "value", "saved", "to_next")),
+    "awards": row("awards", either(more("value", "paid"), lambda one, rng: {"supplier": "nobody"})),
+    "lots": row("lots", either(lambda one, rng: {"awards": one.awards + 1}, lambda one, rng: {"forecast": 7.0})),
+    "references": row("references", lambda one, rng: {"in_use": not one.in_use, "keeping": one.keeping + 1}),
+    "needs": row("needs", more("demand", "bought", "paid", "price")),
+    "met": row("needs", more("short")),
+    "reason": row("needs", _reason),
+    "saving": row("needs", more("price_today", "saving")),
+    "groups": row("groups", either(lambda one, rng: {"group": one.group + 1}, lambda one, rng: {"facility": "x"})),
 }
 """Broken by changing a plan."""
-
-
-def _nobody(row: Any) -> dict[str, Any]:
-    return {"supplier": "nobody"}
 
 
 def _policy(problem: AwardProblem, **changes: Any) -> AwardProblem:

@@ -3,42 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Reason
 from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CashLimit
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from tests.purchasing.broken import Rng, either, more, row
 
-Rng = np.random.Generator
 Mutation = Callable[[CallOffPlan, Rng], CallOffPlan]
 Change = Callable[[CallOffProblem, CallOffPlan, Rng], CallOffProblem]
 
 
-def _row(table: str, change: Callable[[Any, Rng], dict[str, Any]]) -> Mutation:
-    """Change one row of a table, drawn at random."""
-
-    def mutate(plan: CallOffPlan, rng: Rng) -> CallOffPlan:
-        rows: tuple[Frozen, ...] = getattr(plan, table)
-        chosen = int(rng.integers(len(rows)))
-        new = tuple(row.replace(**change(row, rng)) if at == chosen else row for at, row in enumerate(rows))
-        return plan.replace(**{table: new})
-
-    return mutate
-
-
-def _more(*names: str) -> Callable[[Any, Rng], dict[str, Any]]:
-    """Add something to one of some figures."""
-
-    def change(row: Any, rng: Rng) -> dict[str, Any]:
-        name = names[int(rng.integers(len(names)))]
-        return {name: getattr(row, name) + float(rng.uniform(0.1, 5))}
-
-    return change
-
-
-def _unknown(row: Any, rng: Rng) -> dict[str, Any]:
+def _unknown(one: Any, rng: Rng) -> dict[str, Any]:
     return {("supplier", "reference", "need", "received")[int(rng.integers(4))]: "nobody"}
 
 
@@ -46,33 +21,31 @@ def _twice(plan: CallOffPlan, rng: Rng) -> CallOffPlan:
     return plan.replace(calls=(*plan.calls, plan.calls[int(rng.integers(len(plan.calls)))]))
 
 
-def _elsewhere(row: Any, rng: Rng) -> dict[str, Any]:
+def _elsewhere(one: Any, rng: Rng) -> dict[str, Any]:
     return {"group": 99} if rng.random() < 0.5 else {"period": "2025-12"}
 
 
-def _reason(row: Any, rng: Rng) -> dict[str, Any]:
-    return {"reason": next(reason for reason in [*Reason, None] if reason is not row.reason)}
+def _reason(one: Any, rng: Rng) -> dict[str, Any]:
+    return {"reason": next(reason for reason in [*Reason, None] if reason is not one.reason)}
 
 
-def _days(row: Any, rng: Rng) -> dict[str, Any]:
+def _days(one: Any, rng: Rng) -> dict[str, Any]:
     return {"order_by": "2020-01-01"} if rng.random() < 0.5 else {"due": "2020-01"}
 
 
 PLANS: dict[str, Mutation] = {
-    "known_calls": lambda plan, rng: (_twice if rng.random() < 0.3 else _row("calls", _unknown))(plan, rng),
-    "whole_packs": _row("calls", lambda row, rng: {"units": row.units + float(rng.uniform(0.1, 0.9))}),
-    "window": _row("uses", _elsewhere),
-    "left": lambda plan, rng: _row(*(("calls", _more("left")) if rng.random() < 0.5 else ("uses", _more("units"))))(
-        plan, rng
-    ),
-    "met": _row("needs", _more("short", "demand")),
-    "reason": _row("needs", _reason),
-    "commitment": _row("offers", _more("units", "least", "owed")),
-    "order_by": _row("calls", _days),
-    "paid": _row("calls", _more("paid")),
-    "orders": _row("orders", lambda row, rng: _more("paid")(row, rng) if rng.random() < 0.5 else {"lines": 9}),
-    "payments": _row("payments", lambda row, rng: _more("mad")(row, rng) if rng.random() < 0.5 else {"period": "x"}),
-    "groups": _row("groups", lambda row, rng: {"group": row.group + 1} if rng.random() < 0.5 else {"facility": "x"}),
+    "known_calls": either(_twice, row("calls", _unknown)),
+    "whole_packs": row("calls", lambda one, rng: {"units": one.units + float(rng.uniform(0.1, 0.9))}),
+    "window": row("uses", _elsewhere),
+    "left": either(row("calls", more("left")), row("uses", more("units"))),
+    "met": row("needs", more("short", "demand")),
+    "reason": row("needs", _reason),
+    "commitment": row("offers", more("units", "least", "owed")),
+    "order_by": row("calls", _days),
+    "paid": row("calls", more("paid")),
+    "orders": row("orders", either(more("paid"), lambda one, rng: {"lines": 9})),
+    "payments": row("payments", either(more("mad"), lambda one, rng: {"period": "x"})),
+    "groups": row("groups", either(lambda one, rng: {"group": one.group + 1}, lambda one, rng: {"facility": "x"})),
 }
 """Broken by changing a plan."""
 
