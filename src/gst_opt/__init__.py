@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.platforms.location.problem import LocationProblem
     from gst_opt.pillars.platforms.location.roadmap import pathway_roadmap
     from gst_opt.pillars.platforms.location.unreachable import unreachable
+    from gst_opt.pillars.purchasing.awards.changes import AwardChanges
     from gst_opt.pillars.purchasing.awards.plan import AwardPlan
     from gst_opt.pillars.purchasing.awards.policy import AwardPin, AwardPolicy, NeedRule
     from gst_opt.pillars.purchasing.awards.problem import AwardProblem
@@ -120,6 +121,7 @@ _HOMES = {
     "gst_opt.network": ("Travel", "catchments", "graph", "travel"),
     "gst_opt.pillars.platforms.classic": ("cflp",),
     "gst_opt.pillars.platforms.diagnosis": ("Diagnosis", "DiagnosisPolicy", "diagnose"),
+    "gst_opt.pillars.purchasing.awards.changes": ("AwardChanges",),
     "gst_opt.pillars.purchasing.awards.plan": ("AwardPlan",),
     "gst_opt.pillars.purchasing.awards.policy": ("AwardPin", "AwardPolicy", "NeedRule"),
     "gst_opt.pillars.purchasing.awards.problem": ("AwardProblem",),
@@ -173,6 +175,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Arrival",
+    "AwardChanges",
     "AwardPin",
     "AwardPlan",
     "AwardPolicy",
