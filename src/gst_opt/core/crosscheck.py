@@ -6,6 +6,7 @@ from datetime import timedelta
 from gst_opt.core.crosscheck_catalogue import catalogue_problems
 from gst_opt.core.crosscheck_platforms import platform_problems
 from gst_opt.core.crosscheck_staff import staff_problems
+from gst_opt.core.crosscheck_support import support_problems
 from gst_opt.core.errors import DataProblem
 from gst_opt.core.region import Facility, Zone
 from gst_opt.core.sources import Source
@@ -37,6 +38,7 @@ def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = Non
         *staff_problems(tables, refused or {}),
         *platform_problems(tables, refused or {}),
         *catalogue_problems(tables, refused or {}),
+        *support_problems(tables, refused or {}),
     ]
 
 
