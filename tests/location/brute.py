@@ -28,10 +28,10 @@ class Brute(Facts):
         found = []
         for levels in itertools.product(range(len(own.amounts)), repeat=len(self.years) - own.first):
             before, rows = own.amounts[own.level], [(0, 0, 0, 0.0)] * own.first
+            ages = sorted(t for t, many in enumerate(own.ends) for _ in range(many))
             for t, level in enumerate(levels, own.first):
                 after = own.amounts[level]
-                outlive = own.amounts[own.level] - sum(own.ends[: t + 1])
-                ended = min(own.ends[t], max(before - outlive, 0))
+                ended = ages.count(t)
                 up = after - before + ended
                 renewed = max(0, min(up, ended))
                 added, closed, retired = max(0, up - renewed), max(0, -up), ended - renewed
@@ -43,6 +43,7 @@ class Brute(Facts):
                     cost = kind.purchase * (added + renewed) + kind.closing * (closed + retired)
                     cost += works[0] * (before == 0 < after)
                 rows.append((after, added, closed, cost))
+                ages = ages[ended + closed :]
                 before = after
             found.append(Life(*(tuple(column) for column in zip(*rows, strict=True))))
         return found

@@ -20,13 +20,18 @@ class Step(NamedTuple):
     closed: int
 
 
-def step(stock: Stock, t: int, before: int, now: int) -> Step:
-    """Return what a change means: the oldest units leave first; those at the end of their life are renewed first."""
-    lasting = stock.today - sum(stock.expiring[: t + 1])
-    ended = max(0, min(stock.expiring[t], before - lasting))
-    more = now - (before - ended)
+def step(stock: Stock, t: int, before: tuple[int, int], now: int) -> tuple[Step, int]:
+    """Return what a change means, and the units of today that are still to come to their end after it.
+
+    `before` is the amount of the year before, and of these the units still to come to their end. The oldest units leave
+    first; those at the end of their life are renewed first.
+    """
+    amount, old = before
+    ended = max(0, old - sum(stock.expiring[t + 1 :]))
+    more = now - (amount - ended)
     renewed = min(max(more, 0), ended)
-    return Step(renewed, ended - renewed, max(more - renewed, 0), max(-more, 0))
+    closed = max(-more, 0)
+    return Step(renewed, ended - renewed, max(more - renewed, 0), closed), max(old - ended - closed, 0)
 
 
 def units(facts: Facts, plan: LocationPlan, course: Course) -> Iterator[Violation]:
@@ -34,7 +39,7 @@ def units(facts: Facts, plan: LocationPlan, course: Course) -> Iterator[Violatio
     rows = {(row.facility, row.equipment_type, row.year): row for row in plan.units}
     beds = {(row.facility, str(row.ward), row.year): row for row in plan.beds}
     for key, stock in facts.stocks.items():
-        before = stock.today
+        before, old = stock.today, sum(stock.expiring)
         for t, year in enumerate(facts.years):
             place, now = (*key, str(year)), course.amounts[key][t]
             if t < stock.first:
@@ -44,7 +49,8 @@ def units(facts: Facts, plan: LocationPlan, course: Course) -> Iterator[Violatio
             if now not in stock.allowed:
                 side = stock.allowed[0] if now < stock.allowed[0] else stock.allowed[-1]
                 yield Violation("levels", place, now, side)
-            rule, taken = "state_start" if t == stock.first else "state_flow", step(stock, t, before, now)
+            rule = "state_start" if t == stock.first else "state_flow"
+            taken, old = step(stock, t, (before, old), now)
             if key[1] in facts.wards:
                 yield from _bed_row(rule, place, beds.get((*key, year)), stock, taken)
             else:

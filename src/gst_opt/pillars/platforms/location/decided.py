@@ -86,10 +86,7 @@ class Outcome:
     @cached_property
     def taken(self) -> Positions:
         """Arc taken into every slot."""
-        sets, level = self.sets, self.decided.level
-        node = level[sets.slot[sets.platform, sets.year]] == sets.level
-        chosen = node[sets.target] & ((sets.source < 0) | node[sets.source])
-        return np.flatnonzero(chosen)
+        return self.sets.path(self.decided.level)
 
     @cached_property
     def nodes(self) -> Positions:

@@ -1,7 +1,8 @@
 """Platforms of a plan as arrays: levels by site and resource, and the steps between them from year to year; no solver.
 
 A platform is one resource at one facility: units of an equipment type, or beds of a group of wards in blocks. Its life
-is a path: a level in each year, a step from one to the next.
+is a path: a level in each year, a step from one to the next. Nodes of a level differ by the units that are still to
+reach the end of their life: these leave first, so that what was taken out before is not renewed.
 """
 
 import math
@@ -56,9 +57,9 @@ class Platform(NamedTuple):
     expiring: tuple[int, ...]
     movable: int
 
-    def lasting(self, year: int) -> int:
-        """Return the units of today that outlive the start of a year."""
-        return self.today - sum(self.expiring[: year + 1])
+    def ending(self, year: int) -> int:
+        """Return the units of today that reach the end of their life in the plan, after the start of a year."""
+        return sum(self.expiring[year + 1 :])
 
     def amount(self, level: int) -> int:
         """Return the units, or the beds, of a level."""
@@ -152,8 +153,8 @@ class Index:
         Platforms, sorted.
     years
         Number of years.
-    platform, year, level, amount
-        One node each: platform, position of the year, level, units or beds.
+    platform, year, level, ending, amount
+        One node each: platform, position of the year, level, units of today that end later in the plan, units or beds.
     source, target
         One arc each: node it leaves (-1: the level of today, before the first year) and node it enters.
     added, renewed, retired, closed
@@ -167,6 +168,7 @@ class Index:
     platform: Positions
     year: Positions
     level: Positions
+    ending: Positions
     amount: Floats
     source: Positions
     target: Positions
@@ -232,35 +234,59 @@ class Index:
         return np.array([one.block > 0 for one in self.platforms], dtype=np.bool_)
 
     @cached_property
-    def arc_keys(self) -> list[tuple[str, str, int, int, int]]:
-        """(facility, resource, position of the year, level before, level) of every arc."""
-        before = np.where(self.source >= 0, self.level[self.source], -1)
-        found = []
-        for platform, year, low, high in zip(
-            *(one.tolist() for one in (self.arc_platform, self.arc_year, before, self.level[self.target])), strict=True
-        ):
-            own = self.platforms[platform]
-            found.append((own.facility, own.resource, year, own.level if low < 0 else low, high))
-        return found
+    def arc_keys(self) -> list[tuple[str, str, int, int, int, int]]:
+        """(facility, resource, position of the year, level before, units ending before, level) of every arc."""
+        own = [self.platforms[platform] for platform in self.arc_platform.tolist()]
+        columns = (self.arc_year, self.source, self.level[self.source], self.ending[self.source])
+        steps = zip(own, *(one.tolist() for one in (*columns, self.level[self.target])), strict=True)
+        return [
+            (one.facility, one.resource, year, *((one.level, one.ending(-1)) if source < 0 else (low, ending)), high)
+            for one, year, source, low, ending, high in steps
+        ]
+
+    def node_keys(self, nodes: Positions) -> list[tuple[str, str, int, int, int]]:
+        """Return (facility, resource, position of the year, level, units ending) of some nodes."""
+        columns = (self.platform, self.year, self.level, self.ending)
+        return [
+            (self.platforms[platform].facility, self.platforms[platform].resource, *rest)
+            for platform, *rest in zip(*(one[nodes].tolist() for one in columns), strict=True)
+        ]
+
+    @cached_property
+    def _arc(self) -> dict[tuple[int, int], int]:
+        """Position of an arc, by the node that it leaves (-1 less its platform: the level of today) and its level."""
+        source = np.where(self.source < 0, -1 - self.arc_platform, self.source)
+        return {key: arc for arc, key in enumerate(zip(source.tolist(), self.level[self.target].tolist(), strict=True))}
+
+    def path(self, levels: Positions) -> Positions:
+        """Return the arcs that lead to some levels, one a slot."""
+        found: list[int] = []
+        before = -1
+        for platform, level in zip(self.slots[0].tolist(), levels.tolist(), strict=True):
+            source = int(self.target[found[-1]]) if platform == before else -1 - platform
+            found.append(self._arc[source, level])
+            before = platform
+        return np.array(found, dtype=np.intp)
 
 
 def index(problem: LocationProblem) -> Index:
     """Derive the paths of every platform from the data."""
     own = platforms(problem)
-    nodes: list[tuple[int, int, int, int]] = []
+    nodes: list[tuple[int, int, int, int, int]] = []
     arcs: list[tuple[int, int, int, int, int, int, bool]] = []
     for position, platform in enumerate(own):
-        before = {platform.level: -1}
+        before = {(platform.level, platform.ending(-1)): -1}
         for year in range(platform.first, len(problem.years)):
-            here: dict[int, int] = {}
-            for level in range(platform.low, platform.high + 1):
-                here[level] = len(nodes)
-                nodes.append((position, year, level, platform.amount(level)))
-            for old, source in before.items():
-                for new, target in here.items():
-                    arcs.append((source, target, *_step(platform, year, old, new)))
+            here: dict[tuple[int, int], int] = {}
+            for (old, ending), source in before.items():
+                for new in range(platform.low, platform.high + 1):
+                    step, left = _step(platform, year, (old, ending), new)
+                    target = here.setdefault((new, left), len(nodes))
+                    if target == len(nodes):
+                        nodes.append((position, year, new, left, platform.amount(new)))
+                    arcs.append((source, target, *step))
             before = here
-    columns = [np.array(column, dtype=np.intp) for column in zip(*nodes, strict=True)] or [_NONE] * 4
+    columns = [np.array(column, dtype=np.intp) for column in zip(*nodes, strict=True)] or [_NONE] * 5
     steps = [np.array(column) for column in zip(*arcs, strict=True)] or [_NONE] * 7
     return Index(
         platforms=own,
@@ -268,7 +294,8 @@ def index(problem: LocationProblem) -> Index:
         platform=columns[0],
         year=columns[1],
         level=columns[2],
-        amount=columns[3].astype(np.float64),
+        ending=columns[3],
+        amount=columns[4].astype(np.float64),
         source=steps[0].astype(np.intp),
         target=steps[1].astype(np.intp),
         added=steps[2].astype(np.float64),
@@ -283,12 +310,17 @@ _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 _NONE: Positions = np.empty(0, dtype=np.intp)
 
 
-def _step(platform: Platform, year: int, old: int, new: int) -> tuple[int, int, int, int, bool]:
-    """Return what going from a level to another means: added, renewed, retired, closed, and whether it opens.
+def _step(
+    platform: Platform, year: int, before: tuple[int, int], new: int
+) -> tuple[tuple[int, int, int, int, bool], int]:
+    """Return what going from a level, with units ending, to another means, and how many are still to end after it.
 
-    What was taken out before is what would have ended first.
+    What it means: units or beds added, renewed, retired, closed, and whether the site opens. Units at the end of their
+    life are renewed before others are bought, and those that would end first leave first.
     """
-    ended = min(platform.expiring[year], max(platform.amount(old) - platform.lasting(year), 0))
+    old, ending = before
+    ended = max(ending - platform.ending(year), 0)
     up = platform.amount(new) - platform.amount(old) + ended
-    renewed = min(max(up, 0), ended)
-    return max(up - renewed, 0), renewed, ended - renewed, max(-up, 0), platform.amount(old) == 0 < platform.amount(new)
+    renewed, closed = min(max(up, 0), ended), max(-up, 0)
+    opens = platform.amount(old) == 0 < platform.amount(new)
+    return (max(up - renewed, 0), renewed, ended - renewed, closed, opens), max(ending - ended - closed, 0)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Entries, Floats, Positions
+from gst_opt.model.linear import Entries, Floats
 from gst_opt.pillars.platforms.location.index import Index
 from gst_opt.pillars.platforms.location.policy import LocationPin
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -64,6 +64,7 @@ def state_flow(block: Block, problem: LocationProblem) -> None:
 
         sum_q' z_jkq'qt = sum_q'' z_jkqq'',t+1    for every site j, resource k, level q and year t but the last
 
+    A level stands once for every number of units of today that are still to reach the end of their life.
     Source: Jena, Cordeau, Gendron (2015), flow of states.
     """
     sets: Index = block.index
@@ -75,15 +76,7 @@ def state_flow(block: Block, problem: LocationProblem) -> None:
         Entries(block.step, row[sets.target[into]], into),
         Entries(block.step, row[sets.source[out]], out, -1.0),
     ]
-    linear.rows(block, "state_flow", _node_keys(sets, inner), entries, lower=0.0, upper=0.0)
-
-
-def _node_keys(sets: Index, nodes: Positions) -> list[tuple[str, str, int, int]]:
-    columns = (sets.platform[nodes].tolist(), sets.year[nodes].tolist(), sets.level[nodes].tolist())
-    return [
-        (sets.platforms[platform].facility, sets.platforms[platform].resource, year, level)
-        for platform, year, level in zip(*columns, strict=True)
-    ]
+    linear.rows(block, "state_flow", sets.node_keys(inner), entries, lower=0.0, upper=0.0)
 
 
 def moves_in(block: Block, problem: LocationProblem) -> None:

@@ -53,7 +53,7 @@ class Queues(NamedTuple):
 def waiting_variables(block: Block, problem: LocationProblem) -> None:
     """Hours used and patient-days of waiting at every level; only where they matter."""
     block.queues = queues = _queues(block, problem)
-    keys = _keys(block, queues.node)
+    keys = block.index.node_keys(queues.node)
     linear.variables(block, "level_hours", keys, upper=queues.hours)
     linear.variables(block, "wait", keys)
 
@@ -117,7 +117,7 @@ def load_level(block: Block, problem: LocationProblem) -> None:
         Entries(block.level_hours, every, every),
         Entries(block.step, queues.into, queues.arc, -queues.hours[queues.into]),
     ]
-    linear.rows(block, "load_level", _keys(block, queues.node), entries, upper=0.0)
+    linear.rows(block, "load_level", block.index.node_keys(queues.node), entries, upper=0.0)
 
 
 def wait_line(block: Block, problem: LocationProblem) -> None:
@@ -145,7 +145,7 @@ def wait_line(block: Block, problem: LocationProblem) -> None:
         Entries(block.step, line, arcs, -queues.height[line]),
     ]
     number = every - np.searchsorted(node, node)
-    heads = _keys(block, queues.node[node])
+    heads = block.index.node_keys(queues.node[node])
     keys = [(*head, one) for head, one in zip(heads, number.tolist(), strict=True)]
     linear.rows(block, "wait_line", keys, entries, lower=0.0)
 
@@ -199,12 +199,3 @@ def _lines(problem: LocationProblem, sets: Index, nodes: Positions) -> list[list
             known[kind.id, units] = list(zip(slopes.tolist(), heights.tolist(), strict=True))
         found.append(known[kind.id, units])
     return found
-
-
-def _keys(block: Block, nodes: Positions) -> list[tuple[str, str, int, int]]:
-    sets: Index = block.index
-    columns = (sets.platform[nodes].tolist(), sets.year[nodes].tolist(), sets.level[nodes].tolist())
-    return [
-        (sets.platforms[platform].facility, sets.platforms[platform].resource, year, level)
-        for platform, year, level in zip(*columns, strict=True)
-    ]
