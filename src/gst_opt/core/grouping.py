@@ -1,6 +1,6 @@
 """A grouping: one region with all that its facilities have, do, buy and spend, checked across its tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, Self
 
@@ -88,6 +88,18 @@ def rows_of(grouping: Grouping, table: Table) -> tuple[Row, ...]:
     owner = getattr(grouping, table.section) if table.section else grouping
     rows: tuple[Row, ...] = getattr(owner, table.name)
     return rows
+
+
+def with_tables(grouping: Grouping, tables: Mapping[str, tuple[Row, ...]]) -> Grouping:
+    """Return a grouping with other rows in some of its tables."""
+    sections: dict[str, dict[str, tuple[Row, ...]]] = {}
+    for table in grouping_tables():
+        if table.name in tables:
+            sections.setdefault(table.section, {})[table.name] = tables[table.name]
+    own = sections.pop("", {})
+    return grouping.replace(
+        **own, **{name: getattr(grouping, name).replace(**changed) for name, changed in sections.items()}
+    )
 
 
 @cache

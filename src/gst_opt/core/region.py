@@ -157,6 +157,18 @@ class Population(Row):
     inhabitants: Inhabitants = Field(description="Inhabitants")
 
 
+class ServedPeople(Row):
+    """People that a facility serves, where it is known: those registered, or a catchment that was drawn."""
+
+    key: ClassVar[tuple[str, ...]] = ("facility",)
+
+    facility: FacilityId = Field(description="Facility")
+    people: float = Field(
+        ge=0, description="People; a split zone may give a part of one", json_schema_extra={"unit": "inhabitant"}
+    )
+    source: Label = Field(description="Where the figure comes from")
+
+
 class Road(Row):
     """A road between two places (facilities or zones), usable both ways."""
 
@@ -221,6 +233,9 @@ class Region(Section):
     ward_beds: tuple[WardBeds, ...] = Field(default=(), description="Beds open by group of wards")
     zones: tuple[Zone, ...] = Field(default=(), description="Places where people live")
     populations: tuple[Population, ...] = Field(default=(), description="Inhabitants by zone and age group")
+    served_people: tuple[ServedPeople, ...] = Field(
+        default=(), description="People that facilities serve; where there is no row, they are estimated"
+    )
     growth_rates: tuple[GrowthRate, ...] = Field(default=(), description="Growth of the provinces")
     openings: tuple[Opening, ...] = Field(default=(), description="Days when planned facilities open")
     roads: tuple[Road, ...] = Field(default=(), description="Roads, both ways")

@@ -39,7 +39,7 @@ def nearest(region: Region, journeys: Travel, level: Level, kind: Kind = Kind.GE
 
 
 def catchments(region: Region, journeys: Travel | None = None) -> dict[str, float]:
-    """Estimate the inhabitants that each open facility serves; registered patients, where known, are better.
+    """Return the inhabitants that each open facility serves: those of `served_people`, or else an estimate.
 
     - First contact (open dispensaries and centres of kind general): each zone goes to the nearest centre of its
       own commune, and is split equally between it and the commune's other centres at most 10 minutes further;
@@ -67,9 +67,14 @@ def catchments(region: Region, journeys: Travel | None = None) -> dict[str, floa
     GstOptError
         If a reference is not a facility of the region, or `journeys` are those of another region.
     """
-    first_contact = _first_contact(region, journeys if journeys is not None else travel(region))
-    served = _with_referrals(region, first_contact)
     inhabitants = region.inhabitants()
+    known = {row.facility: row.people for row in region.served_people}
+    first_contact = {facility.id: 0.0 for facility in region.open_facilities() if is_first_contact(facility)}
+    for place, hosts in first_contacts(region, journeys).items():
+        for host in hosts:
+            first_contact[host] += inhabitants[place] / len(hosts)
+    first_contact |= {host: known[host] for host in first_contact.keys() & known.keys()}
+    served = _with_referrals(region, first_contact)
     by_province: dict[str, float] = {}
     for zone in region.zones:
         by_province[zone.province] = by_province.get(zone.province, 0.0) + inhabitants[zone.id]
@@ -81,7 +86,7 @@ def catchments(region: Region, journeys: Travel | None = None) -> dict[str, floa
             result[facility.id] = first_contact[facility.id]
         else:
             result[facility.id] = by_province.get(facility.province, 0.0)
-    return result
+    return result | {facility: people for facility, people in known.items() if facility in result}
 
 
 def is_first_contact(facility: Facility) -> bool:
@@ -90,26 +95,29 @@ def is_first_contact(facility: Facility) -> bool:
     return facility.kind is Kind.GENERAL and not level.is_hospital and level is not Level.SPECIALISED_CENTRE
 
 
-def _first_contact(region: Region, journeys: Travel) -> dict[str, float]:
-    """Share the inhabitants of each zone between the facilities that they go to first."""
+def first_contacts(region: Region, journeys: Travel | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the facilities that the people of each zone go to first, as in `catchments`; none where none is reached.
+
+    The nearest comes first.
+    """
     hosts = [facility for facility in region.open_facilities() if is_first_contact(facility)]
-    times = journeys.between([zone.id for zone in region.zones], [host.id for host in hosts])
+    known = journeys if journeys is not None else travel(region)
+    times = known.between([zone.id for zone in region.zones], [host.id for host in hosts])
     communes: dict[tuple[str, str], list[int]] = {}
     for position, host in enumerate(hosts):
         if host.level is not Level.DISPENSARY:
             communes.setdefault(_commune(host), []).append(position)
-    inhabitants = region.inhabitants()
-    served = np.zeros(len(hosts))
     everyone = np.arange(len(hosts))
+    found: dict[str, tuple[str, ...]] = {}
     for zone, minutes in zip(region.zones, times, strict=True):
         own = np.array(communes.get(_commune(zone), ()), dtype=np.intp)
         local = bool(np.isfinite(minutes[own]).any())
         candidates, slack = (own, SAME_COMMUNE_MINUTES) if local else (everyone, 0.0)
         best = minutes[candidates].min(initial=np.inf)
-        if np.isfinite(best):
-            chosen = candidates[minutes[candidates] <= best + slack]
-            served[chosen] += inhabitants[zone.id] / len(chosen)
-    return {host.id: float(value) for host, value in zip(hosts, served, strict=True)}
+        chosen = candidates[minutes[candidates] <= best + slack] if np.isfinite(best) else everyone[:0]
+        nearest_first = chosen[np.argsort(minutes[chosen], kind="stable")]
+        found[zone.id] = tuple(hosts[position].id for position in nearest_first.tolist())
+    return found
 
 
 def _commune(place: Facility | Zone) -> tuple[str, str]:

@@ -61,6 +61,7 @@ _TABLES = {
     "service_totals": "report.table_service_totals",
     "growth_rates": "report.table_growth_rates",
     "openings": "report.table_openings",
+    "served_people": "report.table_served_people",
 }
 """The tables that a plan rests on."""
 

@@ -16,7 +16,7 @@ from gst_opt.network import Travel, catchments
 from gst_opt.pillars.staff.need import needs
 from gst_opt.samples.facts import facts, rules
 from gst_opt.samples.referrals import hospital_province, takes_referrals
-from gst_opt.samples.rounding import largest_remainder
+from gst_opt.core.rounding import largest_remainder
 
 ANY = "*"
 SPECIALIST = "specialist"

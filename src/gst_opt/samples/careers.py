@@ -7,7 +7,7 @@ from gst_opt.core.careers import Attraction, Career, NewPosts, StaffingTarget, T
 from gst_opt.core.region import Region
 from gst_opt.core.workforce import Skill, Staff, StaffAge
 from gst_opt.samples.facts import facts, rules
-from gst_opt.samples.rounding import largest_remainder
+from gst_opt.core.rounding import largest_remainder
 
 GOLDEN_SHARE = 0.6180339887  # its multiples spread any number of heads evenly over the ages
 

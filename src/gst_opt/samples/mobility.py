@@ -9,7 +9,7 @@ from gst_opt.core.workforce import Staff
 from gst_opt.network import Travel
 from gst_opt.pillars.staff.need import Need
 from gst_opt.samples.facts import facts, rules
-from gst_opt.samples.rounding import DECIMALS, largest_remainder
+from gst_opt.core.rounding import DECIMALS, largest_remainder
 
 NEAR, FAR = "near", "far"
 
