@@ -28,6 +28,11 @@ def items(need: str, facility: str, period: str) -> PortKey:
     return "items", need, facility, period
 
 
+def ordered(supplier: str, reference: str) -> PortKey:
+    """Name the units of a reference that a supplier sells over the calendar."""
+    return "ordered", supplier, reference
+
+
 def money(line: str, period: str) -> PortKey:
     """Name the money spent on one budget line in a period (MAD)."""
     return "money", line, period
