@@ -1,0 +1,1 @@
+"""The grouping plan: staff, platforms and purchases decided together, under one budget."""
