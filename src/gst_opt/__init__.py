@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gst_opt.analysis.establishments import establishments
     from gst_opt.analysis.pins import PinPrices, pin_prices
     from gst_opt.analysis.price_table import RulePrices
     from gst_opt.analysis.prices import rule_prices
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.purchasing.awards.problem import AwardProblem
     from gst_opt.pillars.purchasing.calloffs.awarded import AwardedOffer, FrameworkContract
     from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
-    from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CallOffPolicy, CashLimit
+    from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CallOffPolicy
     from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
     from gst_opt.pillars.purchasing.classic.joint_replenishment import joint_replenishment
     from gst_opt.pillars.purchasing.classic.lot_sizing import capacitated_lot_sizing
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
     from gst_opt.pillars.purchasing.distribution.policy import DistributionPin, DistributionPolicy
     from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
+    from gst_opt.pillars.purchasing.payments import CashLimit
     from gst_opt.pillars.staff.classic import generalised_assignment, linear_assignment
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
     from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     from gst_opt.text import Lang
 
 _HOMES = {
+    "gst_opt.analysis.establishments": ("establishments",),
     "gst_opt.analysis.pins": ("PinPrices", "pin_prices"),
     "gst_opt.analysis.price_table": ("RulePrices",),
     "gst_opt.analysis.prices": ("rule_prices",),
@@ -127,13 +130,14 @@ _HOMES = {
     "gst_opt.pillars.purchasing.awards.problem": ("AwardProblem",),
     "gst_opt.pillars.purchasing.calloffs.awarded": ("AwardedOffer", "FrameworkContract"),
     "gst_opt.pillars.purchasing.calloffs.plan": ("CallOffPlan",),
-    "gst_opt.pillars.purchasing.calloffs.policy": ("CallOffPin", "CallOffPolicy", "CashLimit"),
+    "gst_opt.pillars.purchasing.calloffs.policy": ("CallOffPin", "CallOffPolicy"),
     "gst_opt.pillars.purchasing.calloffs.problem": ("CallOffProblem",),
     "gst_opt.pillars.purchasing.distribution.arrivals": ("Arrival",),
     "gst_opt.pillars.purchasing.distribution.facility": ("facility_receipts",),
     "gst_opt.pillars.purchasing.distribution.plan": ("DistributionPlan",),
     "gst_opt.pillars.purchasing.distribution.policy": ("DistributionPin", "DistributionPolicy"),
     "gst_opt.pillars.purchasing.distribution.problem": ("DistributionProblem",),
+    "gst_opt.pillars.purchasing.payments": ("CashLimit",),
     "gst_opt.pillars.purchasing.classic.joint_replenishment": ("joint_replenishment",),
     "gst_opt.pillars.purchasing.classic.lot_sizing": ("capacitated_lot_sizing",),
     "gst_opt.pillars.purchasing.classic.order_quantity": ("eoq_discount",),
@@ -248,6 +252,7 @@ __all__ = [
     "cflp",
     "diagnose",
     "eoq_discount",
+    "establishments",
     "facility_receipts",
     "generalised_assignment",
     "graph",

@@ -92,6 +92,9 @@ def _cost(
     )
     if policy.budget is not None and spent > policy.budget + 1e-6:
         return None
+    in_year = sum(mad for one, mad in paid.items() if known[one].payment_delay < 365)
+    if any(in_year > limit.mad + 1e-6 for limit in policy.cash_limits):
+        return None
     short = 0.0
     all_offers = problem.tenders.offers
     sellable = {need_of[o.reference] for o in offers}

@@ -8,6 +8,7 @@ import numpy as np
 from gst_opt.core.tenders import DiscountKind, Measure
 from gst_opt.pillars.purchasing.awards.policy import NeedRule
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.payments import CashLimit
 from tests.purchasing.awards.toys import tender
 
 SUPPLIERS = ("atlas", "rif", "souss")
@@ -18,7 +19,8 @@ def draw(seed: int) -> AwardProblem:
     """Draw a tender of one or two needs whose best plan buys whole tens of units.
 
     All quantities are in packs of ten, so that the choices can be counted; everything else is drawn: prices, minimum
-    orders, capacities, discounts of every scope and kind, one lot or none, reserves, shares, budgets.
+    orders, capacities, discounts of every scope and kind, one lot or none, reserves, shares, budgets, money of the year
+    where some suppliers are paid on its last day and others on the first of the next.
     """
     rng = np.random.default_rng(seed)
     needs = ("gloves", "swabs")[: int(rng.integers(1, 3))]
@@ -68,7 +70,7 @@ def draw(seed: int) -> AwardProblem:
                 reason="drawn",
             ),
         )
-    return tender(
+    problem = tender(
         offers,
         demand=demand,
         suppliers=suppliers,
@@ -81,6 +83,12 @@ def draw(seed: int) -> AwardProblem:
         small_firm_share=0.3 if rng.random() < 0.7 else 0.0,
         shortage_factor=float(rng.choice([1.5, 3.0])),
     )
+    if rng.random() < 0.8:
+        return problem
+    paid = tuple(one.replace(payment_delay=float(rng.choice([364, 365]))) for one in problem.tenders.suppliers)
+    limit = CashLimit(period="2026", mad=float(rng.choice([100, 200])))
+    policy = problem.policy.replace(cash_limits=(limit,))
+    return problem.replace(tenders=problem.tenders.replace(suppliers=paid), policy=policy)
 
 
 def _discounts(

@@ -7,6 +7,7 @@ from gst_opt.model.problem import PinKind
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan, Reason
 from gst_opt.pillars.purchasing.awards.policy import AwardPin, NeedRule
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.payments import CashLimit
 from tests.purchasing.broken import Rng, either, more, row
 
 Mutation = Callable[[AwardPlan, Rng], AwardPlan]
@@ -44,6 +45,7 @@ PLANS: dict[str, Mutation] = {
     "met": row("needs", more("short")),
     "reason": row("needs", _reason),
     "saving": row("needs", more("price_today", "saving")),
+    "payments": row("payments", either(more("mad"), lambda one, rng: {"period": "x"})),
     "groups": row("groups", either(lambda one, rng: {"group": one.group + 1}, lambda one, rng: {"facility": "x"})),
 }
 """Broken by changing a plan."""
@@ -126,6 +128,12 @@ def smaller_budget(problem: AwardProblem, plan: AwardPlan, rng: Rng) -> AwardPro
     return _policy(problem, budget=sum(one.paid for one in plan.orders) * float(rng.uniform(0, 0.99)))
 
 
+def less_cash(problem: AwardProblem, plan: AwardPlan, rng: Rng) -> AwardProblem:
+    """Leave less money in every period than falls due."""
+    limits = tuple(CashLimit(period=one.period, mad=one.mad * float(rng.uniform(0, 0.99))) for one in plan.payments)
+    return _policy(problem, cash_limits=limits)
+
+
 def new_pin(problem: AwardProblem, plan: AwardPlan, rng: Rng) -> AwardProblem:
     """Add a pin that the plan does not keep."""
     one = _some(plan, rng)
@@ -147,6 +155,7 @@ QUESTIONS: dict[str, Change] = {
     "sources": more_sources,
     "max_supplier_share": smaller_suppliers,
     "tender_budget": smaller_budget,
+    "cash": less_cash,
     "pins": new_pin,
 }
 """Broken by changing the question under a plan."""
@@ -154,6 +163,8 @@ QUESTIONS: dict[str, Change] = {
 
 def fits(rule: str, problem: AwardProblem, plan: AwardPlan) -> bool:
     """Say whether a plan has what breaking a rule needs."""
+    if rule == "cash":
+        return any(one.mad for one in plan.payments)
     if rule == "threshold":
         return bool(plan.tiers)
     if rule in ("awards", "contract_minimum", "contract_maximum"):

@@ -16,7 +16,7 @@ from gst_opt.core.catalogue import (
     Requirement,
     TodayPurchase,
 )
-from gst_opt.core.ports import items, money
+from gst_opt.core.ports import items, money, ordered
 from gst_opt.core.services import Activity
 from gst_opt.core.stocks import Depot, DepotDelivery, DepotSupply, DirectDelivery, Stocks
 from gst_opt.core.tenders import DiscountSchedule, DiscountTier, Offer, Supplier, Tenders
@@ -211,8 +211,12 @@ def test_ports_of_a_plan_say_what_facilities_receive_and_what_is_paid_when() -> 
             items("gloves", "hp", "2026-Q1"): 40.0,
             items("gloves", "cs", "2026-Q1"): 20.0,
             items("gloves", "hp", "2026-Q2"): 20.0,
+            ordered("atlas", "latex"): 80.0,
+            ordered("rif", "latex"): 0.0,
             money("supplies", "2026-Q1"): 60.0,
             money("supplies", "2026-Q2"): 20.0,
+            money("contracts", "2026-Q1"): 0.0,
+            money("contracts", "2026-Q2"): 0.0,
             money("deliveries", "2026-Q1"): 0.0,
             money("deliveries", "2026-Q2"): 0.0,
             money("references", "2026-Q1"): 0.0,

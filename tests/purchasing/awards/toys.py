@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from gst_opt.core.catalogue import Catalogue, Category, Need, ProductReference, Requirement
-from gst_opt.core.ports import PortKey, items, money
+from gst_opt.core.ports import PortKey, items, money, ordered
 from gst_opt.core.stocks import DirectDelivery, Stocks
 from gst_opt.core.tenders import (
     DiscountKind,
@@ -25,6 +25,7 @@ from gst_opt.core.time import Grain, Horizon
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.purchasing.awards.policy import AwardPin, AwardPolicy, NeedRule
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.payments import CashLimit
 
 YEAR = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
 NEED_OF = {"latex": "gloves", "nitrile": "gloves", "cotton": "swabs"}
@@ -130,6 +131,7 @@ def everything(*pins: AwardPin) -> AwardProblem:
         ),
         max_supplier_share=0.95,
         budget=5000.0,
+        cash_limits=(CashLimit(period="2026", mad=5000.0),),
     )
 
 
@@ -152,7 +154,12 @@ PORTS: dict[PortKey, float] = {
     items("gloves", "hp", "2026"): 0.0,
     items("gloves", "cs", "2026"): 0.0,
     items("swabs", "hp", "2026"): 0.0,
+    ordered("atlas", "latex"): 0.0,
+    ordered("atlas", "cotton"): 0.0,
+    ordered("rif", "latex"): 0.0,
+    ordered("rif", "cotton"): 0.0,
     money("supplies", "2026"): 0.0,
+    money("contracts", "2026"): 0.0,
     money("deliveries", "2026"): 0.0,
     money("references", "2026"): 0.0,
 }
@@ -244,6 +251,8 @@ MAX_SHARE = tender(TWO, rules=(rule(max_share=0.6),))  # 60 + 80
 SOURCES = tender(TWO, rules=(rule(min_sources=2, source_share=0.3),))  # 70 + 60
 MAX_SUPPLIER_SHARE = tender(TWO, max_supplier_share=0.6)  # 75 + 50, worth 60 % and 40 %
 BUDGET = tender(TWO, budget=80.0)  # 80, and 20 short at 6
+# 80 of atlas, and 20 of rif, which is paid the year after
+CASH = tender(TWO, suppliers={"rif": {"payment_delay": 400.0}}, cash_limits=(CashLimit(period="2026", mad=80.0),))
 PINNED = tender(TWO, pins=(pin(PinKind.AT_LEAST, 40.0, supplier="rif"),))  # 80 + 40
 
 WITHOUT: dict[str, tuple[AwardProblem, tuple[float, ...]]] = {
@@ -271,6 +280,7 @@ WITHOUT: dict[str, tuple[AwardProblem, tuple[float, ...]]] = {
     "source_share": (SOURCES, (100.0,)),
     "max_supplier_share": (MAX_SUPPLIER_SHARE, (100.0,)),
     "tender_budget": (BUDGET, (100.0,)),
+    "cash": (CASH, (100.0,)),
     "pins": (PINNED, (100.0,)),
 }
 """Each rule: a tender where it binds, and what the plan would cost without it."""
@@ -298,6 +308,7 @@ BEST: dict[str, tuple[AwardProblem, float]] = {
     "sources": (SOURCES, 130.0),
     "max_supplier_share": (MAX_SUPPLIER_SHARE, 125.0),
     "budget": (BUDGET, 200.0),
+    "cash": (CASH, 120.0),
     "pins": (PINNED, 120.0),
 }
 """What the best plan of each costs."""

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from gst_opt.pillars.purchasing.calloffs.policy import CashLimit
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.payments import CashLimit
 from tests.purchasing.calloffs.toys import NEED_OF, Key, season
 
 OFFERS: tuple[Key, ...] = (("atlas", "latex"), ("rif", "latex"), ("atlas", "nitrile"), ("atlas", "cotton"))

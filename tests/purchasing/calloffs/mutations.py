@@ -5,8 +5,9 @@ from typing import Any
 
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Reason
-from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CashLimit
+from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.payments import CashLimit
 from tests.purchasing.broken import Rng, either, more, row
 
 Mutation = Callable[[CallOffPlan, Rng], CallOffPlan]

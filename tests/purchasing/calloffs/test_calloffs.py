@@ -10,8 +10,8 @@ from gst_opt.core.errors import DataError
 from gst_opt.core.stocks import DirectDelivery, Stocks
 from gst_opt.pillars.purchasing.calloffs.model import FORMULATION
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Reason
-from gst_opt.pillars.purchasing.calloffs.policy import CashLimit
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.payments import CashLimit
 from gst_opt.solve.compiled import compile_model
 from tests.purchasing.calloffs.brute import cheapest
 from tests.purchasing.calloffs.draw import draw

@@ -14,8 +14,9 @@ from gst_opt.core.tenders import Lot, LotItem, Offer, Supplier, Tenders
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.purchasing.calloffs.awarded import AwardedOffer, FrameworkContract
-from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CallOffPolicy, CashLimit
+from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CallOffPolicy
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.payments import CashLimit
 
 NEED_OF = {"latex": "gloves", "nitrile": "gloves", "cotton": "swabs"}
 JAN, FEB, MAR = "2026-01", "2026-02", "2026-03"

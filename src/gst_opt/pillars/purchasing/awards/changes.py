@@ -41,10 +41,10 @@ class AwardChanges:
         )
 
     def limits(self) -> tuple[AwardChange, ...]:
-        """Leave out the reserve to small firms, the preference, the largest share of a supplier and the budget.
+        """Leave out the reserve, the preference, the largest share of a supplier, the budget, money by period.
 
-        The reserve goes with the lots reserved already. What preference costs is the difference of the terms that are
-        paid: the goal also counts what is added to prices to compare them.
+        The reserve to small firms goes with the lots reserved already. What preference costs is the difference of the
+        terms that are paid: the goal also counts what is added to prices to compare them.
         """
         return tuple(self._limits())
 
@@ -59,6 +59,8 @@ class AwardChanges:
             yield self._policy(Message("prices.without_supplier_share"), max_supplier_share=1.0)
         if policy.budget is not None:
             yield self._policy(Message("prices.without_budget"), budget=None)
+        if policy.cash_limits:
+            yield self._policy(Message("prices.without_cash"), cash_limits=())
 
     def lots(self) -> tuple[AwardChange, ...]:
         """Award lots to any number of suppliers, take bids for parts of a lot, leave out amounts of contracts."""

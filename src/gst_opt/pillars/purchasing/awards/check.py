@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gst_opt.model.problem import Check, Violation
 from gst_opt.pillars.purchasing.awards.check_facts import Facts, Key
+from gst_opt.pillars.purchasing.awards.check_payments import payment_violations
 from gst_opt.pillars.purchasing.awards.check_tables import table_violations
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.policy import TERMS
@@ -17,8 +18,9 @@ def check(problem: AwardProblem, plan: AwardPlan) -> Check:
 
     Rules, by name: ``known_orders``, ``offer_capacity``, ``minimum_order``, ``whole_packs``, ``no_surplus``, ``split``,
     ``awards_per_lot``, ``reserved``, ``reserve``, ``contract_minimum``, ``contract_maximum``, ``max_references``,
-    ``max_share``, ``sources``, ``max_supplier_share``, ``tender_budget``, ``pins``, ``order_value``, ``threshold``,
-    ``paid``, ``awards``, ``lots``, ``references``, ``needs``, ``met``, ``reason``, ``saving``, ``groups``.
+    ``max_share``, ``sources``, ``max_supplier_share``, ``tender_budget``, ``cash``, ``payments``, ``pins``,
+    ``order_value``, ``threshold``, ``paid``, ``awards``, ``lots``, ``references``, ``needs``, ``met``, ``reason``,
+    ``saving``, ``groups``.
     """
     facts = Facts(problem, plan)
     terms = _terms(facts)
@@ -29,6 +31,7 @@ def check(problem: AwardProblem, plan: AwardPlan) -> Check:
         *_needs(facts),
         *_limits(facts, terms),
         *_pins(facts),
+        *payment_violations(facts),
         *table_violations(facts),
     )
     shortages = [(cell, problem.shortage_prices[cell.need] * cell.units) for cell in problem.cells]

@@ -13,6 +13,7 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Formulation, Term
 from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Affine, Entries, total
+from gst_opt.pillars.purchasing.awards.cash import cash
 from gst_opt.pillars.purchasing.awards.index import Index, floats, positions
 from gst_opt.pillars.purchasing.awards.money import amounts
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
@@ -311,6 +312,7 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
         source_share,
         max_supplier_share,
         tender_budget,
+        cash,
         pins,
     ),
     terms=terms,

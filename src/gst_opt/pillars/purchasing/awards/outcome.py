@@ -1,5 +1,6 @@
 """From quantities to a plan: tiers reached, money, lots, references, and what each need lacks and why; no solver."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from gst_opt.pillars.purchasing.awards.plan import (
 )
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.market import Bid, Tiers, by_scope, scope_of, today_prices
+from gst_opt.pillars.purchasing.payments import Payment
 
 ROUNDING = 1e-6
 """Room for rounding, relative to the figure that it is compared with."""
@@ -72,6 +74,7 @@ def plan_of(problem: AwardProblem, decided: Decided) -> AwardPlan:
         tiers=tuple(tiers),
         references=tuple(_references(problem, bought, decided.units)),
         needs=tuple(_needs(problem, orders, decided)),
+        payments=tuple(_payments(problem, orders, values, tiers)),
         groups=tuple(
             GroupOfFacilities(facility=facility, group=group)
             for facility, group in sorted(problem.routes.group.items())
@@ -124,6 +127,31 @@ def _saved(
             key = _key(bought[position])
             found[key] = found.get(key, 0.0) + values[key] / one.value * one.saved
     return found
+
+
+def _payments(
+    problem: AwardProblem, orders: tuple[Order, ...], values: Mapping[Key, float], tiers: list[TierReached]
+) -> Iterator[Payment]:
+    """Yield what falls due: orders at list price less the rebates of their tiers, and what incremental ones lose."""
+    due, limits = problem.due, {limit.period: limit.mad for limit in problem.policy.cash_limits}
+    rebates: dict[Key, float] = {}
+    lost: list[tuple[str, float]] = []
+    scope = {one.schedule.id: scope_of(one.schedule) for one in problem.schedules}
+    for tier in tiers:
+        supplier, reference, lot = scope[tier.schedule]
+        lost.append((supplier, tier.rebate * tier.value - tier.saved))
+        for order in orders:
+            if order.supplier == supplier and reference in (None, order.reference) and lot in (None, order.lot):
+                key = (order.supplier, order.reference)
+                rebates[key] = rebates.get(key, 0.0) + tier.rebate
+    for period in problem.horizon.periods:
+        parts = [
+            values[key] * (1 - rebates.get(key, 0.0)) * due.bought[order.supplier, order.need].get(period.id, 0.0)
+            for order in orders
+            for key in [(order.supplier, order.reference)]
+        ]
+        parts += [amount * due.once[supplier].get(period.id, 0.0) for supplier, amount in lost]
+        yield Payment(period=period.id, mad=max(math.fsum(parts), 0.0), max_amount=limits.get(period.id))
 
 
 def _awards(orders: tuple[Order, ...]) -> Iterator[Award]:

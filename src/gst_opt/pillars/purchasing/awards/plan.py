@@ -8,6 +8,7 @@ from gst_opt.core.catalogue import Category
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Mad, Quantity, Share
 from gst_opt.model.problem import Cell, Plan, PlanTable
+from gst_opt.pillars.purchasing.payments import Payment
 
 
 class Reason(StrEnum):
@@ -123,10 +124,11 @@ class AwardPlan(Plan):
     tiers: tuple[TierReached, ...] = Field(description="Discount schedules of suppliers that sell something for them")
     references: tuple[KeptReference, ...] = Field(description="References bought, by need")
     needs: tuple[NeedMet, ...] = Field(description="Needs that units are required of")
+    payments: tuple[Payment, ...] = Field(description="Payments to suppliers by period")
     groups: tuple[GroupOfFacilities, ...] = Field(description="Groups of the facilities that need something")
 
     def tables(self) -> tuple[PlanTable, ...]:
-        """Describe the plan: awards, orders, discounts, references, needs, suppliers, deliveries."""
+        """Describe the plan: awards, orders, discounts, references, needs, suppliers, payments, deliveries."""
         return (
             PlanTable.of("awards", Award, self.awards),
             PlanTable.of("lots", LotOutcome, self.lots),
@@ -136,6 +138,7 @@ class AwardPlan(Plan):
             PlanTable.of("references", KeptReference, self.references),
             PlanTable.of("needs", NeedMet, self.needs),
             self.categories(),
+            PlanTable.of("payments", Payment, self.payments),
             PlanTable.of("deliveries", Delivery, self.deliveries),
             PlanTable.of("groups", GroupOfFacilities, self.groups),
         )

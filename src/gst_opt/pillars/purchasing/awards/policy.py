@@ -8,6 +8,7 @@ from gst_opt.core.units import Label, LotId, Mad, NeedId, ReferenceId, Share, Su
 from gst_opt.model.goals import Goals
 from gst_opt.model.prices import in_mad
 from gst_opt.model.problem import Pin, Policy
+from gst_opt.pillars.purchasing.payments import CashLimit
 
 TERMS = ("supplies", "supplier_contracts", "deliveries", "kept_references", "new_references", "shortages", "preference")
 """Terms, all in MAD; the last two are not paid."""
@@ -85,6 +86,9 @@ class AwardPolicy(Policy):
     )
     budget: Mad | None = Field(
         default=None, description="Purchases, contracts, deliveries and references, at most; empty: no limit"
+    )
+    cash_limits: tuple[CashLimit, ...] = Field(
+        default=(), description="Payments to suppliers that may fall due, period by period, after their payment delays"
     )
     surplus: Share = Field(
         default=0.0,

@@ -1,12 +1,13 @@
-"""Quantities of awards that other questions may bind: needs met by facility and period, and money."""
+"""Quantities of awards that other questions may bind: needs met by facility and period, orders, and money."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from gst_opt.core.ports import PortKey, items, money
+from gst_opt.core.ports import PortKey, items, money, ordered
 from gst_opt.model.linear import Affine, Entries, total
+from gst_opt.pillars.purchasing.awards.cash import falls_due
 from gst_opt.pillars.purchasing.awards.index import Index
 from gst_opt.pillars.purchasing.awards.money import amounts
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
@@ -15,13 +16,13 @@ Block = Any
 
 
 def ports(block: Block, problem: AwardProblem) -> Mapping[PortKey, Affine]:
-    """Publish units met of every need by facility and period, and money by period.
+    """Publish units met of every need by facility and period, units ordered, and money by period.
 
-    Lines: ``supplies`` (with contracts), ``deliveries``, ``references`` (kept and taken up).
+    Lines: ``supplies`` (when payment falls due; what falls due after the calendar is left out), ``contracts``,
+    ``deliveries``, ``references`` (kept and taken up).
 
-    What is bought for the calendar is met in each period in proportion to what is required in it. Money of a bid
-    follows the periods of its need; what is paid once for a supplier, a tier or a reference follows the length of the
-    periods.
+    What is bought for the calendar is met in each period in proportion to what is required in it, and delivered then;
+    what is paid once for a supplier or a reference follows the length of the periods.
     """
     sets: Index = block.index
     at = {(cell.need, cell.group): position for position, cell in enumerate(sets.cells)}
@@ -34,18 +35,20 @@ def ports(block: Block, problem: AwardProblem) -> Mapping[PortKey, Affine]:
             else:
                 each = -units / sets.cells[position].share
                 found[items(need, facility, period)] = Affine((total(block.short, each, [position]),), units)
+    for bid, (key, units) in enumerate(zip(sets.keys, sets.units.tolist(), strict=True)):
+        found[ordered(*key)] = Affine((total(block.share, units, [bid]),))
     parts = amounts(block)
     lines = {
-        "supplies": ("supplies", "supplier_contracts"),
+        "contracts": ("supplier_contracts",),
         "deliveries": ("deliveries",),
         "references": ("kept_references", "new_references"),
     }
-    calendar = {period.id: period.years for period in problem.horizon.periods}
     used = {period for periods in problem.required.values() for period in periods}
-    lengths = {period: years for period, years in calendar.items() if period in used} or dict.fromkeys(used, 1.0)
-    for period in sorted(lengths):
+    lengths = {period.id: period.years for period in problem.horizon.periods if period.id in used}
+    for period in (one.id for one in problem.horizon.periods):
+        found[money("supplies", period)] = Affine(falls_due(block, period))
         weights = _weights(sets, problem, period)
-        constant = lengths[period] / sum(lengths.values())
+        constant = lengths.get(period, 0.0) / sum(lengths.values()) if lengths else 0.0
         for line, names in lines.items():
             entries = [_weighted(entry, block, weights, constant) for name in names for entry in parts[name].entries]
             found[money(line, period)] = Affine(tuple(entries))
@@ -67,8 +70,6 @@ def _weighted(entry: Entries, block: Block, weights: Any, constant: float) -> En
     rows, columns, values = entry.arrays()
     if entry.variable is block.share:
         factor = weights[sets.need[columns]]
-    elif entry.variable is block.under:
-        factor = weights[sets.need[sets.tiers.bid[columns]]]
     elif entry.variable is block.sent:
         factor = weights[sets.need[sets.flows.bid[columns]]]
     else:

@@ -12,12 +12,13 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.services import Activity
 from gst_opt.core.stocks import Stocks
-from gst_opt.core.tables import unknown_references
+from gst_opt.core.tables import repeated, unknown_references
 from gst_opt.core.tenders import Lot, Supplier, Tenders
 from gst_opt.core.time import Horizon
 from gst_opt.model.problem import Problem
 from gst_opt.pillars.purchasing import market
 from gst_opt.pillars.purchasing.awards.cells import Cell, cells_of
+from gst_opt.pillars.purchasing.awards.dated import Due, due_dates
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.policy import AwardPolicy, NeedRule
 from gst_opt.pillars.purchasing.delivery import Routes, routes
@@ -32,7 +33,8 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
     Raises
     ------
     DataError
-        If a rule or a pin names what the data does not have, or a rule asks for more suppliers than a lot may have.
+        If a rule, a limit or a pin names what the data does not have, or a rule asks for more suppliers than a lot may
+        have.
     """
 
     catalogue: Catalogue = Field(description="Needs, references, how much is needed")
@@ -100,6 +102,11 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
         return {supplier.id: supplier for supplier in self.tenders.suppliers}
 
     @cached_property
+    def due(self) -> Due:
+        """When suppliers are paid."""
+        return due_dates(self.required, self.horizon, self.tenders.suppliers)
+
+    @cached_property
     def lots(self) -> dict[str, Lot]:
         """Lots by id."""
         return {lot.id: lot for lot in self.tenders.lots}
@@ -126,7 +133,8 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        problems = [*self._unknown_ids(), *self._too_many_sources()]
+        limits = repeated("cash_limits", self.policy.cash_limits)
+        problems = [*self._unknown_ids(), *limits, *self._too_many_sources()]
         if problems:
             raise DataError(problems)
         return self
@@ -138,8 +146,10 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
             "reference": ("product_references", {one.id for one in self.catalogue.product_references}),
             "supplier": ("suppliers", {one.id for one in self.tenders.suppliers}),
             "lot": ("lots", {one.id for one in self.tenders.lots}),
+            "period": ("periods", {one.id for one in self.horizon.periods}),
         }
-        for table, records in (("rules", self.policy.rules), ("pins", self.policy.pins)):
+        policy = self.policy
+        for table, records in (("rules", policy.rules), ("cash_limits", policy.cash_limits), ("pins", policy.pins)):
             yield from unknown_references(table, records, known)
 
     def _too_many_sources(self) -> Iterator[DataProblem]:

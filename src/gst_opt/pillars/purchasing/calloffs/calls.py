@@ -13,6 +13,7 @@ from gst_opt.pillars.purchasing.calloffs.awarded import AwardedOffer
 from gst_opt.pillars.purchasing.calloffs.policy import CallOffPolicy
 from gst_opt.pillars.purchasing.delivery import routes
 from gst_opt.pillars.purchasing.demand import Requirements
+from gst_opt.pillars.purchasing.payments import due
 
 TINY = 1e-9
 
@@ -108,7 +109,7 @@ def calls_of(
                 order_by={
                     s: str(horizon.periods[s].start - timedelta(days=math.ceil(offer.lead_time))) for s in received
                 },
-                due={s: _due(horizon.periods, s, delay[award.supplier]) for s in received},
+                due={s: due(horizon.periods, s, delay[award.supplier]) for s in received},
             )
         )
     return tuple(found)
@@ -137,11 +138,6 @@ def _last_use(periods: Sequence[Period], received: int, shelf_life: float | None
             break
         last = t
     return last
-
-
-def _due(periods: Sequence[Period], received: int, delay: float) -> int | None:
-    day = periods[received].start + timedelta(days=math.ceil(delay))
-    return next((t for t in range(received, len(periods)) if day <= periods[t].end), None)
 
 
 @dataclass(frozen=True)

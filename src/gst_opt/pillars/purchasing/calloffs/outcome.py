@@ -11,12 +11,12 @@ from gst_opt.pillars.purchasing.calloffs.plan import (
     GroupMember,
     NeedInPeriod,
     OfferTotal,
-    Payment,
     Reason,
     SupplierOrder,
     Use,
 )
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.payments import Payment
 
 ROUNDING = 1e-6
 """Room for rounding, relative to the figure that it is compared with."""

@@ -7,6 +7,7 @@ from pydantic import Field
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Mad, Quantity
 from gst_opt.model.problem import Cell, Plan, PlanTable
+from gst_opt.pillars.purchasing.payments import Payment
 
 
 class Reason(StrEnum):
@@ -86,14 +87,6 @@ class NeedInPeriod(Frozen):
         "can arrive in time), capacity (all that can arrive is used up), limited (money, pins, a shortage that costs "
         "less); empty: all are met"
     )
-
-
-class Payment(Frozen):
-    """What falls due to suppliers in a period."""
-
-    period: str = Field(description="Period")
-    mad: Mad = Field(description="Payments that fall due")
-    max_amount: Mad | None = Field(description="Most that may fall due; empty: no limit")
 
 
 class GroupMember(Frozen):

@@ -1,27 +1,16 @@
 """What the grouping has decided about its call-offs: costs of orders and stock, money by period, pins."""
 
-from typing import ClassVar
-
 from pydantic import Field
 
 from gst_opt.core.catalogue import BuyingLevel
-from gst_opt.core.frozen import Row
 from gst_opt.core.units import Days, LotId, Mad, NeedId, PeriodId, ReferenceId, SupplierId
 from gst_opt.model.goals import Goals
 from gst_opt.model.prices import in_mad
 from gst_opt.model.problem import Pin, Policy
+from gst_opt.pillars.purchasing.payments import CashLimit
 
 TERMS = ("supplies", "deliveries", "orders", "order_lines", "stock", "commitments", "shortages")
 """Terms, all in MAD; the last one is not paid."""
-
-
-class CashLimit(Row):
-    """Money that may fall due to suppliers in a period."""
-
-    key: ClassVar[tuple[str, ...]] = ("period",)
-
-    period: PeriodId = Field(description="Period")
-    mad: Mad = Field(description="Payments to suppliers that fall due in it, at most")
 
 
 class CallOffPin(Pin):
