@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gst_opt.analysis.pins import PinPrices, pin_prices
     from gst_opt.analysis.price_table import RulePrices
     from gst_opt.analysis.prices import rule_prices
+    from gst_opt.analysis.silo import Silo, silo
     from gst_opt.api import solve
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
     from gst_opt.core.grouping import Grouping
@@ -95,6 +96,10 @@ _HOMES = {
     "gst_opt.analysis.pins": ("PinPrices", "pin_prices"),
     "gst_opt.analysis.price_table": ("RulePrices",),
     "gst_opt.analysis.prices": ("rule_prices",),
+    "gst_opt.analysis.silo": (
+        "silo",
+        "Silo",
+    ),
     "gst_opt.api": ("solve",),
     "gst_opt.core.errors": (
         "DataError",
@@ -232,6 +237,7 @@ __all__ = [
     "SharedTimePlan",
     "SharedTimePolicy",
     "SharedTimeProblem",
+    "Silo",
     "SolveOptions",
     "SolverError",
     "StaffingNeed",
@@ -270,6 +276,7 @@ __all__ = [
     "read",
     "rule_prices",
     "samples",
+    "silo",
     "single_award",
     "solve",
     "staffing_need",

@@ -8,6 +8,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from gst_opt.analysis.price_table import _COLUMNS as _PRICE_COLUMNS
+from gst_opt.analysis.silo import silo
 from gst_opt.api import PILLARS, solve
 from gst_opt.model.provinces import SHARES
 from gst_opt.pillars.platforms.diagnosis import diagnose
@@ -17,6 +18,7 @@ from gst_opt.pillars.platforms.location.roadmap import RoadmapRow
 from gst_opt.pillars.platforms.location.today import today
 from gst_opt.pillars.staff.need import staffing_need
 from gst_opt.pillars.staff.redeployment.plan import Reason
+from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.samples import load_sample
 from gst_opt.samples.facts import facts
 from gst_opt.solve.belief import Refusal
@@ -39,7 +41,7 @@ def families() -> dict[str, frozenset[str]]:
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
     columns |= set(RoadmapRow.model_fields)
-    for diagnosis in (staffing_need(grouping), diagnose(grouping)):
+    for diagnosis in (staffing_need(grouping), diagnose(grouping), silo(RedeploymentProblem.of, grouping)):
         columns |= {column for table in diagnosis.tables() for column in table.columns}
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
     terms |= {name.partition("[")[0] for name in _terms_of_location(LocationProblem.of(grouping))}
