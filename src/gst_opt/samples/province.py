@@ -4,16 +4,20 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from gst_opt.core.careers import NewPosts
+from gst_opt.core.catalogue import Catalogue
 from gst_opt.core.equipment import Equipment
 from gst_opt.core.frozen import Row
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Region
+from gst_opt.core.stocks import Stocks
+from gst_opt.core.tenders import Tenders
 from gst_opt.core.workforce import Workforce
 
 PROVINCE = "Tétouan"
 NEIGHBOUR = "hp-mdiq"  # the provincial hospital nearest to those of Tétouan: 25 minutes from Saniat Rmel
 
 LEFT_OUT = ("service_totals", "mobile_units", "docking_points")  # the rates hold; the mobile unit stands elsewhere
+PURCHASES = (Catalogue, Tenders, Stocks)  # the tender is the region's
 
 RowT = TypeVar("RowT", bound=Row)
 
@@ -32,6 +36,7 @@ def province(tanger: Grouping) -> Grouping:
     staff = _where(workforce.staff, lambda row: row.facility in kept)
     used = {norm.skill for norm in norms} | {row.skill for row in staff}
     professions = {skill.profession for skill in workforce.skills if skill.id in used}
+    left_out = {*LEFT_OUT, *(table for section in PURCHASES for table in section.tables_of())}
     return tanger.replace(
         id="province",
         name=f"Province de {PROVINCE}",
@@ -60,7 +65,10 @@ def province(tanger: Grouping) -> Grouping:
             trainings=_where(workforce.trainings, lambda row: {row.origin_skill, row.skill} <= used),
         ),
         equipment=_equipment(tanger.equipment, kept, used),
-        sources=_where(tanger.sources, lambda row: row.table not in LEFT_OUT),
+        catalogue=Catalogue(),
+        tenders=Tenders(),
+        stocks=Stocks(),
+        sources=_where(tanger.sources, lambda row: row.table not in left_out),
     )
 
 

@@ -13,7 +13,20 @@ from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Workforce
 from gst_opt.network import Travel, travel
 from gst_opt.pillars.staff.need import Need, needs
-from gst_opt.samples import activity, careers, demand, mobility, places, platforms, routes, staffing, workload
+from gst_opt.samples import (
+    activity,
+    careers,
+    catalogue,
+    demand,
+    mobility,
+    places,
+    platforms,
+    routes,
+    staffing,
+    stores,
+    tenders,
+    workload,
+)
 from gst_opt.samples.facts import facts
 from gst_opt.samples.referrals import refer
 
@@ -32,12 +45,14 @@ def tanger() -> Grouping:
         staffing_norms=staffing.staffing_norms(),
     )
     done = activity.activity(region, present, equipment, journeys, first.id)
+    acts = (*done, *demand.admissions(region.facilities, done))
     measured = present.replace(
         working_times=workload.working_times(present.skills),
         activity_standards=workload.activity_standards(),
         category_allowances=workload.category_allowances(),
         individual_allowances=workload.individual_allowances(present.staff),
     )
+    lots = tenders.drawn_lots()
     return Grouping(
         id="tanger",
         name="GST Tanger-Tétouan-Al Hoceima",
@@ -46,11 +61,14 @@ def tanger() -> Grouping:
         services=demand.services(),
         pathways=demand.pathways(),
         pathway_steps=demand.pathway_steps(),
-        activity=(*done, *demand.admissions(region.facilities, done)),
+        activity=acts,
         demand_rates=demand.demand_rates(region),
         service_totals=demand.service_totals(),
         workforce=_with_decisions(region, measured, needs(region, measured, done, horizon, journeys), journeys),
         equipment=equipment,
+        catalogue=catalogue.catalogue(tenders.sellers(lots)),
+        tenders=tenders.tenders(lots, catalogue.units_a_year(acts)),
+        stocks=stores.stocks(region, journeys),
         sources=sources(),
     )
 

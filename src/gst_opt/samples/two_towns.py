@@ -9,6 +9,7 @@ from gst_opt.core.standards import StaffingNorm, WorkingTime
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Skill, Staff, Workforce
 from gst_opt.samples import two_towns_platforms as platforms
+from gst_opt.samples import two_towns_purchases as purchases
 
 SOURCE = platforms.SOURCE
 
@@ -17,9 +18,10 @@ def two_towns() -> Grouping:
     """Build two towns, each with a centre and a hospital.
 
     North has 40,000 inhabitants and South 20,000, 3,000 of them in a village 50 minutes beyond the town (Far); the
-    two town points are 25 minutes apart. Platforms and beds: see ``two_towns_platforms.py``. Journeys, in
-    minutes: ``csu-north`` to ``hp-north`` 5, ``csu-south`` to ``hpr-south`` 5, ``csu-south`` to ``csu-north``
-    30, ``csu-south`` to ``hp-north`` 31, ``hpr-south`` to ``csu-north`` 29, ``hpr-south`` to ``hp-north`` 30.
+    two town points are 25 minutes apart. Platforms and beds: see ``two_towns_platforms.py``; purchases: see
+    ``two_towns_purchases.py``. Journeys, in minutes: ``csu-north`` to ``hp-north`` 5, ``csu-south`` to ``hpr-south`` 5,
+    ``csu-south`` to ``csu-north`` 30, ``csu-south`` to ``hp-north`` 31, ``hpr-south`` to ``csu-north`` 29,
+    ``hpr-south`` to ``hp-north`` 30.
 
     Need (FTE) and heads in post:
 
@@ -55,6 +57,9 @@ def two_towns() -> Grouping:
         demand_rates=platforms.demand_rates(),
         workforce=_workforce(),
         equipment=platforms.equipment(period),
+        catalogue=purchases.catalogue(),
+        tenders=purchases.tenders(),
+        stocks=purchases.stocks(),
         sources=tuple(
             Source(table=table, column="*", label=SourceLabel.SYNTHETIC, source=SOURCE)
             for table in (
@@ -84,6 +89,20 @@ def two_towns() -> Grouping:
                 "ward_limits",
                 "ward_staff",
                 "stay_standards",
+                "needs",
+                "product_references",
+                "today_purchases",
+                "consumption",
+                "suppliers",
+                "offers",
+                "discount_schedules",
+                "discount_tiers",
+                "lots",
+                "lot_items",
+                "depots",
+                "direct_deliveries",
+                "depot_supplies",
+                "depot_deliveries",
                 "sources",
             )
         ),
