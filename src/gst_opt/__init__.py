@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from gst_opt.api import solve
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
     from gst_opt.core.grouping import Grouping
+    from gst_opt.grouping_plan.plan import GroupingPlan
+    from gst_opt.grouping_plan.policy import GroupingPolicy
+    from gst_opt.grouping_plan.problem import GroupingProblem
     from gst_opt.io import read, write_folder, write_json
     from gst_opt.model.changes import Change
     from gst_opt.model.goals import (
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
     from gst_opt.pillars.purchasing.distribution.policy import DistributionPin, DistributionPolicy
     from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
+    from gst_opt.pillars.purchasing.months import purchases_by_month
     from gst_opt.pillars.purchasing.payments import CashLimit
     from gst_opt.pillars.staff.classic import generalised_assignment, linear_assignment
     from gst_opt.pillars.staff.need import StaffingNeed, needs, staffing_need
@@ -110,6 +114,9 @@ _HOMES = {
         "SolverError",
     ),
     "gst_opt.core.grouping": ("Grouping",),
+    "gst_opt.grouping_plan.plan": ("GroupingPlan",),
+    "gst_opt.grouping_plan.policy": ("GroupingPolicy",),
+    "gst_opt.grouping_plan.problem": ("GroupingProblem",),
     "gst_opt.io": ("read", "write_folder", "write_json"),
     "gst_opt.model.changes": ("Change",),
     "gst_opt.model.goals": (
@@ -142,6 +149,7 @@ _HOMES = {
     "gst_opt.pillars.purchasing.distribution.plan": ("DistributionPlan",),
     "gst_opt.pillars.purchasing.distribution.policy": ("DistributionPin", "DistributionPolicy"),
     "gst_opt.pillars.purchasing.distribution.problem": ("DistributionProblem",),
+    "gst_opt.pillars.purchasing.months": ("purchases_by_month",),
     "gst_opt.pillars.purchasing.payments": ("CashLimit",),
     "gst_opt.pillars.purchasing.classic.joint_replenishment": ("joint_replenishment",),
     "gst_opt.pillars.purchasing.classic.lot_sizing": ("capacitated_lot_sizing",),
@@ -212,6 +220,9 @@ __all__ = [
     "Goal",
     "Goals",
     "Grouping",
+    "GroupingPlan",
+    "GroupingPolicy",
+    "GroupingProblem",
     "GstOptError",
     "Guarantee",
     "Lang",
@@ -273,6 +284,7 @@ __all__ = [
     "needs",
     "pathway_roadmap",
     "pin_prices",
+    "purchases_by_month",
     "read",
     "rule_prices",
     "samples",

@@ -7,6 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from gst_opt.core.errors import GstOptError, expect
 from gst_opt.core.grouping import Grouping
+from gst_opt.grouping_plan.check import check as check_grouping
+from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.problem import Check, Plan, Problem
 from gst_opt.pillars.platforms.location.check import check as check_location
@@ -138,6 +140,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_distribution,
         package="gst_opt.pillars.purchasing.distribution",
         of=DistributionProblem.of,
+        by_default=False,
+    ),
+    Question(
+        pillar="grouping",
+        problem=GroupingProblem,
+        check=check_grouping,
+        package="gst_opt.grouping_plan",
+        of=GroupingProblem.of,
         by_default=False,
     ),
 )

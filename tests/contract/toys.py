@@ -6,6 +6,7 @@ from typing import Any
 
 from gst_opt.core.mobility import Post
 from gst_opt.core.ports import PortKey
+from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind, Problem
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -15,6 +16,7 @@ from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
+from tests.grouping_plan import toys as grouping
 from tests.location import contract_toys as location
 from tests.purchasing.awards import toys as awards
 from tests.purchasing.calloffs import toys as calloffs
@@ -178,6 +180,17 @@ def _distribution() -> Toy:
     )
 
 
+def _grouping() -> Toy:
+    """See `tests.grouping_plan.toys` for two hospitals, their technicians and their gel."""
+    return Toy(
+        problem=grouping.twins(),
+        best=grouping.BEST,
+        without=grouping.WITHOUT,
+        ports=grouping.PORTS,
+        pins=grouping.PINS,
+    )
+
+
 TOYS: dict[type[Problem[Any]], Toy] = {
     RedeploymentProblem: _redeployment(),
     WorkforcePlanningProblem: _workforce_planning(),
@@ -186,4 +199,5 @@ TOYS: dict[type[Problem[Any]], Toy] = {
     AwardProblem: _awards(),
     CallOffProblem: _calloffs(),
     DistributionProblem: _distribution(),
+    GroupingProblem: _grouping(),
 }

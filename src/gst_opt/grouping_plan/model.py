@@ -35,7 +35,7 @@ PACKED = 1e-6
 
 
 def variables(block: Block, problem: GroupingProblem) -> None:
-    """Every part's own model on a block of its own; acts done by service, needs short: shares of the most there can be."""
+    """Every part's own model on a block of its own; acts done by service and needs short, as shares of the most."""
     block.asked = _asked(problem)
     block.published = {}
     for name, question in block.asked.items():
@@ -47,8 +47,9 @@ def variables(block: Block, problem: GroupingProblem) -> None:
             if not (name == "location" and piece.__name__ == "staff_hours" and problem.tied_staff):
                 piece(own, question)
         block.published[name] = formulation.ports(own, question)
-    block.needed, block.demand = {}, {}
-    if problem.tied_supplies:
+    block.needed, block.demand, block.always = {}, {}, {}
+    if problem.tied_supplies and problem.awards is not None:
+        block.always = supplied(problem, problem.awards, {}).demand
         block.needed = {service: acts for service, acts in acts_needed(block.asked["location"]).items() if acts > 0}
         awards = block.asked["awards"]
         block.demand = {need: awards.demand[need] for need in sorted({bid.need for bid in awards.bids})}
@@ -182,8 +183,7 @@ def _supplies(block: Block, problem: GroupingProblem) -> tuple[list[str], dict[s
             total(entry.variable, bid.factor * entry.arrays()[2], entry.arrays()[1]) for entry in units.entries
         )
         bought[bid.need] = Affine((*bought[bid.need].entries, *scaled))
-    always = supplied(problem, problem.awards, {}).demand
-    used = {need: Affine((), always.get(need, 0.0)) for need in needs}
+    used = {need: Affine((), block.always.get(need, 0.0)) for need in needs}
     for (need, service), units_per_act in uses(problem, problem.awards).items():
         if need in used and service in block.needed:
             each = total(block.done, units_per_act * block.needed[service], [services.index(service)])

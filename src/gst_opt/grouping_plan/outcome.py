@@ -7,9 +7,6 @@ from gst_opt.grouping_plan.plan import GroupingPlan, Spending, Tie, TieKind
 from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.grouping_plan.worlds import acts_of, recast, supplied
 from gst_opt.model.problem import Plan
-from gst_opt.pillars.platforms.location.plan import LocationPlan
-from gst_opt.pillars.purchasing.awards.plan import AwardPlan
-from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
 
 BINDING = 1e-6
 """Part of a bound below which what is left is nothing."""
@@ -20,11 +17,10 @@ DAY = 480.0
 
 def assemble(problem: GroupingProblem, parts: Mapping[str, Plan]) -> GroupingPlan:
     """Return the plan of the whole, its tender that of the planned acts."""
-    location, staff, awards = (parts.get(name) for name in ("location", "staff", "awards"))
-    if problem.location is not None and problem.awards is not None:
-        assert isinstance(location, LocationPlan) and isinstance(awards, AwardPlan)
-        awards = recast(supplied(problem, problem.awards, acts_of(problem.location, location)), awards)
-    plan = GroupingPlan.model_validate({"location": location, "staff": staff, "awards": awards})
+    plan = GroupingPlan.model_validate(parts)
+    if problem.location is not None and problem.awards is not None and plan.location and plan.awards:
+        acts = acts_of(problem.location, plan.location)
+        plan = plan.replace(awards=recast(supplied(problem, problem.awards, acts), plan.awards))
     spending = tuple(_spending(problem, plan))
     return plan.replace(
         ties=(*_staff(problem, plan), *_supplies(problem, plan), *_budget(problem, spending)), spending=spending

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Affine, Entries, Floats, Reading
+from gst_opt.model.linear import Affine, Entries, Floats, Positions, Reading
 
 Block = Any
 
@@ -16,7 +16,7 @@ class Gathered:
 
     def __init__(self, rows: int) -> None:
         self.constant = np.zeros(rows)
-        self._parts: dict[int, tuple[Any, list[tuple[Floats, Floats, Floats]]]] = {}
+        self._parts: dict[int, tuple[Any, list[tuple[Positions, Positions, Floats]]]] = {}
 
     def add(self, row: int, quantity: Affine, factor: float = 1.0) -> None:
         """Add a multiple of a quantity to a row."""
