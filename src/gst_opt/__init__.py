@@ -89,6 +89,9 @@ if TYPE_CHECKING:
         WorkforcePlanningProblem,
         WorkforcePolicy,
     )
+    from gst_opt.pillars.support.hubs.plan import HubPlan
+    from gst_opt.pillars.support.hubs.policy import HubPin, HubPolicy
+    from gst_opt.pillars.support.hubs.problem import HubProblem
     from gst_opt.samples import load_sample, samples
     from gst_opt.solve.interrupts import Cancellation
     from gst_opt.solve.options import Progress, SolveOptions
@@ -182,6 +185,9 @@ _HOMES = {
         "WorkforcePlanningProblem",
         "WorkforcePolicy",
     ),
+    "gst_opt.pillars.support.hubs.plan": ("HubPlan",),
+    "gst_opt.pillars.support.hubs.policy": ("HubPin", "HubPolicy"),
+    "gst_opt.pillars.support.hubs.problem": ("HubProblem",),
     "gst_opt.samples": ("load_sample", "samples"),
     "gst_opt.solve.interrupts": ("Cancellation",),
     "gst_opt.solve.options": ("Progress", "SolveOptions"),
@@ -225,6 +231,10 @@ __all__ = [
     "GroupingProblem",
     "GstOptError",
     "Guarantee",
+    "HubPin",
+    "HubPlan",
+    "HubPolicy",
+    "HubProblem",
     "Lang",
     "LocationChanges",
     "LocationPin",
