@@ -9,6 +9,7 @@ from gst_opt.core import crosscheck_catalogue
 from gst_opt.core.catalogue import Catalogue, Category, Need, ProductReference, TodayPurchase
 from gst_opt.core.errors import DataError
 from gst_opt.core.grouping import Grouping
+from gst_opt.core.stocks import OpeningStock
 from gst_opt.core.tenders import (
     DiscountKind,
     DiscountSchedule,
@@ -138,7 +139,18 @@ def test_every_message_is_reached() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("core.")
     }
-    assert written == {f"core.{key}" for _, expected in CASES.values() for *_, key in expected}
+    told = {f"core.{key}" for _, expected in CASES.values() for *_, key in expected}
+    assert written == told | {"core.facility_or_depot"}
+
+
+def test_stock_is_in_a_depot_or_in_a_facility() -> None:
+    rows = [{"facility": "hp", "depot": "store"}, {}, {"depot": "store"}, {"facility": "hp"}]
+    stock = tuple(OpeningStock.model_validate({"reference": "latex", "units": 1.0} | row) for row in rows)
+    found = crosscheck_catalogue.catalogue_problems({"opening_stocks": stock})
+    assert [(p.row, p.column, p.value, p.expected.key) for p in found] == [
+        (1, "depot", "store", "core.facility_or_depot"),
+        (2, "depot", "", "core.facility_or_depot"),
+    ]
 
 
 def test_what_a_refused_table_lacks_is_not_reported() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import gst_opt as gst
 from gst_opt.core.catalogue import Catalogue, Category, Need, ProductReference, Requirement
-from gst_opt.core.stocks import Depot, DepotDelivery, DepotSupply, DirectDelivery, Stocks
+from gst_opt.core.stocks import Depot, DepotDelivery, DepotSupply, DirectDelivery, OpeningStock, Stocks
 from gst_opt.core.tenders import DiscountSchedule, DiscountTier, Lot, LotItem, Offer, Supplier, Tenders
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.pillars.purchasing.distribution.facility import facility_receipts
@@ -108,3 +108,24 @@ def test_without_the_question_before_offers_stand_at_their_list_prices() -> None
         ("rif", "cotton", 90.0),
     }
     assert gst.solve(problem, ONE).checked
+
+
+def test_what_is_in_store_is_neither_awarded_nor_called_off_but_delivered() -> None:
+    """400 gloves in the depot and 30 swabs in the hospital's own store, of 900 and 270."""
+    given = grouping()
+    rows = (
+        OpeningStock(depot="store", reference="latex", units=400.0),
+        OpeningStock(facility="hp-north", reference="cotton", units=30.0),
+    )
+    given = given.replace(stocks=given.stocks.replace(opening_stocks=rows))
+    awards = gst.solve(gst.AwardProblem.of(given, gst.AwardPolicy(small_firm_share=0.0)), ONE).require()
+    assert {one.reference: one.units for one in awards.orders} == pytest.approx({"latex": 500.0, "cotton": 240.0})
+    calls = gst.solve(gst.CallOffProblem.of(given, awards=awards), ONE).require()
+    assert {one.reference: one.units for one in calls.offers} == pytest.approx({"latex": 500.0, "cotton": 240.0})
+    assert sum(row.short for row in calls.needs) == 0.0
+    moved = gst.solve(gst.DistributionProblem.of(given, calls=calls), ONE)
+    assert moved.checked
+    flows = moved.require().flows
+    assert sum(one.units for one in flows if one.supplier is None) == pytest.approx(400.0)
+    assert sum(one.units for one in flows if one.reference == "latex") == pytest.approx(900.0)
+    assert sum(one.units for one in flows if one.reference == "cotton") == pytest.approx(240.0)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from gst_opt.core.catalogue import ProductReference, TodayPurchase
 from gst_opt.core.errors import DataProblem
+from gst_opt.core.stocks import OpeningStock
 from gst_opt.core.tables import Tables, positioned
 from gst_opt.core.tenders import DiscountKind, DiscountSchedule, DiscountTier, Lot, LotItem, Measure, Offer
 from gst_opt.text import Message
@@ -30,6 +31,7 @@ def catalogue_problems(tables: Tables, refused: Collection[str] = ()) -> list[Da
         *_rebates_of_offers(tables),
         *_lots(tables, whole="lot_items" not in refused),
         *_today(tables),
+        *_opening_stocks(tables),
     ]
 
 
@@ -126,3 +128,10 @@ def _today(tables: Tables) -> Iterator[DataProblem]:
         if before <= 1 + TINY < total:
             expected = Message("core.need_met_once", {"need": need, "percent": f"{100 * total:.0f}"})
             yield DataProblem("today_purchases", position, "share", f"{row.share:g}", expected)
+
+
+def _opening_stocks(tables: Tables) -> Iterator[DataProblem]:
+    """Report stock that is in no store, or in two."""
+    for position, row in positioned(tables, "opening_stocks", OpeningStock):
+        if (row.facility is None) == (row.depot is None):
+            yield DataProblem("opening_stocks", position, "depot", row.depot or "", Message("core.facility_or_depot"))

@@ -1,11 +1,23 @@
-"""Where goods are kept and how they travel: depots, and what deliveries cost."""
+"""Where goods are kept and how they travel: depots, what is in store at the start, what deliveries cost."""
 
 from typing import ClassVar
 
 from pydantic import Field
 
 from gst_opt.core.frozen import Row, Section
-from gst_opt.core.units import CubicMetres, DepotId, FacilityId, Identifier, Label, Mad, Share, SupplierId
+from gst_opt.core.units import (
+    CubicMetres,
+    Days,
+    DepotId,
+    FacilityId,
+    Identifier,
+    Label,
+    Mad,
+    Quantity,
+    ReferenceId,
+    Share,
+    SupplierId,
+)
 
 
 class Depot(Row):
@@ -18,6 +30,22 @@ class Depot(Row):
         default=0.0, description="Cost of keeping goods for a year, as a share of their value, handling with it"
     )
     source: Label = Field(description="Where the figures come from")
+
+
+class OpeningStock(Row):
+    """Units in store on the first day of the calendar, paid already: in a depot, or in a facility's own store."""
+
+    key: ClassVar[tuple[str, ...]] = ("facility", "depot", "reference", "shelf_life")
+
+    facility: FacilityId | None = Field(
+        default=None, description="Facility whose own store they are in; empty: a depot"
+    )
+    depot: DepotId | None = Field(default=None, description="Depot where they are; empty: a facility's own store")
+    reference: ReferenceId = Field(description="Reference")
+    units: Quantity = Field(description="Units of the reference")
+    shelf_life: Days | None = Field(
+        default=None, description="Days from the first day of the calendar until they expire; empty: they do not"
+    )
 
 
 class DirectDelivery(Row):
@@ -54,9 +82,10 @@ class DepotDelivery(Row):
 
 
 class Stocks(Section):
-    """Depots, and who delivers where at what cost."""
+    """Depots, what is in store, and who delivers where at what cost."""
 
     depots: tuple[Depot, ...] = Field(default=(), description="Stores of the grouping")
+    opening_stocks: tuple[OpeningStock, ...] = Field(default=(), description="What is in store at the start")
     direct_deliveries: tuple[DirectDelivery, ...] = Field(default=(), description="From suppliers to facilities")
     depot_supplies: tuple[DepotSupply, ...] = Field(default=(), description="From suppliers to depots")
     depot_deliveries: tuple[DepotDelivery, ...] = Field(default=(), description="From depots to facilities")

@@ -21,6 +21,7 @@ def cheapest(problem: CallOffProblem) -> float:
     at = {period.id: t for t, period in enumerate(periods)}
     for row in problem.catalogue.requirements:
         demand[row.need][at[row.period]] += row.units
+    _take_from_store(problem, demand, need_of)
     slots = _slots(problem)
     options = [_receipts(problem, key, s, last, demand[need_of[key[1]]]) for key, s, last in slots]
     uses = {need: _use_costs(problem, need, demand[need], slots, need_of) for need in demand}
@@ -35,6 +36,19 @@ def cheapest(problem: CallOffProblem) -> float:
             cost += use_cost(own)
         best = min(best, cost)
     return best
+
+
+def _take_from_store(problem: CallOffProblem, demand: dict[str, list[float]], need_of: dict[str, str]) -> None:
+    """Meet the first needs from what is in store, the first to expire first."""
+    periods = problem.horizon.periods
+    batches = sorted(problem.stocks.opening_stocks, key=lambda one: math.inf if one.shelf_life is None else 31.0)
+    for batch in batches:
+        units, need = batch.units, need_of[batch.reference]
+        for t, period in enumerate(periods):
+            if batch.shelf_life is None or period.end < periods[0].start + timedelta(days=batch.shelf_life):
+                used = min(units, demand[need][t])
+                demand[need][t] -= used
+                units -= used
 
 
 def _slots(problem: CallOffProblem) -> list[tuple[Key, int, int]]:

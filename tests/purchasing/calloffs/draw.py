@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from gst_opt.core.stocks import OpeningStock, Stocks
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
 from gst_opt.pillars.purchasing.payments import CashLimit
 from tests.purchasing.calloffs.toys import NEED_OF, Key, season
@@ -44,7 +45,7 @@ def draw(seed: int) -> CallOffProblem:
         "max_amount": [None, 200.0][int(rng.integers(2))],
     }
     limits = (CashLimit(period=f"2026-0{int(rng.integers(1, months + 1))}", mad=float(rng.choice([60, 120]))),)
-    return season(
+    problem = season(
         offers,
         demand={(need, "hp"): tuple(5.0 * int(rng.integers(0, 5)) for _ in range(months)) for need in needs},
         awards=awards,
@@ -56,4 +57,15 @@ def draw(seed: int) -> CallOffProblem:
         holding_rate=float(rng.choice([0, 1.2])),
         shortage_factor=float(rng.choice([1.3, 3.0])),
         max_cover=[None, 31.0][int(rng.integers(2))],
+    )
+    return problem if rng.random() < 0.7 else problem.replace(stocks=Stocks(opening_stocks=_in_store(rng, keys)))
+
+
+def _in_store(rng: np.random.Generator, keys: list[Key]) -> tuple[OpeningStock, ...]:
+    """Draw what the hospital has in store, in fives."""
+    return tuple(
+        OpeningStock(facility="hp", reference=reference, units=5.0 * int(rng.integers(1, 5)), shelf_life=shelf_life)
+        for reference in sorted({reference for _, reference in keys})
+        for shelf_life in (31.0, None)
+        if rng.random() < 0.6
     )

@@ -30,6 +30,11 @@ def _reason(one: Any, rng: Rng) -> dict[str, Any]:
     return {"reason": next(reason for reason in [*Reason, None] if reason is not one.reason)}
 
 
+def _another(period: str | None) -> str | None:
+    """Return another period, or that nothing is used where something was."""
+    return "2026-03" if period is None else None
+
+
 def _days(one: Any, rng: Rng) -> dict[str, Any]:
     return {"order_by": "2020-01-01"} if rng.random() < 0.5 else {"due": "2020-01"}
 
@@ -46,6 +51,7 @@ PLANS: dict[str, Mutation] = {
     "paid": row("calls", more("paid")),
     "orders": row("orders", either(more("paid"), lambda one, rng: {"lines": 9})),
     "payments": row("payments", either(more("mad"), lambda one, rng: {"period": "x"})),
+    "from_stock": row("from_stock", either(more("units"), lambda one, rng: {"period": _another(one.period)})),
     "groups": row("groups", either(lambda one, rng: {"group": one.group + 1}, lambda one, rng: {"facility": "x"})),
 }
 """Broken by changing a plan."""
@@ -146,6 +152,8 @@ def fits(rule: str, problem: CallOffProblem, plan: CallOffPlan) -> bool:
     """Say whether a plan has what breaking a rule needs."""
     if rule in ("contract_maximum", "contract_minimum"):
         return any(row.value > 1 for row in plan.contracts)
+    if rule == "from_stock":
+        return bool(plan.from_stock)
     if rule == "cash":
         return any(row.mad for row in plan.payments)
     return bool(plan.calls and plan.uses)

@@ -9,7 +9,7 @@ from typing import Any
 
 from gst_opt.core.catalogue import Catalogue, Category, Need, ProductReference, Requirement
 from gst_opt.core.ports import PortKey, items, money
-from gst_opt.core.stocks import Stocks
+from gst_opt.core.stocks import OpeningStock, Stocks
 from gst_opt.core.tenders import Lot, LotItem, Offer, Supplier, Tenders
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.model.problem import PinKind
@@ -84,6 +84,12 @@ def season(
 def gloves(*pins: CallOffPin, **more: Any) -> CallOffProblem:
     """January for two months and March: 30, and 10 for stock; every month: 45; January and February: 30 and 15."""
     return season(pins=pins, **more)
+
+
+def in_store(shelf_life: float | None = None, **units: float) -> Stocks:
+    """Return stocks of latex in the own stores of facilities, by their names."""
+    rows = (OpeningStock(facility=one, reference="latex", units=n, shelf_life=shelf_life) for one, n in units.items())
+    return Stocks(opening_stocks=tuple(rows))
 
 
 GLOVES_BEST = (390.0,)
@@ -191,6 +197,8 @@ BEST: dict[str, tuple[CallOffProblem, float]] = {
         ),
         390.0 + 50.0 + 12.5,
     ),
+    # 150 in the hospital's store: January, and half of February; then 200 in one order in February, 15 to keep 150
+    "from_store": (season(stocks=in_store(hp=150.0)), 200.0 + 15.0 + 15.0),
     # nothing can arrive in January: 100 short at 3, of which no decision can change anything
     "lead_time": (season({LATEX: {"lead_time": 90.0}}), 250.0 + 30.0),
 }

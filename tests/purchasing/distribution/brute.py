@@ -52,13 +52,21 @@ def _ways(problem: DistributionProblem, needs: dict[str, str]) -> list[Way]:
     found: list[Way] = []
     for number, one in enumerate(problem.arrivals):
         waits = months[one.period] - months[one.received]
+        if one.supplier is None:
+            found += [
+                (number, row.facility, row.depot, one.period, row.mad_per_m3 * volume[one.reference] + kept)
+                for row in stocks.depot_deliveries
+                if row.depot == one.depot and row.facility in facilities
+                for kept in [stocks.depots[0].holding_rate * one.price * waits / 12]
+            ]
+            continue
         direct = {row.facility: row.mad_per_m3 for row in stocks.direct_deliveries if row.supplier == one.supplier}
         if one.supplier not in listed:
             direct = dict.fromkeys(facilities, 0.0)
         for facility, mad in direct.items():
             if facility in facilities and (waits == 0 or policy.facility_cover >= 31):
                 kept = policy.facility_holding_rate * one.price * waits / 12
-                found.append((number, facility, one.supplier, one.received, mad * volume[one.reference] + kept))
+                found.append((number, facility, str(one.supplier), one.received, mad * volume[one.reference] + kept))
         for inward in stocks.depot_supplies:
             for onward in stocks.depot_deliveries:
                 if inward.supplier == one.supplier and onward.depot == inward.depot and onward.facility in facilities:

@@ -40,5 +40,9 @@ def draw(seed: int) -> DistributionProblem:
         shortage_factor=float(rng.choice([1.2, 3.0])),
         **more,
     )
+    if rng.random() < 0.3:
+        first, *others = problem.arrivals
+        there = first.replace(supplier=None, depot="store", received=JAN)
+        problem = problem.replace(arrivals=(*others, there))
     alone = len(set(problem.groups.values())) == len(problem.groups)
     return problem if alone else draw(seed + 100_000)

@@ -16,7 +16,7 @@ Block = Any
 
 
 def ports(block: Block, problem: AwardProblem) -> Mapping[PortKey, Affine]:
-    """Publish units met of every need by facility and period, units ordered, and money by period.
+    """Publish units met of every need by facility and period, from store too, units ordered, money by period.
 
     Lines: ``supplies`` (when payment falls due; what falls due after the calendar is left out), ``contracts``,
     ``deliveries``, ``references`` (kept and taken up).
@@ -27,14 +27,16 @@ def ports(block: Block, problem: AwardProblem) -> Mapping[PortKey, Affine]:
     sets: Index = block.index
     at = {(cell.need, cell.group): position for position, cell in enumerate(sets.cells)}
     found: dict[PortKey, Affine] = {}
-    for (need, facility), periods in problem.required.items():
-        position = at.get((need, problem.routes.group[facility]))
-        for period, units in periods.items():
-            if position is None:
-                found[items(need, facility, period)] = Affine()
+    for (need, facility), periods in problem.used.items():
+        bought = problem.required.get((need, facility), {})
+        position = at.get((need, problem.routes.group.get(facility, 0)))
+        for period, needed in periods.items():
+            units = bought.get(period, 0.0)
+            if position is None or not units:
+                found[items(need, facility, period)] = Affine((), needed - units)
             else:
                 each = -units / sets.cells[position].share
-                found[items(need, facility, period)] = Affine((total(block.short, each, [position]),), units)
+                found[items(need, facility, period)] = Affine((total(block.short, each, [position]),), needed)
     for bid, (key, units) in enumerate(zip(sets.keys, sets.units.tolist(), strict=True)):
         found[ordered(*key)] = Affine((total(block.share, units, [bid]),))
     parts = amounts(block)

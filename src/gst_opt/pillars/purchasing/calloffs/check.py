@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gst_opt.model.problem import Check, Violation
 from gst_opt.pillars.purchasing.calloffs.check_facts import Facts, missing
+from gst_opt.pillars.purchasing.calloffs.check_stock import stock_violations
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan, Reason
 from gst_opt.pillars.purchasing.calloffs.policy import TERMS
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
@@ -17,7 +18,7 @@ def check(problem: CallOffProblem, plan: CallOffPlan) -> Check:
 
     Rules, by name: ``known_calls``, ``whole_packs``, ``minimum_order``, ``period_capacity``, ``offer_maximum``,
     ``contract_maximum``, ``window``, ``left``, ``met``, ``reason``, ``commitment``, ``contract_minimum``, ``cash``,
-    ``call_budget``, ``pins``, ``order_by``, ``paid``, ``orders``, ``payments``, ``groups``.
+    ``call_budget``, ``pins``, ``order_by``, ``paid``, ``orders``, ``payments``, ``from_stock``, ``groups``.
     """
     facts = Facts(problem, plan)
     terms = _terms(facts)
@@ -30,6 +31,7 @@ def check(problem: CallOffProblem, plan: CallOffPlan) -> Check:
         *_money(facts, terms),
         *_pins(facts),
         *_tables(facts),
+        *stock_violations(facts),
     )
     nothing = Facts(problem, plan.replace(calls=(), uses=()))
     return Check(

@@ -32,6 +32,7 @@ class Facts:
         self.at = {period: position for position, period in enumerate(self.periods)}
         self.offers: dict[tuple[str, str], Call] = {call.key: call for call in problem.calls}
         self.awards: dict[tuple[str, str], AwardedOffer] = {(a.supplier, a.reference): a for a in problem.awards}
+        self.references = {one.id: one for one in problem.catalogue.product_references}
         self.rows: dict[tuple[str, str], Offer] = {(one.supplier, one.reference): one for one in problem.tenders.offers}
         ids = list(self.periods)
         self.wants: dict[Place, Want] = {(w.need, w.group, ids[w.period]): w for w in problem.wanted.wants}

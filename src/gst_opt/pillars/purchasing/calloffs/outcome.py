@@ -43,6 +43,7 @@ def plan_of(problem: CallOffProblem, receipts: Receipts, uses: Uses) -> CallOffP
         contracts=tuple(_contracts(problem, receipts)),
         needs=tuple(_needs(problem, receipts, uses)),
         payments=tuple(_payments(problem, periods, calls)),
+        from_stock=problem.opened.uses,
         groups=tuple(
             GroupMember(group=group, facility=facility)
             for group, facilities in sorted(problem.wanted.members.items())

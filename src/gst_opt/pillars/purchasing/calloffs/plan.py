@@ -7,6 +7,7 @@ from pydantic import Field
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Mad, Quantity
 from gst_opt.model.problem import Cell, Plan, PlanTable
+from gst_opt.pillars.purchasing.opening import StockUse
 from gst_opt.pillars.purchasing.payments import Payment
 
 
@@ -80,7 +81,7 @@ class NeedInPeriod(Frozen):
 
     need: str = Field(description="Need")
     period: str = Field(description="Period")
-    demand: Quantity = Field(description="Units needed")
+    demand: Quantity = Field(description="Units needed, beyond what is in store at the start")
     short: Quantity = Field(description="Units not met; shared out among the facilities of a group by what they need")
     reason: Reason | None = Field(
         description="Why units are not met: no_offer (nothing awarded, or nobody delivers there), lead_time (nothing "
@@ -106,6 +107,7 @@ class CallOffPlan(Plan):
     contracts: tuple[ContractTotal, ...] = Field(description="Framework contracts over the calendar")
     needs: tuple[NeedInPeriod, ...] = Field(description="Needs by period")
     payments: tuple[Payment, ...] = Field(description="Payments to suppliers by period")
+    from_stock: tuple[StockUse, ...] = Field(description="What is in store at the start, and the periods that use it")
     groups: tuple[GroupMember, ...] = Field(description="Groups and their facilities")
 
     def tables(self) -> tuple[PlanTable, ...]:
@@ -119,16 +121,25 @@ class CallOffPlan(Plan):
             PlanTable.of("needs", NeedInPeriod, self.needs),
             PlanTable.of("payments", Payment, self.payments),
             PlanTable.of("uses", Use, self.uses),
+            PlanTable.of("from_stock", StockUse, self.from_stock),
             PlanTable.of("groups", GroupMember, self.groups),
         )
 
     def stocks(self) -> PlanTable:
-        """Return the units of each reference in stock at the end of every period; what is left over stays in stock."""
+        """Return the units of each reference in stock at the end of every period.
+
+        What is left over of an order stays in stock; of what was in store at the start, only what is used counts.
+        """
         periods = [payment.period for payment in self.payments]
         at = {period: position for position, period in enumerate(periods)}
         change: dict[str, list[float]] = {}
         for call in self.calls:
             change.setdefault(call.reference, [0.0] * len(periods))[at[call.received]] += call.units
+        for one in self.from_stock:
+            if one.period is not None:
+                steps = change.setdefault(one.reference, [0.0] * len(periods))
+                steps[0] += one.units
+                steps[at[one.period]] -= one.units
         for use in self.uses:
             change[use.reference][at[use.period]] -= use.units
         rows: list[tuple[Cell, ...]] = []

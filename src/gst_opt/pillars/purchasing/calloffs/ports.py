@@ -15,7 +15,7 @@ Block = Any
 
 
 def ports(block: Block, problem: CallOffProblem) -> Mapping[PortKey, Affine]:
-    """Publish units met of every need by facility and period, and money by period.
+    """Publish units met of every need by facility and period, from store too, and money by period.
 
     Lines: ``supplies`` (when payment falls due; what falls due after the calendar is left out) and ``logistics``
     (deliveries, orders and their lines, when they are received; stock, when it is received).
@@ -24,12 +24,12 @@ def ports(block: Block, problem: CallOffProblem) -> Mapping[PortKey, Affine]:
     wants = [sets.wants[want] for want in sets.reached.tolist()]
     at = {(want.need, want.group, sets.periods[want.period]): position for position, want in enumerate(wants)}
     found: dict[PortKey, Affine] = {}
-    for (need, facility), periods in problem.required.items():
-        group = problem.wanted.group_of[need, facility]
-        for period, units in periods.items():
-            position = at.get((need, group, period))
-            short = () if position is None else (total(block.short, -units, [position]),)
-            found[items(need, facility, period)] = Affine(short, units if short else 0.0)
+    for (need, facility), periods in problem.used.items():
+        ordered, group = problem.required.get((need, facility), {}), problem.wanted.group_of.get((need, facility))
+        for period, needed in periods.items():
+            units, position = ordered.get(period, 0.0), at.get((need, group, period))
+            short = () if position is None or not units else (total(block.short, -units, [position]),)
+            found[items(need, facility, period)] = Affine(short, needed if short else needed - units)
     price, policy = sets.price[sets.call], problem.policy
     kept = policy.holding_rate * sets.price
     delivery = sets.delivery() + kept[sets.of_call] * sets.units * sets.waits

@@ -23,6 +23,7 @@ from gst_opt.pillars.purchasing.calloffs.calls import Call, Wanted, calls_of, wa
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
 from gst_opt.pillars.purchasing.calloffs.policy import CallOffPolicy
 from gst_opt.pillars.purchasing.demand import Requirements, units_required
+from gst_opt.pillars.purchasing.opening import Opened, open_stocks
 from gst_opt.text import Message
 
 
@@ -83,9 +84,19 @@ class CallOffProblem(Frozen, Problem[CallOffPlan]):
         )
 
     @cached_property
-    def required(self) -> Requirements:
-        """Units by period, of each (need, facility)."""
+    def used(self) -> Requirements:
+        """Units that each (need, facility) uses, by period."""
         return units_required(self.catalogue, self.activity, self.policy.levels)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """How what is in store at the start is used."""
+        return open_stocks(self.used, self.catalogue, self.stocks, self.horizon)
+
+    @cached_property
+    def required(self) -> Requirements:
+        """Units by period that each (need, facility) needs beyond what is in store."""
+        return self.opened.beyond
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

@@ -1,6 +1,7 @@
-"""What arrives: units of a reference that a supplier delivers in a period for the needs of a period."""
+"""What arrives, or is in a depot at the start: units of a reference for the needs of a period."""
 
 import math
+from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import Field
@@ -8,17 +9,20 @@ from pydantic import Field
 from gst_opt.core.catalogue import Catalogue
 from gst_opt.core.frozen import Row
 from gst_opt.core.tenders import Tenders
-from gst_opt.core.units import Mad, PeriodId, Quantity, ReferenceId, SupplierId
+from gst_opt.core.time import Horizon
+from gst_opt.core.units import DepotId, Mad, PeriodId, Quantity, ReferenceId, SupplierId
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
 from gst_opt.pillars.purchasing.demand import Requirements
+from gst_opt.pillars.purchasing.opening import StockUse
 
 
 class Arrival(Row):
-    """Units received in a period, for the needs of that period or of a later one."""
+    """Units received in a period, for the needs of that period or of a later one; or in a depot at the start."""
 
-    key: ClassVar[tuple[str, ...]] = ("supplier", "reference", "received", "period")
+    key: ClassVar[tuple[str, ...]] = ("supplier", "depot", "reference", "received", "period")
 
-    supplier: SupplierId = Field(description="Supplier")
+    supplier: SupplierId | None = Field(default=None, description="Supplier; empty: in store at the start")
+    depot: DepotId | None = Field(default=None, description="Depot that has them at the start; empty: none, they come")
     reference: ReferenceId = Field(description="Reference")
     received: PeriodId = Field(description="Period that receives it")
     period: PeriodId = Field(description="Period that uses it")
@@ -35,6 +39,25 @@ def called_off(plan: CallOffPlan) -> tuple[Arrival, ...]:
     return tuple(
         Arrival(supplier=j, reference=r, received=s, period=t, units=math.fsum(parts), price=prices[j, r])
         for (j, r, s, t), parts in sorted(units.items())
+    )
+
+
+def in_depots(uses: Iterable[StockUse], horizon: Horizon) -> tuple[Arrival, ...]:
+    """Return what depots have at the start for every period; it is paid already."""
+    units: dict[tuple[str, str, str], list[float]] = {}
+    for use in uses:
+        if use.depot is not None and use.period is not None:
+            units.setdefault((use.depot, use.reference, use.period), []).append(use.units)
+    return tuple(
+        Arrival(
+            depot=depot,
+            reference=reference,
+            received=horizon.periods[0].id,
+            period=period,
+            units=math.fsum(parts),
+            price=0.0,
+        )
+        for (depot, reference, period), parts in sorted(units.items())
     )
 
 

@@ -50,11 +50,11 @@ def _flows(facts: Facts) -> Iterator[Violation]:
     """Yield flows that no way can bring, and arrivals that are delivered twice."""
     for flow in facts.plan.flows:
         if not facts.possible(flow):
-            place = (flow.supplier, flow.reference, flow.received, flow.period, str(flow.group), flow.depot or "*")
+            place = (*flow.arrival, str(flow.group), flow.depot or "*")
             yield Violation("known_flows", place, flow.units, 0)
     sent: dict[tuple[str, ...], list[float]] = defaultdict(list)
     for flow in facts.flows:
-        sent[flow.supplier, flow.reference, flow.received, flow.period].append(flow.units)
+        sent[flow.arrival].append(flow.units)
     for key, parts in sorted(sent.items()):
         if not at_most(math.fsum(parts), facts.arrivals[key].units):
             yield Violation("available", key, math.fsum(parts), facts.arrivals[key].units)

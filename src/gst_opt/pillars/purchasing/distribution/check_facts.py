@@ -50,17 +50,17 @@ class Facts:
 
     def source(self, flow: Flow) -> Source:
         """Who stops to bring a flow."""
-        return ("supplier", flow.supplier) if flow.depot is None else ("depot", flow.depot)
+        return ("supplier", str(flow.supplier)) if flow.depot is None else ("depot", flow.depot)
 
     def possible(self, flow: Flow) -> bool:
         """Say whether a flow is of an arrival, to a group that needs it, by a way that there is, in time."""
-        arrival = self.arrivals.get((flow.supplier, flow.reference, flow.received, flow.period))
+        arrival = self.arrivals.get(flow.arrival)
         if arrival is None or self.place(flow) not in self.parts or flow.units <= 0:
             return False
         if (self.source(flow), self.members[flow.group][0]) not in self.problem.ways.to_facility:
             return False
         if flow.depot is not None:
-            return (flow.supplier, flow.depot) in self.problem.ways.to_depot
+            return flow.supplier is None or (flow.supplier, flow.depot) in self.problem.ways.to_depot
         waits = (self.periods[flow.period].start - self.periods[flow.received].start).days
         return waits == 0 or waits <= self.policy.facility_cover
 
@@ -107,16 +107,17 @@ class Facts:
     def _sent(self) -> dict[tuple[str, ...], list[float]]:
         found: dict[tuple[str, ...], list[float]] = defaultdict(list)
         for flow in self.flows:
-            found[flow.supplier, flow.reference, flow.received, flow.period].append(flow.units)
+            found[flow.arrival].append(flow.units)
         return found
 
     def worth(self, flow: Flow) -> float:
         """Price of a flow."""
-        return flow.units * self.arrivals[flow.supplier, flow.reference, flow.received, flow.period].price
+        return flow.units * self.arrivals[flow.arrival].price
 
     def way(self, flow: Flow, facility: str) -> float:
         """Cost of a cubic metre of a flow to a facility (MAD)."""
-        inward = 0.0 if flow.depot is None else self.problem.ways.to_depot[flow.supplier, flow.depot]
+        bought = flow.supplier is not None and flow.depot is not None
+        inward = self.problem.ways.to_depot[str(flow.supplier), str(flow.depot)] if bought else 0.0
         return inward + self.problem.ways.to_facility[self.source(flow), facility]
 
     def transport(self, flow: Flow) -> float:

@@ -14,7 +14,7 @@ class Receipt(Frozen):
 
     period: str = Field(description="Period in which it receives them")
     need: str = Field(description="Need that they meet")
-    supplier: str = Field(description="Supplier")
+    supplier: str | None = Field(description="Supplier; empty: in the depot at the start")
     reference: str = Field(description="Reference")
     depot: str | None = Field(description="Depot that brings them; empty: the supplier does")
     units: Quantity = Field(description="Units of the reference")
@@ -45,14 +45,16 @@ def facility_receipts(problem: DistributionProblem, plan: DistributionPlan, faci
         part = parts.get((need_of[flow.reference], flow.group, at[flow.period]))
         if part is not None:
             when = at[flow.received if flow.depot is None else flow.period]
-            key = (when, need_of[flow.reference], flow.supplier, flow.reference, flow.depot or "")
+            key = (when, need_of[flow.reference], flow.supplier or "", flow.reference, flow.depot or "")
             units[key] = units.get(key, 0.0) + part * flow.units
     periods = list(at)
     return PlanTable.of(
         "receipts",
         Receipt,
         (
-            Receipt(period=periods[when], need=need, supplier=j, reference=r, depot=depot or None, units=quantity)
+            Receipt(
+                period=periods[when], need=need, supplier=j or None, reference=r, depot=depot or None, units=quantity
+            )
             for (when, need, j, r, depot), quantity in sorted(units.items())
         ),
     )

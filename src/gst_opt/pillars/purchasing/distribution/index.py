@@ -65,8 +65,8 @@ class Index:
         self.need = [one.need for one in own]
 
     @cached_property
-    def keys(self) -> list[tuple[str, str, str, str, int, str]]:
-        """Supplier, reference, periods of receipt and of use, group and depot of every way."""
+    def keys(self) -> list[tuple[str | int, ...]]:
+        """Arrival, group and depot of every way."""
         return [
             (*self.arrivals[u].key_values(), self.wants[k].group, "direct" if h < 0 else self.depots[h])
             for u, k, h in zip(self.arrival.tolist(), self.want.tolist(), self.depot.tolist(), strict=True)
@@ -77,7 +77,7 @@ class Index:
         """Who stops where and when, of every way: depots deliver in the period of use."""
         return [
             (
-                ("supplier", self.arrivals[u].supplier) if h < 0 else ("depot", self.depots[h]),
+                ("supplier", str(self.arrivals[u].supplier)) if h < 0 else ("depot", self.depots[h]),
                 self.wants[k].group,
                 self.arrivals[u].received if h < 0 else self.arrivals[u].period,
             )

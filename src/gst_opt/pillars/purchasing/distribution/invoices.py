@@ -26,12 +26,12 @@ def invoices(problem: DistributionProblem, flows: Iterable[Flow]) -> tuple[Invoi
     paid: list[float] = []
     for flow in flows:
         reference = references[flow.reference]
-        price = arrivals[flow.supplier, flow.reference, flow.received, flow.period].price
+        price = arrivals[flow.arrival].price
         want = wants[reference.need, flow.group, at[flow.period]]
         worth = price * flow.units
         paid.append(worth)
-        source: Source = ("supplier", flow.supplier) if flow.depot is None else ("depot", flow.depot)
-        inward = 0.0 if flow.depot is None else problem.ways.to_depot[flow.supplier, flow.depot]
+        source = source_of(flow)
+        inward = problem.ways.to_depot.get((str(flow.supplier), str(flow.depot)), 0.0)
         stock = worth * _holding(problem, flow.depot) * _years(problem, at[flow.received], at[flow.period])
         for facility, needed in want.parts.items():
             part = needed / want.units
@@ -63,13 +63,18 @@ def invoices(problem: DistributionProblem, flows: Iterable[Flow]) -> tuple[Invoi
     return tuple(found)
 
 
+def source_of(flow: Flow) -> Source:
+    """Return who stops to bring a flow."""
+    return ("supplier", str(flow.supplier)) if flow.depot is None else ("depot", flow.depot)
+
+
 def _tariffs(problem: DistributionProblem, flows: Iterable[Flow]) -> dict[str, float]:
     """Return the mean price of a unit of each need that is delivered."""
     references = {one.id: one for one in problem.catalogue.product_references}
     arrivals = {one.key_values(): one for one in problem.arrivals}
     sums: dict[str, list[tuple[float, float]]] = {}
     for flow in flows:
-        price = arrivals[flow.supplier, flow.reference, flow.received, flow.period].price
+        price = arrivals[flow.arrival].price
         reference = references[flow.reference]
         sums.setdefault(reference.need, []).append((flow.units * reference.factor, flow.units * price))
     return {
@@ -79,12 +84,7 @@ def _tariffs(problem: DistributionProblem, flows: Iterable[Flow]) -> dict[str, f
 
 def _stops(problem: DistributionProblem, flows: Iterable[Flow]) -> dict[str, int]:
     """Return the stops at every facility."""
-    visits = {
-        ("supplier", flow.supplier, flow.received, flow.group)
-        if flow.depot is None
-        else ("depot", flow.depot, flow.period, flow.group)
-        for flow in flows
-    }
+    visits = {(*source_of(flow), flow.received if flow.depot is None else flow.period, flow.group) for flow in flows}
     counts: dict[int, int] = {}
     for *_, group in visits:
         counts[int(group)] = counts.get(int(group), 0) + 1

@@ -41,7 +41,7 @@ def plan_of(problem: DistributionProblem, flows: Sequence[Flow]) -> Distribution
 def _rounds(problem: DistributionProblem, flows: Iterable[Flow]) -> Iterator[Stops]:
     sizes = list(problem.groups.values())
     found = {
-        (flow.received, flow.group, flow.supplier, "")
+        (flow.received, flow.group, str(flow.supplier), "")
         if flow.depot is None
         else (flow.period, flow.group, "", flow.depot)
         for flow in flows
@@ -55,11 +55,11 @@ def _rounds(problem: DistributionProblem, flows: Iterable[Flow]) -> Iterator[Sto
 def _depots(problem: DistributionProblem, flows: Iterable[Flow]) -> Iterator[DepotStock]:
     at = {period.id: position for position, period in enumerate(problem.horizon.periods)}
     volume = {one.id: one.volume for one in problem.catalogue.product_references}
-    price = {(one.supplier, one.reference, one.received, one.period): one.price for one in problem.arrivals}
+    price = {one.key_values(): one.price for one in problem.arrivals}
     kept: dict[tuple[str, int], list[tuple[float, float]]] = {}
     for flow in flows:
         for position in range(at[flow.received], at[flow.period]) if flow.depot is not None else ():
-            worth = flow.units * price[flow.supplier, flow.reference, flow.received, flow.period]
+            worth = flow.units * price[flow.arrival]
             kept.setdefault((flow.depot or "", position), []).append((flow.units * volume[flow.reference], worth))
     for depot in problem.stocks.depots:
         for period, position in at.items():
@@ -81,7 +81,7 @@ def _needs(problem: DistributionProblem, flows: Iterable[Flow]) -> Iterator[Need
     for flow in flows:
         reference = references[flow.reference]
         got.setdefault((reference.need, flow.group, flow.period), []).append(flow.units * reference.factor)
-        sent.setdefault((flow.supplier, flow.reference, flow.received, flow.period), []).append(flow.units)
+        sent.setdefault(flow.arrival, []).append(flow.units)
     wants: dict[tuple[str, int], list[Want]] = {}
     for want in problem.wants:
         wants.setdefault((want.need, want.period), []).append(want)
@@ -125,13 +125,13 @@ def _reason(
 
 def _tariffs(problem: DistributionProblem, flows: Iterable[Flow]) -> Iterator[Tariff]:
     references = {one.id: one for one in problem.catalogue.product_references}
-    price = {(one.supplier, one.reference, one.received, one.period): one.price for one in problem.arrivals}
+    price = {one.key_values(): one.price for one in problem.arrivals}
     units: dict[str, list[float]] = {}
     paid: dict[str, list[float]] = {}
     for flow in flows:
         reference = references[flow.reference]
         units.setdefault(reference.need, []).append(flow.units * reference.factor)
-        worth = flow.units * price[flow.supplier, flow.reference, flow.received, flow.period]
+        worth = flow.units * price[flow.arrival]
         paid.setdefault(reference.need, []).append(worth)
     for need in sorted(units):
         bought, spent = math.fsum(units[need]), math.fsum(paid[need])

@@ -20,13 +20,19 @@ class Reason(StrEnum):
 class Flow(Frozen):
     """Units that reach a group of facilities, straight from a supplier or through a depot."""
 
-    supplier: str = Field(description="Supplier")
+    supplier: str | None = Field(description="Supplier; empty: in the depot at the start")
     reference: str = Field(description="Reference")
     received: str = Field(description="Period that receives it: the facility's, or the depot's")
     period: str = Field(description="Period that uses it; a depot delivers it then")
     group: int = Field(ge=1, description="Group of facilities, by number")
     depot: str | None = Field(description="Depot; empty: straight from the supplier")
     units: Quantity = Field(description="Units of the reference")
+
+    @property
+    def arrival(self) -> tuple[str, ...]:
+        """Key of the arrival that it is of."""
+        store = self.depot if self.supplier is None else None
+        return str(self.supplier), str(store), self.reference, self.received, self.period
 
 
 class Stops(Frozen):

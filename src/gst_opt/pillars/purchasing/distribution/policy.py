@@ -24,7 +24,7 @@ class DistributionPin(Pin):
     )
     depot: DepotId | None = Field(default=None, description="Depot; empty: any, or none")
 
-    def selects(self, found: tuple[str, str, str, str, str | None]) -> bool:
+    def selects(self, found: tuple[str | None, str, str, str, str | None]) -> bool:
         """Say whether the pin counts a flow, given its supplier, reference, need, period of use and depot."""
         wanted = (self.supplier, self.reference, self.need, self.period, self.depot)
         same = all(one in (None, other) for one, other in zip(wanted, found, strict=True))

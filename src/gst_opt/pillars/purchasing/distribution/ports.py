@@ -32,7 +32,7 @@ def amounts(block: Block, period: int | None = None) -> dict[str, Affine]:
 
 
 def ports(block: Block, problem: DistributionProblem) -> Mapping[PortKey, Affine]:
-    """Publish units of every need delivered by facility and period, and money by period.
+    """Publish units of every need by facility and period, delivered or from its own store, and money by period.
 
     Line: ``distribution`` (deliveries, stops and stock, when the facility receives).
     """
@@ -40,11 +40,12 @@ def ports(block: Block, problem: DistributionProblem) -> Mapping[PortKey, Affine
     wants = [sets.wants[want] for want in sets.reached.tolist()]
     at = {(want.need, want.group, sets.periods[want.period]): position for position, want in enumerate(wants)}
     found: dict[PortKey, Affine] = {}
-    for (need, facility), periods in problem.required.items():
-        for period, units in periods.items():
-            position = at.get((need, problem.groups[facility], period))
-            short = () if position is None else (total(block.short, -units, [position]),)
-            found[items(need, facility, period)] = Affine(short, units if short else 0.0)
+    for (need, facility), periods in problem.used.items():
+        delivered, group = problem.required.get((need, facility), {}), problem.groups.get(facility, 0)
+        for period, needed in periods.items():
+            units, position = delivered.get(period, 0.0), at.get((need, group, period))
+            short = () if position is None or not units else (total(block.short, -units, [position]),)
+            found[items(need, facility, period)] = Affine(short, needed if short else needed - units)
     for number, period in enumerate(sets.periods):
         parts = amounts(block, number).values()
         found[money("distribution", period)] = Affine(tuple(entry for part in parts for entry in part.entries))

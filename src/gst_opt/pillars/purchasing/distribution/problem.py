@@ -20,10 +20,11 @@ from gst_opt.model.problem import Problem
 from gst_opt.pillars.purchasing import market
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
 from gst_opt.pillars.purchasing.demand import Requirements, units_required
-from gst_opt.pillars.purchasing.distribution.arrivals import Arrival, as_needed, called_off, common_costs
+from gst_opt.pillars.purchasing.distribution.arrivals import Arrival, as_needed, called_off, common_costs, in_depots
 from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
 from gst_opt.pillars.purchasing.distribution.policy import DistributionPolicy
 from gst_opt.pillars.purchasing.distribution.ways import Want, Ways, groups_of, wants_of, ways_of
+from gst_opt.pillars.purchasing.opening import open_stocks
 from gst_opt.text import Message
 
 
@@ -53,28 +54,36 @@ class DistributionProblem(Frozen, Problem[DistributionPlan]):
         """
         expect(grouping, Grouping)
         chosen = policy or DistributionPolicy()
-        required = units_required(grouping.catalogue, grouping.activity, chosen.levels)
+        used = units_required(grouping.catalogue, grouping.activity, chosen.levels)
+        opened = open_stocks(used, grouping.catalogue, grouping.stocks, grouping.horizon)
+        coming = called_off(calls) if calls else as_needed(grouping.catalogue, grouping.tenders, opened.beyond)
         return cls(
             catalogue=grouping.catalogue,
             tenders=grouping.tenders,
             stocks=grouping.stocks,
             activity=grouping.activity,
             horizon=grouping.horizon,
-            arrivals=called_off(calls) if calls else as_needed(grouping.catalogue, grouping.tenders, required),
+            arrivals=(*coming, *in_depots(opened.uses, grouping.horizon)),
             common=common_costs(calls) if calls else 0.0,
             policy=chosen,
         )
 
     @cached_property
-    def required(self) -> Requirements:
-        """Units by period, of each (need, facility)."""
+    def used(self) -> Requirements:
+        """Units that each (need, facility) uses, by period."""
         return units_required(self.catalogue, self.activity, self.policy.levels)
+
+    @cached_property
+    def required(self) -> Requirements:
+        """Units by period that each (need, facility) needs beyond its own store."""
+        return open_stocks(self.used, self.catalogue, self.stocks, self.horizon).beyond_own
 
     @cached_property
     def ways(self) -> Ways:
         """Costs of every way from who sells to who needs."""
-        suppliers = {arrival.supplier for arrival in self.arrivals}
-        return ways_of(self.stocks, suppliers, (facility for _, facility in self.required))
+        suppliers = {arrival.supplier for arrival in self.arrivals if arrival.supplier is not None}
+        depots = {arrival.depot for arrival in self.arrivals if arrival.depot is not None}
+        return ways_of(self.stocks, suppliers, depots, (facility for _, facility in self.required))
 
     @cached_property
     def groups(self) -> dict[str, int]:
@@ -90,6 +99,10 @@ class DistributionProblem(Frozen, Problem[DistributionPlan]):
         """Yield the ways of an arrival to who wants it: the depot, or none, and the cost of a cubic metre (MAD)."""
         start = {period.id: period.start for period in self.horizon.periods}
         waits = (start[arrival.period] - start[arrival.received]).days
+        if arrival.supplier is None:
+            onward = want.costs.get(("depot", str(arrival.depot)))
+            yield from [] if onward is None else [(arrival.depot, onward)]
+            return
         straight = want.costs.get(("supplier", arrival.supplier))
         if straight is not None and (waits == 0 or waits <= self.policy.facility_cover):
             yield None, straight
@@ -125,8 +138,12 @@ class DistributionProblem(Frozen, Problem[DistributionPlan]):
             yield from unknown_references(table, records, known)
 
     def _impossible(self) -> Iterator[DataProblem]:
-        """Yield arrivals that come twice, and those used before they are received."""
+        """Yield arrivals that come twice or from nowhere, and those used before they are received."""
         yield from repeated("arrivals", self.arrivals)
+        for position, row in enumerate(self.arrivals, 1):
+            if (row.supplier is None) == (row.depot is None):
+                expected = Message("pillars.supplier_or_depot")
+                yield DataProblem("arrivals", position, "depot", row.depot or "", expected)
         at = {period.id: position for position, period in enumerate(self.horizon.periods)}
         for position, row in enumerate(self.arrivals, 1):
             if at.get(row.period, 0) < at.get(row.received, 0):

@@ -20,8 +20,8 @@ class Ways:
     to_facility: dict[tuple[Source, str], float]
 
 
-def ways_of(stocks: Stocks, suppliers: Iterable[str], facilities: Iterable[str]) -> Ways:
-    """Return the ways of some suppliers to some facilities.
+def ways_of(stocks: Stocks, suppliers: Iterable[str], depots: Iterable[str], facilities: Iterable[str]) -> Ways:
+    """Return the ways of some suppliers, and of what some depots have, to some facilities.
 
     A supplier without any row of deliveries reaches every facility at no cost beyond its prices.
     """
@@ -34,7 +34,7 @@ def ways_of(stocks: Stocks, suppliers: Iterable[str], facilities: Iterable[str])
         if direct.supplier in sellers and direct.facility in wanted:
             stops[("supplier", direct.supplier), direct.facility] = direct.mad_per_m3
     to_depot = {(row.supplier, row.depot): row.mad_per_m3 for row in stocks.depot_supplies if row.supplier in sellers}
-    used = {depot for _, depot in to_depot}
+    used = {depot for _, depot in to_depot} | set(depots)
     for onward in stocks.depot_deliveries:
         if onward.depot in used and onward.facility in wanted:
             stops[("depot", onward.depot), onward.facility] = onward.mad_per_m3

@@ -19,7 +19,7 @@ def write(block: Block, problem: DistributionProblem, plan: DistributionPlan | N
     at = {key: position for position, key in enumerate(sets.keys)}
     share = np.zeros(len(sets.want))
     for flow in plan.flows if plan else ():
-        key = (flow.supplier, flow.reference, flow.received, flow.period, flow.group, flow.depot or "direct")
+        key: tuple[str | int, ...] = (*flow.arrival, flow.group, flow.depot or "direct")
         if key in at:
             share[at[key]] = flow.units / sets.units[at[key]]
     stops = {stop for stop, part in zip(sets.stop_of, share.tolist(), strict=True) if part > 0}
