@@ -25,6 +25,8 @@ from gst_opt.pillars.staff.shared_time.check import check as check_shared_time
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.check import check as check_workforce_planning
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
+from gst_opt.pillars.support.hubs.check import check as check_hubs
+from gst_opt.pillars.support.hubs.problem import HubProblem
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result
 from gst_opt.text import Message
@@ -140,6 +142,14 @@ PILLARS: tuple[Question, ...] = (
         check=check_distribution,
         package="gst_opt.pillars.purchasing.distribution",
         of=DistributionProblem.of,
+        by_default=False,
+    ),
+    Question(
+        pillar="support",
+        problem=HubProblem,
+        check=check_hubs,
+        package="gst_opt.pillars.support.hubs",
+        of=HubProblem.of,
         by_default=False,
     ),
     Question(

@@ -16,6 +16,7 @@ from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.pillars.staff.redeployment.problem import Equity, RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
+from gst_opt.pillars.support.hubs.problem import HubProblem
 from tests.grouping_plan import toys as grouping
 from tests.location import contract_toys as location
 from tests.purchasing.awards import toys as awards
@@ -23,6 +24,7 @@ from tests.purchasing.calloffs import toys as calloffs
 from tests.purchasing.distribution import toys as distribution
 from tests.shared_time import toys as shared_time
 from tests.staff import toys as staff
+from tests.support import toys as support
 from tests.workforce_planning import toys as planning
 
 Values = tuple[float, ...]
@@ -191,6 +193,17 @@ def _grouping() -> Toy:
     )
 
 
+def _hubs() -> Toy:
+    """See `tests.support.toys` for the linen of three hospitals and what each rule costs."""
+    return Toy(
+        problem=support.linen(),
+        best=support.BEST,
+        without=support.WITHOUT,
+        ports=support.PORTS,
+        pins=support.PINS,
+    )
+
+
 TOYS: dict[type[Problem[Any]], Toy] = {
     RedeploymentProblem: _redeployment(),
     WorkforcePlanningProblem: _workforce_planning(),
@@ -199,5 +212,6 @@ TOYS: dict[type[Problem[Any]], Toy] = {
     AwardProblem: _awards(),
     CallOffProblem: _calloffs(),
     DistributionProblem: _distribution(),
+    HubProblem: _hubs(),
     GroupingProblem: _grouping(),
 }

@@ -9,8 +9,13 @@ def staff_hours(facility: str, skill: str, period: str) -> PortKey:
 
 
 def staff_hours_needed(facility: str, skill: str, period: str) -> PortKey:
-    """Name the hours of one skill that platforms and beds of a facility need in a period (h)."""
+    """Name the hours of one skill that platforms, beds or hubs of a facility need in a period (h)."""
     return "staff_hours_needed", facility, skill, period
+
+
+def staff_hours_freed(facility: str, skill: str, period: str) -> PortKey:
+    """Name the hours of one skill that a facility no longer needs in a period, as others do the work (h)."""
+    return "staff_hours_freed", facility, skill, period
 
 
 def sessions(facility: str, equipment_type: str, period: str) -> PortKey:

@@ -94,13 +94,12 @@ class SupportVolume(Row):
 
 
 class SupportToday(Row):
-    """How a facility has a function done today, and what it costs."""
+    """What a function costs a facility today, that does it itself or has a firm do it."""
 
     key: ClassVar[tuple[str, ...]] = ("support_function", "facility")
 
     support_function: SupportFunctionId = Field(description="Function")
     facility: FacilityId = Field(description="Facility that needs it")
-    provider: FacilityId | None = Field(default=None, description="Facility that does it; empty: itself, or a firm")
     fixed_cost: Mad = Field(default=0.0, description="Cost of a year, whatever the volume; State salaries left out")
     unit_cost: Mad = Field(default=0.0, description="Cost of a unit of volume; State salaries left out")
     quality: Share = Field(default=1.0, description="Quality of what is done, from 0 to 1")
@@ -113,7 +112,7 @@ class SupportStaff(Row):
 
     support_function: SupportFunctionId = Field(description="Function")
     facility: FacilityId = Field(description="Facility that needs it")
-    skill: SkillId = Field(description="Skill of who does it, at the facility or its provider")
+    skill: SkillId = Field(description="Skill of who does it")
     hours_per_unit: Hours = Field(description="Hours for a unit of volume")
 
 

@@ -1,0 +1,1 @@
+"""Support functions: which are done by whom, for whom."""
