@@ -13,8 +13,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gst_opt.analysis.accounts import Accounts, accounts
     from gst_opt.analysis.establishments import establishments
     from gst_opt.analysis.pins import PinPrices, pin_prices
+    from gst_opt.analysis.plans import Plans
     from gst_opt.analysis.price_table import RulePrices
     from gst_opt.analysis.prices import rule_prices
     from gst_opt.analysis.silo import Silo, silo
@@ -99,8 +101,13 @@ if TYPE_CHECKING:
     from gst_opt.text import Lang
 
 _HOMES = {
+    "gst_opt.analysis.accounts": (
+        "accounts",
+        "Accounts",
+    ),
     "gst_opt.analysis.establishments": ("establishments",),
     "gst_opt.analysis.pins": ("PinPrices", "pin_prices"),
+    "gst_opt.analysis.plans": ("Plans",),
     "gst_opt.analysis.price_table": ("RulePrices",),
     "gst_opt.analysis.prices": ("rule_prices",),
     "gst_opt.analysis.silo": (
@@ -197,6 +204,7 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Accounts",
     "Arrival",
     "AwardChanges",
     "AwardPin",
@@ -247,6 +255,7 @@ __all__ = [
     "NoPlanError",
     "PinKind",
     "PinPrices",
+    "Plans",
     "Priority",
     "Progress",
     "RedeploymentPlan",
@@ -274,6 +283,7 @@ __all__ = [
     "WorkforcePlanningProblem",
     "WorkforcePolicy",
     "WorstFirst",
+    "accounts",
     "capacitated_lot_sizing",
     "catchments",
     "cflp",
