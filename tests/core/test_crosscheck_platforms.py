@@ -18,6 +18,7 @@ from gst_opt.core.equipment import (
     Sessions,
     SessionStandard,
     SiteLimit,
+    Upgrade,
 )
 from gst_opt.core.errors import DataError
 from gst_opt.core.grouping import Grouping
@@ -49,6 +50,7 @@ TRUCK = MobileUnit(
     source="test",
 )
 DOCK = DockingPoint(mobile_unit="truck", place="bourg", min_sessions=8, source="test")
+UPGRADE = Upgrade(equipment_type="ct", becomes="room", price=1_000, source="test")
 OFFER = PrivateOffer(facility="hp", service="scan", period="2026-Q1", acts=300, min_acts=300, mad_per_act=900)
 BEDS = WardBeds(facility="hp", ward=Ward.SURGERY, beds=25)
 WARD = WardStandard(ward=Ward.SURGERY, block=10, min_level=Level.PROVINCIAL_HOSPITAL, source="test")
@@ -70,6 +72,7 @@ GOOD: dict[str, tuple[object, ...]] = {
     "expert_times": (READING,),
     "mobile_units": (TRUCK,),
     "docking_points": (DOCK,),
+    "upgrades": (UPGRADE,),
     "private_offers": (OFFER,),
     "sessions": (Sessions(facility="hp", equipment_type="ct", period="2026-Q1", half_days=100),),
     "ward_beds": (BEDS,),
@@ -122,6 +125,10 @@ CASES: dict[str, tuple[dict[str, tuple[object, ...]], list[Found]]] = {
     "room for surgical beds in a centre": (
         {"ward_limits": (WARD_LIMIT.replace(facility="cs"),)},
         [("ward_limits", 1, "max_beds", "40", "level_too_low")],
+    ),
+    "a type that becomes itself": (
+        {"upgrades": (UPGRADE.replace(becomes="ct"),)},
+        [("upgrades", 1, "becomes", "ct", "another_type")],
     ),
     "a mobile unit that makes nothing": (
         {"mobile_units": (TRUCK.replace(equipment_type="room"),)},

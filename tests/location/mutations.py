@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from gst_opt.core.equipment import Equipment, EquipmentType, SiteLimit
+from gst_opt.core.equipment import Equipment, EquipmentType, EquipmentUnits, SiteLimit
 from gst_opt.core.region import Level
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.platforms.location.plan import LocationPlan, Mode, UnmetReason
@@ -72,6 +72,15 @@ def data(change: Callable[[Equipment], dict[str, Any]]) -> Question:
     return lambda problem: problem.replace(equipment=problem.equipment.replace(**change(problem.equipment)))
 
 
+def installed(name: str, year: int) -> Question:
+    """Say when the centre's units of a type were installed."""
+
+    def own(one: EquipmentUnits) -> EquipmentUnits:
+        return one.replace(installed=year) if (one.facility, one.equipment_type) == ("centre", name) else one
+
+    return data(lambda equipment: {"equipment_units": tuple(own(one) for one in equipment.equipment_units)})
+
+
 def service(name: str, **changes: Any) -> Question:
     """Change a service."""
     return lambda problem: problem.replace(
@@ -100,6 +109,8 @@ def _lower(one: SiteLimit, facility: str) -> SiteLimit:
 SCANNER = {"facility": "hospital", "equipment_type": "scanner", "year": 2026}
 LATER = SCANNER | {"year": 2027}
 MOVED = {"facility": "centre", "equipment_type": "scanner", "year": 2027}
+UPGRADED = MOVED | {"equipment_type": "echo"}
+BECOME = MOVED | {"equipment_type": "doppler"}
 ARRIVED = MOVED | {"facility": "new"}
 HIP = {"zone": "village", "service": "scan", "step": 1, "year": 2026, "mode": Mode.ON_SITE}
 VISIT = {"year": 2026}
@@ -121,6 +132,7 @@ PLANS: dict[str, list[Change]] = {
         row("staff", {}, facility="nowhere"),
         row("cover_gaps", {}, sites=2),
         row("costs", {}, line="gifts"),
+        row("upgrades", {}, becomes="theatre"),
     ],
     "makes": [
         row("served", {}, platform="room"),
@@ -132,7 +144,7 @@ PLANS: dict[str, list[Change]] = {
         twice(table)
         for table in (
             *("units", "beds", "served", "unmet", "contracts", "visits", "lent_hours", "remote_hours", "staff"),
-            *("cover_gaps", "costs"),
+            *("cover_gaps", "costs", "upgrades"),
         )
     ],
     "levels": [row("units", SCANNER, units=4, bought=2), row("beds", {"year": 2026}, beds=9, opened=2)],
@@ -157,9 +169,16 @@ PLANS: dict[str, list[Change]] = {
         row("units", {"equipment_type": "theatre", "year": 2028}, renewed=0, bought=1),
     ],
     "units_today": [row("units", SCANNER, units_today=3), row("beds", {}, beds_today=12)],
-    "moves_in": [row("units", SCANNER, moved_in=2)],
-    "moves_out": [row("units", SCANNER, moved_out=1)],
-    "movable": [row("units", MOVED, moved_out=2)],
+    "moves_in": [row("units", SCANNER, moved_in=2), row("units", BECOME, upgraded_in=2)],
+    "moves_out": [row("units", SCANNER, moved_out=1), row("units", UPGRADED, upgraded_out=2)],
+    "movable": [row("units", MOVED, moved_out=2), row("units", UPGRADED, upgraded_out=3)],
+    "upgrades": [
+        row("units", UPGRADED, upgraded_out=0, closed=1),
+        row("units", BECOME, upgraded_in=0, bought=1),
+        row("upgrades", {}, units=2, cost=140),
+        without("upgrades", year=2027),
+    ],
+    "upgrade_cost": [row("upgrades", {}, cost=71)],
     "moves_balance": [
         row("units", MOVED, moved_out=0, closed=1),
         row("units", ARRIVED, moved_in=0, bought=1),
@@ -246,14 +265,8 @@ QUESTIONS: dict[str, list[Question]] = {
     "life": [kind("scanner", life=5.5), kind("theatre", life=11.0)],
     "movable": [
         policy(move=False),
-        data(
-            lambda equipment: {
-                "equipment_units": tuple(
-                    one.replace(installed=2023) if one.facility == "centre" else one
-                    for one in equipment.equipment_units
-                )
-            }
-        ),
+        installed("scanner", 2023),
+        installed("echo", 2018),
     ],
     "floor_space": [every("floor_spaces", free=79.0), kind("scanner", floor_space=51.0)],
     "pins": [

@@ -33,6 +33,7 @@ from gst_opt.pillars.platforms.location.plan import (
     StaffUse,
     Unmet,
     UnmetReason,
+    UpgradedUnits,
     Visits,
 )
 from gst_opt.pillars.platforms.location.policy import DemandScenario, LocationPolicy
@@ -42,6 +43,8 @@ from tests.location.toys import MINUTES, PROVINCES, SOURCE, YEARS, facility
 
 def valley_plan() -> LocationPlan:
     """Buy a scanner for the hospital in 2026, when it opens a block of beds; retire one in 2027, and move the centre's.
+
+    One of the centre's two machines becomes a doppler in 2027, its first.
 
     The town is served at the hospital: 50 scans, 50 of the pathway, 10 operations, 40 consultations; 10 more at the
     centre. The village: 10 scans at the centre (from 2027 at the new hospital) and 10 bought there; of its pathway 10
@@ -68,6 +71,9 @@ def valley_plan() -> LocationPlan:
         staff += list(_staff(year, host))
     return LocationPlan(
         units=tuple(units),
+        upgrades=(
+            UpgradedUnits(facility="centre", equipment_type="echo", becomes="doppler", year=2027, units=1, cost=70),
+        ),
         beds=tuple(beds),
         served=tuple(served),
         unmet=tuple(unmet),
@@ -91,7 +97,7 @@ def valley_plan() -> LocationPlan:
 
 
 COSTS = {
-    "purchases": (1_000.0 + 5 * 10 + 7, 50.0 + 500 + 30, 2_000.0 + 5 * 5),
+    "purchases": (1_000.0 + 5 * 10 + 7, 50.0 + 500 + 30 + 70 + 20, 2_000.0 + 5 * 5),
     "upkeep": (4 * 100.0 + 12 * 3, 3 * 100.0 + 12 * 3, 3 * 100.0 + 7 * 3),
     "sessions": (90.0, 90.0, 90.0),
     "contracts": (80.0, 80.0, 80.0),
@@ -138,6 +144,13 @@ def _units(year: int) -> list[SiteUnits]:
         _site("centre", "room", year, 1, 1, (2.0, 10, 0.0), (400 / 120_000, 20, 120_000)),
         _site("hospital", "ambulance", year, 1, 1, (0.0, 10, 0.0), (0.0, 0, 120_000)),
         _site("centre", "ambulance", year, 0, 0, (0.0, 10, 0.0), (0.0, 0, 120_000)),
+    ]
+    later = int(not first)
+    found += [
+        _site(
+            *("centre", "echo", year, 2, 2 - later, (0.0, 10, 0.0), (0.0, 0, 120_000)), upgraded_out=int(year == 2027)
+        ),
+        _site(*("centre", "doppler", year, 0, later, (0.0, 10, 0.0), (0.0, 0, 120_000)), upgraded_in=int(year == 2027)),
     ]
     if not first:
         found += [

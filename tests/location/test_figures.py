@@ -122,6 +122,7 @@ def planned(problem: LocationProblem) -> LocationPlan:
             level=by_slot(dict(levels)).astype(np.intp),
             moved_in=by_slot({("b", "scanner", 0): 1}).astype(np.intp),
             moved_out=by_slot({("a", "scanner", 0): 1}).astype(np.intp),
+            upgraded=np.zeros(0, dtype=np.intp),
             sessions=by_slot({("b", "scanner", 0): 200}),
             sold=by_slot({("a", "scanner", 0): 20}),
             share=share,

@@ -18,6 +18,7 @@ from gst_opt.core.equipment import (
     SessionStaff,
     SessionStandard,
     SiteLimit,
+    Upgrade,
 )
 from gst_opt.core.pathways import Pathway, PathwayStep, StepKind
 from gst_opt.core.region import (
@@ -118,6 +119,8 @@ def equipment() -> Equipment:
             EquipmentType(id="theatre", name_fr="bloc", name_en="theatre", purchase=2_000),
             EquipmentType(id="room", name_fr="salle", name_en="room"),
             EquipmentType(id="ambulance", name_fr="ambulance", name_en="ambulance"),
+            EquipmentType(id="echo", name_fr="écho", name_en="echo", closing=15),
+            EquipmentType(id="doppler", name_fr="doppler", name_en="doppler", purchase=300),
         ),
         equipment_units=(
             EquipmentUnits(facility="hospital", equipment_type="scanner", units=1, installed=2022),
@@ -128,11 +131,13 @@ def equipment() -> Equipment:
             EquipmentUnits(facility="centre", equipment_type="room", units=1),
             EquipmentUnits(facility="hospital", equipment_type="ambulance", units=1),
             EquipmentUnits(facility="new", equipment_type="ambulance", units=1),
+            EquipmentUnits(facility="centre", equipment_type="echo", units=2),
         ),
         site_limits=(
             SiteLimit(facility="hospital", equipment_type="scanner", max_units=3, source=SOURCE),
             SiteLimit(facility="new", equipment_type="scanner", max_units=2, opening=500, source=SOURCE),
             SiteLimit(facility="centre", equipment_type="ambulance", max_units=1, source=SOURCE),
+            SiteLimit(facility="centre", equipment_type="doppler", max_units=2, opening=20, source=SOURCE),
         ),
         floor_spaces=(FloorSpace(facility="hospital", free=100, source=SOURCE),),
         session_standards=tuple(
@@ -173,6 +178,7 @@ def equipment() -> Equipment:
             ),
         ),
         docking_points=(DockingPoint(mobile_unit="bus", place="village", min_sessions=0.1, opening=7, source=SOURCE),),
+        upgrades=(Upgrade(equipment_type="echo", becomes="doppler", price=70, source=SOURCE),),
         cover_standards=(CoverStandard(equipment_type="ambulance", minutes=30, source=SOURCE),),
         ward_standards=(
             WardStandard(

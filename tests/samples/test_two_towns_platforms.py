@@ -43,10 +43,13 @@ def test_two_scanners_half_an_hour_apart_do_the_work_of_one(towns: Grouping) -> 
     sites = {row.facility for row in towns.equipment.equipment_units if row.equipment_type == "ct"}
     assert sites == {"hp-north", "hpr-south"}
     assert travel(towns.region).minutes("hp-north", "hpr-south") == 30
-    (scan,) = (row.minutes_per_act for row in towns.equipment.session_standards if row.service == "ct")
+    scans = {
+        row.equipment_type: row.minutes_per_act for row in towns.equipment.session_standards if row.service == "ct"
+    }
+    assert scans == {"ct": 20, "ct_64": 12}
     usable = ct.minutes_per_year * ct.max_use
     assert usable == 96_000
-    assert sum(acts(towns, sum(PEOPLE.values()))["ct"]) * scan == 60_000 < usable
+    assert sum(acts(towns, sum(PEOPLE.values()))["ct"]) * scans["ct"] == 60_000 < usable
 
 
 def test_far_is_too_far_from_a_scan_and_from_nothing_else(towns: Grouping) -> None:

@@ -13,6 +13,7 @@ from gst_opt.core.equipment import (
     Sessions,
     SessionStandard,
     SiteLimit,
+    Upgrade,
 )
 from gst_opt.core.errors import DataProblem
 from gst_opt.core.pathways import Pathway, PathwayStep, StepKind
@@ -38,6 +39,7 @@ def platform_problems(tables: Tables, refused: Collection[str] = ()) -> list[Dat
     return [
         *_bounds(tables),
         *_site_limits(tables, whole="equipment_units" not in refused),
+        *_upgrades(tables),
         *_ward_limits(tables, whole="ward_beds" not in refused),
         *_made_services(tables, whole="session_standards" not in refused),
         *_sessions_without_units(tables, whole="equipment_units" not in refused),
@@ -89,6 +91,13 @@ def _site_limits(tables: Tables, whole: bool) -> Iterator[DataProblem]:
             level if whole else None,
             least.get(limit.equipment_type),
         )
+
+
+def _upgrades(tables: Tables) -> Iterator[DataProblem]:
+    """Report a type that becomes itself."""
+    for position, row in positioned(tables, "upgrades", Upgrade):
+        if row.becomes == row.equipment_type:
+            yield DataProblem("upgrades", position, "becomes", row.becomes, Message("core.another_type"))
 
 
 def _ward_limits(tables: Tables, whole: bool) -> Iterator[DataProblem]:

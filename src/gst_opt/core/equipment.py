@@ -206,6 +206,20 @@ class DockingPoint(Row):
     source: Label = Field(description="Where the figures come from")
 
 
+class Upgrade(Row):
+    """Works that make a unit of one type a unit of another where it stands.
+
+    It keeps its age: only units that outlive a plan are upgraded in it.
+    """
+
+    key: ClassVar[tuple[str, ...]] = ("equipment_type", "becomes")
+
+    equipment_type: EquipmentTypeId = Field(description="Type of the unit")
+    becomes: EquipmentTypeId = Field(description="Type that it becomes")
+    price: Mad = Field(description="Price of the works on one unit")
+    source: Label = Field(description="Where the price comes from")
+
+
 class CoverStandard(Row):
     """People should be within some minutes of one or two sites with units of a type: emergencies, ambulances."""
 
@@ -239,6 +253,7 @@ class Equipment(Section):
     private_offers: tuple[PrivateOffer, ...] = Field(default=(), description="Acts that can be bought")
     mobile_units: tuple[MobileUnit, ...] = Field(default=(), description="Units on wheels")
     docking_points: tuple[DockingPoint, ...] = Field(default=(), description="Places where they can stand")
+    upgrades: tuple[Upgrade, ...] = Field(default=(), description="Types that become others")
     cover_standards: tuple[CoverStandard, ...] = Field(default=(), description="Times within which people are covered")
     ward_standards: tuple[WardStandard, ...] = Field(default=(), description="Blocks, occupancy and prices of beds")
     ward_limits: tuple[WardLimit, ...] = Field(default=(), description="Most beds by facility and ward")

@@ -50,6 +50,7 @@ _TABLES = {
     "private_offers": "report.table_private_offers",
     "mobile_units": "report.table_mobile_units",
     "docking_points": "report.table_docking_points",
+    "upgrades": "report.table_upgrades",
     "cover_standards": "report.table_cover_standards",
     "ward_standards": "report.table_ward_standards",
     "ward_limits": "report.table_ward_limits",

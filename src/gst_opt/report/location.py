@@ -39,6 +39,8 @@ _CHANGES = {
     "bought": "location.change_bought",
     "moved_in": "location.change_moved_in",
     "moved_out": "location.change_moved_out",
+    "upgraded_in": "location.change_upgraded_in",
+    "upgraded_out": "location.change_upgraded_out",
     "retired": "location.change_retired",
     "opened": "location.change_opened",
     "closed": "location.change_closed",

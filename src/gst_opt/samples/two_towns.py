@@ -8,6 +8,7 @@ from gst_opt.core.sources import Source, SourceLabel
 from gst_opt.core.standards import StaffingNorm, WorkingTime
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.core.workforce import Skill, Staff, Workforce
+from gst_opt.samples import two_towns_finances as finances
 from gst_opt.samples import two_towns_platforms as platforms
 from gst_opt.samples import two_towns_purchases as purchases
 
@@ -60,6 +61,7 @@ def two_towns() -> Grouping:
         catalogue=purchases.catalogue(),
         tenders=purchases.tenders(),
         stocks=purchases.stocks(),
+        finances=finances.finances(),
         sources=tuple(
             Source(table=table, column="*", label=SourceLabel.SYNTHETIC, source=SOURCE)
             for table in (
@@ -79,6 +81,7 @@ def two_towns() -> Grouping:
                 "activity",
                 "demand_rates",
                 "equipment_types",
+                "upgrades",
                 "equipment_units",
                 "site_limits",
                 "session_standards",
@@ -103,6 +106,15 @@ def two_towns() -> Grouping:
                 "direct_deliveries",
                 "depot_supplies",
                 "depot_deliveries",
+                "budget_lines",
+                "tariffs",
+                "capitation_rates",
+                "territorial_sums",
+                "need_indices",
+                "subsidies",
+                "other_spending",
+                "funding_scenarios",
+                "funding_shares",
                 "sources",
             )
         ),

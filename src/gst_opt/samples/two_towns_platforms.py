@@ -21,6 +21,8 @@ admission      pathway, step 3    200     85    15    300
   scan (a gap of 150 scans), within the 60 of a consultation or an admission in South.
 - Beds: 3,600 admissions of 5 days take 18,000 of 70 x 365 = 25,550 bed-days (70.5 %): 12,000 of 18,250 in North
   (65.8 %), 6,000 of 7,300 in South (82.2 %). With stays of 4 days, 14,400.
+- A scanner can become one of 64 slices for 2,500,000 MAD, where a new one costs 9,000,000: 8,000 scans a year of 12
+  minutes. Those of today end in 2028 and 2030, so that a plan of two years may upgrade them and one of five may not.
 - One private scanner in South sells 100 to 300 scans at 900 MAD.
 """
 
@@ -33,6 +35,7 @@ from gst_opt.core.equipment import (
     SessionStaff,
     SessionStandard,
     SiteLimit,
+    Upgrade,
 )
 from gst_opt.core.pathways import Pathway, PathwayStep, StepKind
 from gst_opt.core.region import Level, Ward
@@ -115,6 +118,19 @@ def equipment(period: str) -> Equipment:
                 source=SOURCE,
             ),
             EquipmentType(
+                id="ct_64",
+                name_fr="Scanner à 64 coupes",
+                name_en="64-slice CT scanner",
+                max_use=0.8,
+                min_level=Level.LOCAL_HOSPITAL,
+                purchase=9_000_000,
+                upkeep=800_000,
+                session_cost=500,
+                moving=400_000,
+                closing=100_000,
+                source=SOURCE,
+            ),
+            EquipmentType(
                 id="consulting_room",
                 name_fr="Salle de consultation",
                 name_en="Consulting room",
@@ -132,25 +148,29 @@ def equipment(period: str) -> Equipment:
             EquipmentUnits(facility=SOUTH, equipment_type="consulting_room", units=1),
         ),
         site_limits=tuple(
-            SiteLimit(facility=facility, equipment_type=kind, max_units=2, source=SOURCE)
+            SiteLimit(facility=facility, equipment_type=kind, max_units=most, source=SOURCE)
             for facility in (NORTH, SOUTH)
-            for kind in ("ct", "consulting_room")
+            for kind, most in (("ct", 2), ("ct_64", 1), ("consulting_room", 2))
         ),
         session_standards=(
             SessionStandard(equipment_type="ct", service="ct", minutes_per_act=20, source=SOURCE),
+            SessionStandard(equipment_type="ct_64", service="ct", minutes_per_act=12, source=SOURCE),
             SessionStandard(
                 equipment_type="consulting_room", service="consultation", minutes_per_act=20, source=SOURCE
             ),
         ),
         session_staff=(
             SessionStaff(equipment_type="ct", skill="nurse", heads=1, source=SOURCE),
+            SessionStaff(equipment_type="ct_64", skill="nurse", heads=1, source=SOURCE),
             SessionStaff(equipment_type="consulting_room", skill="doctor", heads=1, source=SOURCE),
         ),
-        expert_times=(
+        expert_times=tuple(
             ExpertTime(
-                equipment_type="ct", service="ct", skill="doctor", minutes_per_act=10, remote=True, source=SOURCE
-            ),
+                equipment_type=kind, service="ct", skill="doctor", minutes_per_act=10, remote=True, source=SOURCE
+            )
+            for kind in ("ct", "ct_64")
         ),
+        upgrades=(Upgrade(equipment_type="ct", becomes="ct_64", price=2_500_000, source=SOURCE),),
         private_offers=(
             PrivateOffer(facility=SOUTH, service="ct", period=period, acts=300, min_acts=100, mad_per_act=900),
         ),

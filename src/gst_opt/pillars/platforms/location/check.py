@@ -28,13 +28,13 @@ def check(problem: LocationProblem, plan: LocationPlan) -> Check:
     """Recompute every rule and every term of a plan of platforms.
 
     Rules, by name: ``known_rows``, ``makes``, ``one_row``, ``not_open``, ``levels``, ``state_start``, ``state_flow``,
-    ``life``, ``units_today``, ``moves_in``, ``moves_out``, ``movable``, ``moves_balance``, ``floor_space``, ``pins``,
-    ``reach``, ``level``, ``link``, ``minutes``, ``met``, ``step_order``, ``transfer``, ``session_time``,
-    ``capacity``, ``session_count``, ``sale``, ``use_floor``, ``act_floor``, ``bed_days``, ``bed_floor``,
-    ``contract_max``, ``contract_min``, ``contract_use``, ``rounds_min``, ``round_time``, ``rota``, ``fitting``,
-    ``staff_hours``, ``max_lending``, ``lending_cost``, ``remote_need``, ``remote_link``, ``cover``, ``guarantee``,
-    ``capex``, ``opex``, ``costs``, ``contract_cost``, ``visit_cost``, ``sessions_per_week``, ``use``, ``wait``,
-    ``site_province``, ``bed_use``, ``occupancy``, ``staff_figures``, ``unmet_reason``.
+    ``life``, ``units_today``, ``moves_in``, ``moves_out``, ``movable``, ``moves_balance``, ``upgrades``,
+    ``upgrade_cost``, ``floor_space``, ``pins``, ``reach``, ``level``, ``link``, ``minutes``, ``met``, ``step_order``,
+    ``transfer``, ``session_time``, ``capacity``, ``session_count``, ``sale``, ``use_floor``, ``act_floor``,
+    ``bed_days``, ``bed_floor``, ``contract_max``, ``contract_min``, ``contract_use``, ``rounds_min``, ``round_time``,
+    ``rota``, ``fitting``, ``staff_hours``, ``max_lending``, ``lending_cost``, ``remote_need``, ``remote_link``,
+    ``cover``, ``guarantee``, ``capex``, ``opex``, ``costs``, ``contract_cost``, ``visit_cost``, ``sessions_per_week``,
+    ``use``, ``wait``, ``site_province``, ``bed_use``, ``occupancy``, ``staff_figures``, ``unmet_reason``.
     """
     facts = Facts(problem)
     strange = tuple(unknown(facts, plan))
@@ -53,6 +53,7 @@ def check(problem: LocationProblem, plan: LocationPlan) -> Check:
 def _violations(facts: Facts, plan: LocationPlan, course: Course) -> Iterator[Violation]:
     yield from check_units.units(facts, plan, course)
     yield from check_units.moves(facts, plan)
+    yield from check_units.upgrades(facts, plan)
     yield from check_units.floor_space(facts, course)
     yield from check_units.pins(facts, course)
     yield from check_served.rows(facts, plan, course)

@@ -74,6 +74,7 @@ class Facts:
         self.first = {site: problem.first_year[site] - self.years[0] for site in self.sites}
         self.rank = {one.id: one.level.rank for one in region.facilities}
         self.stocks = stocks(problem)
+        self.upgrades = {(row.equipment_type, row.becomes): row.price for row in equipment.upgrades}
         self.minutes_per_act = {
             (row.equipment_type, row.service): row.minutes_per_act for row in equipment.session_standards
         }

@@ -62,6 +62,10 @@ def _platforms(facts: Facts, plan: LocationPlan) -> Iterator[tuple[str, bool, Ro
     for own in plan.units:
         known = (own.facility, own.equipment_type) in facts.stocks and own.equipment_type in facts.kinds
         yield "units", known and own.year in facts.number, (own.facility, own.equipment_type, own.year)
+    for one in plan.upgrades:
+        kinds = one.equipment_type, one.becomes
+        known = kinds in facts.upgrades and all((one.facility, kind) in facts.stocks for kind in kinds)
+        yield "upgrades", known and one.year in facts.number, (one.facility, *kinds, one.year)
     for beds in plan.beds:
         known = (beds.facility, str(beds.ward)) in facts.stocks and beds.year in facts.number
         yield "beds", known, (beds.facility, beds.ward, beds.year)

@@ -29,13 +29,15 @@ def spending(facts: Facts, plan: LocationPlan, course: Course) -> Spent:
         found["upkeep"][t] += kind.upkeep * row.units
         found["sessions"][t] += kind.session_cost * row.sessions
         found["sales"][t] -= tariffs.get(key, 0.0) * row.sessions_sold
+    for one in plan.upgrades:
+        found["purchases"][facts.number[one.year]] += facts.upgrades[one.equipment_type, one.becomes] * one.units
     for beds in plan.beds:
         t, ward = facts.number[beds.year], facts.wards[str(beds.ward)]
         found["purchases"][t] += ward.opening * beds.opened + ward.closing * beds.closed
         found["upkeep"][t] += ward.upkeep * beds.beds
-    for one in plan.contracts:
-        t = facts.number[one.year]
-        found["contracts"][t] += facts.offers[one.facility, one.service][t].price * one.acts
+    for bought in plan.contracts:
+        t = facts.number[bought.year]
+        found["contracts"][t] += facts.offers[bought.facility, bought.service][t].price * bought.acts
     for key, t in course.fitted.items():
         found["purchases"][t] += facts.docks[key].opening
     for visit in plan.visits:

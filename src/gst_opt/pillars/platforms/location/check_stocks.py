@@ -21,7 +21,7 @@ class Stock(NamedTuple):
     allowed: tuple[int, ...]
     first: int
     expiring: tuple[int, ...]
-    movable: int
+    lasting: int
 
 
 def stocks(problem: LocationProblem) -> dict[Key, Stock]:
@@ -50,10 +50,10 @@ def _units(problem: LocationProblem) -> Iterator[tuple[Key, Stock]]:
         most = min(most, today + policy.max_change)
         least = max(today - policy.max_change, 0) if policy.close else today
         expiring = [0] * len(years) if facility.status is Status.PLANNED else ends[key]
-        movable = today if policy.move and sum(expiring) == 0 else 0
+        lasting = today if sum(expiring) == 0 else 0
         if most:
             first = problem.first_year[key[0]] - years[0]
-            yield key, Stock(today, tuple(range(least, most + 1)), first, tuple(expiring), movable)
+            yield key, Stock(today, tuple(range(least, most + 1)), first, tuple(expiring), lasting)
 
 
 def _beds(problem: LocationProblem) -> Iterator[tuple[Key, Stock]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gst_opt.model.problem import Violation
 from gst_opt.pillars.platforms.location.check_course import Course
-from gst_opt.pillars.platforms.location.check_facts import Facts, above
+from gst_opt.pillars.platforms.location.check_facts import Facts, above, same
 from gst_opt.pillars.platforms.location.check_stocks import Key, Stock
 from gst_opt.pillars.platforms.location.plan import LocationPlan, SiteBeds, SiteUnits
 
@@ -61,7 +61,8 @@ def units(facts: Facts, plan: LocationPlan, course: Course) -> Iterator[Violatio
 def _idle(row: SiteUnits | None, beds: SiteBeds | None) -> bool:
     """Say whether nothing is, comes or goes at a site that is not there yet."""
     of_units = [] if row is None else [row.units, row.bought, row.renewed, row.retired, row.closed, row.moved_in]
-    of_units += [] if row is None else [row.moved_out, int(row.sessions > 0), int(row.sessions_sold > 0)]
+    of_units += [] if row is None else [row.moved_out, row.upgraded_in, row.upgraded_out]
+    of_units += [] if row is None else [int(row.sessions > 0), int(row.sessions_sold > 0)]
     return not any([*of_units, *([] if beds is None else [beds.beds, beds.opened, beds.closed])])
 
 
@@ -76,17 +77,18 @@ def _unit_row(
     if row.units_today != stock.today:
         yield Violation("units_today", place, row.units_today, stock.today)
     for name, found, right in (
-        (rule, row.bought + row.moved_in, taken.added),
-        (rule, row.closed + row.moved_out, taken.closed),
+        (rule, row.bought + row.moved_in + row.upgraded_in, taken.added),
+        (rule, row.closed + row.moved_out + row.upgraded_out, taken.closed),
         ("life", row.renewed, taken.renewed),
         ("life", row.retired, taken.retired),
     ):
         if found != right:
             yield Violation(name, place, found, right)
-    if row.moved_in > taken.added:
-        yield Violation("moves_in", place, row.moved_in, taken.added)
-    if row.moved_out > taken.closed:
-        yield Violation("moves_out", place, row.moved_out, taken.closed)
+    arrived, gone = row.moved_in + row.upgraded_in, row.moved_out + row.upgraded_out
+    if arrived > taken.added:
+        yield Violation("moves_in", place, arrived, taken.added)
+    if gone > taken.closed:
+        yield Violation("moves_out", place, gone, taken.closed)
 
 
 def _bed_row(rule: str, place: tuple[str, ...], row: SiteBeds | None, stock: Stock, taken: Step) -> Iterator[Violation]:
@@ -104,17 +106,40 @@ def _bed_row(rule: str, place: tuple[str, ...], row: SiteBeds | None, stock: Sto
 def moves(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
     """Yield units that leave and arrive nowhere, arrive from nowhere, or may not leave."""
     gone: dict[Key, int] = defaultdict(int)
+    moved: dict[Key, int] = defaultdict(int)
     balance: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
     for row in plan.units:
-        gone[row.facility, row.equipment_type] += row.moved_out
+        gone[row.facility, row.equipment_type] += row.moved_out + row.upgraded_out
+        moved[row.facility, row.equipment_type] += row.moved_out
         balance[row.equipment_type, row.year][0] += row.moved_in
         balance[row.equipment_type, row.year][1] += row.moved_out
     for key, count in sorted(gone.items()):
-        if count > facts.stocks[key].movable:
-            yield Violation("movable", key, count, facts.stocks[key].movable)
+        if count > facts.stocks[key].lasting:
+            yield Violation("movable", key, count, facts.stocks[key].lasting)
+        elif moved[key] and not facts.policy.move:
+            yield Violation("movable", key, moved[key], 0)
     for (kind, year), (arrived, left) in sorted(balance.items()):
         if arrived != left:
             yield Violation("moves_balance", (kind, str(year)), arrived, left)
+
+
+def upgrades(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
+    """Yield units that change type otherwise than the rows of upgrades say, and upgrades at a wrong cost."""
+    sides: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for row in plan.units:
+        own = sides[row.facility, row.equipment_type, row.year]
+        own[0], own[1] = row.upgraded_in, row.upgraded_out
+    for one in plan.upgrades:
+        sides[one.facility, one.becomes, one.year][2] += one.units
+        sides[one.facility, one.equipment_type, one.year][3] += one.units
+        cost = facts.upgrades[one.equipment_type, one.becomes] * one.units
+        if not same(one.cost, cost):
+            place = (one.facility, one.equipment_type, one.becomes, str(one.year))
+            yield Violation("upgrade_cost", place, one.cost, cost)
+    for (facility, kind, year), (arrived, gone, came, left) in sorted(sides.items()):
+        for found, right in ((arrived, came), (gone, left)):
+            if found != right:
+                yield Violation("upgrades", (facility, kind, str(year)), found, right)
 
 
 def floor_space(facts: Facts, course: Course) -> Iterator[Violation]:

@@ -10,6 +10,7 @@ from gst_opt.pillars.platforms.location.index import Floats, Index, Positions
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.prices import Prices, prices
 from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.upgrades import Upgrades, upgrades
 from gst_opt.pillars.platforms.location.uses import Uses
 
 NOTHING = 1e-7
@@ -35,6 +36,8 @@ class Decided(NamedTuple):
         Level by slot of the index.
     moved_in, moved_out
         Units that come and go, by slot.
+    upgraded
+        Units that change type, by upgrade.
     sessions, sold
         Sessions a year run for the grouping and hired out, by slot; 0 for wards.
     share
@@ -50,6 +53,7 @@ class Decided(NamedTuple):
     level: Positions
     moved_in: Positions
     moved_out: Positions
+    upgraded: Positions
     sessions: Floats
     sold: Floats
     share: Floats
@@ -82,6 +86,21 @@ class Outcome:
     def prices(self) -> Prices:
         """Prices of what a plan pays for."""
         return prices(self.problem, self.sets, self.found)
+
+    @cached_property
+    def upgrades(self) -> Upgrades:
+        """Upgrades that a plan may do."""
+        return upgrades(self.problem, self.sets)
+
+    @cached_property
+    def upgraded_in(self) -> Positions:
+        """Units that come from another type, by slot."""
+        return self._by_slot(self.upgrades.entering)
+
+    @cached_property
+    def upgraded_out(self) -> Positions:
+        """Units that become another type, by slot."""
+        return self._by_slot(self.upgrades.leaving)
 
     @cached_property
     def taken(self) -> Positions:
@@ -136,6 +155,11 @@ class Outcome:
         """Return the mean over scenarios, the last axis."""
         mean: Floats = values @ np.array([one.probability for one in self.problem.scenarios])
         return mean
+
+    def _by_slot(self, slots: Positions) -> Positions:
+        found = np.zeros(len(self.sets.slot_keys), dtype=np.intp)
+        np.add.at(found, slots, self.decided.upgraded)
+        return found
 
     def _summed(self, owner: Positions, values: Floats, count: int) -> Floats:
         found = np.zeros((count, *values.shape[1:]))

@@ -17,6 +17,7 @@ from gst_opt.pillars.platforms.location.plan import (
     Served,
     SiteBeds,
     SiteUnits,
+    UpgradedUnits,
     Visits,
 )
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -55,6 +56,7 @@ def assemble(problem: LocationProblem, sets: Index, found: Options, used: Uses, 
     outcome = Outcome(problem, sets, found, used, decided)
     return LocationPlan(
         units=tuple(_units(outcome)),
+        upgrades=tuple(_upgrades(outcome)),
         beds=tuple(_beds(outcome)),
         served=tuple(_served(outcome)),
         unmet=tuple(unmet(outcome)),
@@ -80,6 +82,7 @@ def _units(outcome: Outcome) -> Iterator[SiteUnits]:
             continue
         kind = types[own.resource]
         moved_in, moved_out = int(decided.moved_in[slot]), int(decided.moved_out[slot])
+        upgraded_in, upgraded_out = int(outcome.upgraded_in[slot]), int(outcome.upgraded_out[slot])
         units = int(outcome.amount[number, year])
         sessions, sold = float(decided.sessions[slot]), float(decided.sold[slot])
         time = units * kind.minutes_per_year
@@ -91,17 +94,34 @@ def _units(outcome: Outcome) -> Iterator[SiteUnits]:
             year=problem.years[year],
             units_today=own.today,
             units=units,
-            bought=int(sets.added[arc]) - moved_in,
+            bought=int(sets.added[arc]) - moved_in - upgraded_in,
             renewed=int(sets.renewed[arc]),
             retired=int(sets.retired[arc]),
-            closed=int(sets.closed[arc]) - moved_out,
+            closed=int(sets.closed[arc]) - moved_out - upgraded_out,
             moved_in=moved_in,
             moved_out=moved_out,
+            upgraded_in=upgraded_in,
+            upgraded_out=upgraded_out,
             sessions=sessions,
             sessions_per_week=sessions / kind.weeks_per_year,
             sessions_sold=sold,
             use=use,
             wait=wait(kind, units, use, per_act[own.resource]),
+        )
+
+
+def _upgrades(outcome: Outcome) -> Iterator[UpgradedUnits]:
+    own = outcome.upgrades
+    for number in np.flatnonzero(outcome.decided.upgraded).tolist():
+        facility, kind, becomes, year = own.keys[number]
+        units = int(outcome.decided.upgraded[number])
+        yield UpgradedUnits(
+            facility=facility,
+            equipment_type=kind,
+            becomes=becomes,
+            year=outcome.problem.years[year],
+            units=units,
+            cost=units * float(own.price[number]),
         )
 
 

@@ -42,8 +42,8 @@ class Platform(NamedTuple):
         Position of the first year that it is there.
     expiring
         Units that reach the end of their life at the start of each year.
-    movable
-        Units of today that may go to another site: none where some of them end within the plan.
+    lasting
+        Units of today that may go to another site or be upgraded: none where some of them end within the plan.
     """
 
     facility: str
@@ -55,7 +55,7 @@ class Platform(NamedTuple):
     high: int
     first: int
     expiring: tuple[int, ...]
-    movable: int
+    lasting: int
 
     def ending(self, year: int) -> int:
         """Return the units of today that reach the end of their life in the plan, after the start of a year."""
@@ -106,7 +106,7 @@ def _of_equipment(problem: LocationProblem) -> Iterator[Platform]:
                 high=high,
                 first=problem.first_year[facility] - years[0],
                 expiring=expiring,
-                movable=now if policy.move and not any(expiring) else 0,
+                lasting=0 if any(expiring) else now,
             )
 
 
@@ -134,7 +134,7 @@ def _of_wards(problem: LocationProblem) -> Iterator[Platform]:
                 high=high,
                 first=problem.first_year[facility] - years[0],
                 expiring=(0,) * len(years),
-                movable=0,
+                lasting=0,
             )
 
 
@@ -227,6 +227,12 @@ class Index:
         many = stop - start
         before = np.repeat(start - np.cumsum(many) + many, many)
         return some[before + np.arange(many.sum())], np.repeat(np.arange(len(slots)), many)
+
+    def most_into(self, amounts: Floats) -> Floats:
+        """Return the largest amount of any arc into each slot."""
+        found = np.zeros(len(self.slot_keys))
+        np.maximum.at(found, self.arc_slot, amounts)
+        return found
 
     @cached_property
     def ward(self) -> NDArray[np.bool_]:

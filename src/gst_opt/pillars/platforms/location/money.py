@@ -12,6 +12,7 @@ from gst_opt.pillars.platforms.location.index import Index
 from gst_opt.pillars.platforms.location.prices import Prices, prices
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.staff import lending_spent, remote_spent
+from gst_opt.pillars.platforms.location.upgrades import Upgrades
 
 Block = Any
 THOUSAND = 1000.0
@@ -29,7 +30,7 @@ def spending(block: Block, problem: LocationProblem) -> dict[str, Spent]:
     dock, dock_year = block.dock_years
     upkeep = price.upkeep[sets.platform] * sets.amount
     return {
-        "purchases": (_steps(block, price), *_moves(block, price), *_fitting(block, price)),
+        "purchases": (_steps(block, price), *_moves(block, price), _upgrades(block, price), *_fitting(block, price)),
         "upkeep": (Entries(block.step, sets.arc_year, np.arange(len(sets.target)), upkeep[sets.target]),),
         "sessions": (Entries(block.sessions, year[run], np.arange(len(run)), price.session[platform[run]]),),
         "contracts": (Entries(block.bought, offer_year, np.arange(len(offer)), price.contract[offer, offer_year]),),
@@ -60,6 +61,14 @@ def _moves(block: Block, price: Prices) -> Spent:
     )
 
 
+def _upgrades(block: Block, price: Prices) -> Entries:
+    """Return units that become others instead of being taken out, and instead of these being bought."""
+    own: Upgrades = block.upgrades
+    platform, year = block.index.slots
+    saved = price.purchase[platform[own.entering]] + price.closing[platform[own.leaving]]
+    return Entries(block.upgraded, year[own.leaving], np.arange(len(own.price)), own.price - saved)
+
+
 def _fitting(block: Block, price: Prices) -> Spent:
     """Return places fitted out: what a year has more than the year before."""
     dock, year = block.dock_years
@@ -83,7 +92,7 @@ def capex(block: Block, problem: LocationProblem) -> None:
 
         sum of purchases_t + left_t <= B + carry left_t-1    for every year t
 
-    Units and beds bought, renewed, moved, taken out; works; places fitted out. Source: the grouping's budget.
+    Units and beds bought, renewed, moved, upgraded, taken out; works; places fitted out. Source: the grouping's budget.
     """
     spent = [*spending(block, problem)["purchases"]]
     _budget(block, problem, "capex", (block.capex_left, problem.policy.capex_a_year), spent)

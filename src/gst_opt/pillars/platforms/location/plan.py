@@ -54,7 +54,8 @@ class UnmetReason(StrEnum):
 class SiteUnits(Frozen):
     """Units of one type at one facility in one year.
 
-    units = units of the year before - retired - closed - moved_out + bought + moved_in; those renewed stay
+    units = units of the year before - retired - closed - moved_out - upgraded_out + bought + moved_in + upgraded_in;
+    those renewed stay
     """
 
     province: Label = Field(description="Province of the facility")
@@ -69,11 +70,24 @@ class SiteUnits(Frozen):
     closed: Units = Field(description="Units taken out before the end of their life")
     moved_in: Units = Field(description="Units that come from another site")
     moved_out: Units = Field(description="Units that go to another site")
+    upgraded_in: Units = Field(default=0, description="Units of another type that become units of this one")
+    upgraded_out: Units = Field(default=0, description="Units that become units of another type")
     sessions: SessionCount = Field(description="Sessions run for the grouping's patients, a year")
     sessions_per_week: SessionCount = Field(description="Sessions run for them in a week of work")
     sessions_sold: SessionCount = Field(description="Sessions hired out, a year")
     use: float = Field(ge=0, description="Share of the units' full time in use", json_schema_extra={"unit": "share"})
     wait: Days = Field(description="Mean wait, from use and number of units")
+
+
+class UpgradedUnits(Frozen):
+    """Units of one type at one facility that become units of another in one year."""
+
+    facility: FacilityId = Field(description="Facility")
+    equipment_type: EquipmentTypeId = Field(description="Type of equipment")
+    becomes: EquipmentTypeId = Field(description="Type that they become")
+    year: Year = Field(description="Year")
+    units: Units = Field(description="Units upgraded")
+    cost: Mad = Field(description="Price of the works")
 
 
 class SiteBeds(Frozen):
@@ -201,6 +215,7 @@ class LocationPlan(Plan):
     """Units and beds by site and year, where every zone is served, and what it takes."""
 
     units: tuple[SiteUnits, ...] = Field(default=(), description="Units by site, type and year")
+    upgrades: tuple[UpgradedUnits, ...] = Field(default=(), description="Units that change type")
     beds: tuple[SiteBeds, ...] = Field(default=(), description="Beds by site, group of wards and year")
     served: tuple[Served, ...] = Field(default=(), description="Who is served where")
     unmet: tuple[Unmet, ...] = Field(default=(), description="Who is not, and why")
@@ -216,6 +231,7 @@ class LocationPlan(Plan):
         """Describe the plan as tables."""
         return (
             PlanTable.of("site_units", SiteUnits, self.units),
+            PlanTable.of("upgraded_units", UpgradedUnits, self.upgrades),
             PlanTable.of("site_beds", SiteBeds, self.beds),
             PlanTable.of("served", Served, self.served),
             PlanTable.of("unmet", Unmet, self.unmet),

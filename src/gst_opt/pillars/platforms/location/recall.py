@@ -9,6 +9,7 @@ from gst_opt.pillars.platforms.location.index import Floats, Index, Positions
 from gst_opt.pillars.platforms.location.options import MODES, Options
 from gst_opt.pillars.platforms.location.plan import LentHours, LocationPlan, RemoteHours, Served, SiteUnits
 from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.upgrades import upgrades
 from gst_opt.pillars.platforms.location.uses import Uses
 
 
@@ -38,6 +39,7 @@ def decided_by(problem: LocationProblem, sets: Index, found: Options, used: Uses
         level=_levels(problem, sets, plan, slots, years),
         moved_in=_column(sets, units, "moved_in").astype(np.intp),
         moved_out=_column(sets, units, "moved_out").astype(np.intp),
+        upgraded=_upgraded(problem, sets, plan, years),
         sessions=_column(sets, units, "sessions"),
         sold=_column(sets, units, "sessions_sold"),
         share=_shares(problem, sets, found, used, plan.served),
@@ -61,6 +63,16 @@ def _column(sets: Index, units: Mapping[int, SiteUnits], name: str) -> Floats:
     found = np.zeros(len(sets.slot_keys))
     for slot, row in units.items():
         found[slot] = getattr(row, name)
+    return found
+
+
+def _upgraded(problem: LocationProblem, sets: Index, plan: LocationPlan, years: Mapping[int, int]) -> Positions:
+    keys = {key: number for number, key in enumerate(upgrades(problem, sets).keys)}
+    found = np.zeros(len(keys), dtype=np.intp)
+    for row in plan.upgrades:
+        number = keys.get((row.facility, row.equipment_type, row.becomes, years.get(row.year, -1)))
+        if number is not None:
+            found[number] = row.units
     return found
 
 

@@ -76,11 +76,12 @@ def _by_year(outcome: Outcome, values: Floats) -> Floats:
 
 
 def _purchases(outcome: Outcome) -> Floats:
-    """Return what units and beds bought, renewed, moved, opened and taken out cost in each year."""
+    """Return what units and beds bought, renewed, moved, upgraded, opened and taken out cost in each year."""
     sets, taken, decided, price = outcome.sets, outcome.taken, outcome.decided, outcome.prices
     platform = sets.slots[0]
-    spent = price.purchase[platform] * (sets.added[taken] - decided.moved_in + sets.renewed[taken])
-    spent += price.works[platform] * sets.opens[taken]
-    spent += price.moving[platform] * decided.moved_in
-    spent += price.closing[platform] * (sets.closed[taken] - decided.moved_out + sets.retired[taken])
+    bought = sets.added[taken] - decided.moved_in - outcome.upgraded_in + sets.renewed[taken]
+    closed = sets.closed[taken] - decided.moved_out - outcome.upgraded_out + sets.retired[taken]
+    spent = price.purchase[platform] * bought + price.closing[platform] * closed
+    spent += price.works[platform] * sets.opens[taken] + price.moving[platform] * decided.moved_in
+    np.add.at(spent, outcome.upgrades.entering, outcome.upgrades.price * decided.upgraded)
     return _by_year(outcome, spent)

@@ -1,4 +1,4 @@
-"""Rows of the platforms' lives: paths of levels, units that move, floor space, pins.
+"""Rows of the platforms' lives: paths of levels, units that move or change type, floor space, pins.
 
 The levels of one platform form a path, so its steps alone are integral: what is fractional comes from what platforms
 share. Source: Jena, Cordeau, Gendron (2015), Dynamic facility location with generalized modular capacities.
@@ -9,35 +9,33 @@ from typing import Any
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Entries, Floats
+from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.platforms.location.index import Index
 from gst_opt.pillars.platforms.location.policy import LocationPin
 from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.upgrades import upgrades
 
 Block = Any
 
 
 def state_variables(block: Block, problem: LocationProblem) -> None:
-    """Steps between levels, and units that move from one site to another."""
+    """Steps between levels, units that move from one site to another, and units that become others."""
     sets: Index = block.index
+    resource = np.array([one.resource for one in sets.platforms])
     linear.variables(block, "step", sets.arc_keys, upper=1.0, integer=True)
-    added, closed = _most(sets, sets.added), _most(sets, sets.closed)
+    block.step.together = resource[sets.arc_platform]
+    added, closed = sets.most_into(sets.added), sets.most_into(sets.closed)
     platform, _ = sets.slots
-    movable = np.array([one.movable for one in sets.platforms], dtype=np.float64)[platform]
+    lasting = np.array([one.lasting for one in sets.platforms], dtype=np.float64)[platform]
     resource = np.array([one.resource for one in sets.platforms])[platform]
-    leaving = np.minimum(closed, movable)
+    leaving = np.minimum(closed, lasting) * problem.policy.move
     moving = np.isin(resource, resource[leaving > 0]) & (np.maximum(added, leaving) > 0) & ~sets.ward[platform]
     block.moving = np.flatnonzero(moving)
     keys = [sets.slot_keys[slot] for slot in block.moving.tolist()]
     linear.variables(block, "moved_in", keys, upper=added[block.moving], integer=True)
     linear.variables(block, "moved_out", keys, upper=leaving[block.moving], integer=True)
-
-
-def _most(sets: Index, amounts: Floats) -> Floats:
-    """Return the largest amount of any step into each slot."""
-    found = np.zeros(len(sets.slot_keys))
-    np.maximum.at(found, sets.arc_slot, amounts)
-    return found
+    block.upgrades = own = upgrades(problem, sets)
+    linear.variables(block, "upgraded", own.keys, upper=own.most, integer=True)
 
 
 def state_start(block: Block, problem: LocationProblem) -> None:
@@ -80,40 +78,43 @@ def state_flow(block: Block, problem: LocationProblem) -> None:
 
 
 def moves_in(block: Block, problem: LocationProblem) -> None:
-    """No more units arrive at a site than it gains beyond renewals.
+    """No more units arrive at a site, from elsewhere or from another type, than it gains beyond renewals.
 
     ::
 
-        in_jkt <= sum_qq' added_jkqq't z_jkqq't    for every site j, type k and year t
+        in_jkt + sum_k' up_jk'kt <= sum_qq' added_jkqq't z_jkqq't    for every site j, type k and year t
 
     Source: a unit that arrives is one more unit.
     """
-    _moves(block, "moves_in", block.moved_in, block.index.added)
+    _moves(block, "moves_in", (block.moved_in, block.upgrades.entering), block.index.added)
 
 
 def moves_out(block: Block, problem: LocationProblem) -> None:
-    """No more units leave a site than it loses before the end of their life.
+    """No more units leave a site, for elsewhere or for another type, than it loses before the end of their life.
 
     ::
 
-        out_jkt <= sum_qq' closed_jkqq't z_jkqq't    for every site j, type k and year t
+        out_jkt + sum_k' up_jkk't <= sum_qq' closed_jkqq't z_jkqq't    for every site j, type k and year t
 
     Source: a unit that leaves is one less; a unit of today is never counted twice.
     """
-    _moves(block, "moves_out", block.moved_out, block.index.closed)
+    _moves(block, "moves_out", (block.moved_out, block.upgrades.leaving), block.index.closed)
 
 
-def _moves(block: Block, name: str, moved: Any, amount: Floats) -> None:
+def _moves(block: Block, name: str, moved: tuple[Any, Positions], amount: Floats) -> None:
+    """Add ``moved and upgraded <= amount`` of the steps, a row for every slot of either."""
     sets: Index = block.index
+    family, changing = moved
+    slots = np.union1d(block.moving, changing)
     row = np.full(len(sets.slot_keys), -1, dtype=np.intp)
-    row[block.moving] = np.arange(len(block.moving))
+    row[slots] = np.arange(len(slots))
     arcs = np.flatnonzero((row[sets.arc_slot] >= 0) & (amount > 0))
     entries = [
-        Entries(moved, np.arange(len(block.moving)), np.arange(len(block.moving))),
+        Entries(family, row[block.moving], np.arange(len(block.moving))),
+        Entries(block.upgraded, row[changing], np.arange(len(changing))),
         Entries(block.step, row[sets.arc_slot[arcs]], arcs, -amount[arcs]),
     ]
-    keys = [sets.slot_keys[slot] for slot in block.moving.tolist()]
-    linear.rows(block, name, keys, entries, upper=0.0)
+    linear.rows(block, name, [sets.slot_keys[slot] for slot in slots.tolist()], entries, upper=0.0)
 
 
 def moves_balance(block: Block, problem: LocationProblem) -> None:
@@ -138,20 +139,24 @@ def moves_balance(block: Block, problem: LocationProblem) -> None:
 
 
 def movable(block: Block, problem: LocationProblem) -> None:
-    """Only units of today that outlive the plan go to another site.
+    """Only units of today that outlive the plan go to another site or become others.
 
     ::
 
-        sum_t out_jkt <= movable_jk    for every site j and type k
+        sum_t (out_jkt + sum_k' up_jkk't) <= lasting_jk    for every site j and type k
 
     Source: years of installation and lives of the types.
     """
     sets: Index = block.index
-    platform = sets.slots[0][block.moving]
+    platform = sets.slots[0][np.concatenate([block.moving, block.upgrades.leaving])]
     found, row = np.unique(platform, return_inverse=True)
+    row, moving = row.reshape(-1), len(block.moving)
     keys = [(sets.platforms[one].facility, sets.platforms[one].resource) for one in found.tolist()]
-    most = np.array([sets.platforms[one].movable for one in found.tolist()], dtype=np.float64)
-    entries = [Entries(block.moved_out, row.reshape(-1), np.arange(len(platform)))]
+    most = np.array([sets.platforms[one].lasting for one in found.tolist()], dtype=np.float64)
+    entries = [
+        Entries(block.moved_out, row[:moving], np.arange(moving)),
+        Entries(block.upgraded, row[moving:], np.arange(len(row) - moving)),
+    ]
     linear.rows(block, "movable", keys, entries, upper=most)
 
 

@@ -14,6 +14,7 @@ from gst_opt.pillars.platforms.location.plan import LocationPlan
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.room import room
 from gst_opt.pillars.platforms.location.staffing import staff_hours
+from gst_opt.pillars.platforms.location.upgrades import upgrades
 from gst_opt.pillars.platforms.location.uses import Uses, uses
 
 
@@ -63,6 +64,7 @@ def decided_today(problem: LocationProblem, sets: Index, found: Options, used: U
         level=level,
         moved_in=nothing.astype(np.intp),
         moved_out=nothing.astype(np.intp),
+        upgraded=np.zeros(len(upgrades(problem, sets).keys), dtype=np.intp),
         sessions=sessions[sets.slots],
         sold=nothing,
         share=share[used.option, used.year[used.need], used.scenario[used.need]],

@@ -47,6 +47,7 @@ def _states(block: Block, outcome: Outcome) -> None:
     set_values(block.step, step)
     set_values(block.moved_in, outcome.decided.moved_in[block.moving])
     set_values(block.moved_out, outcome.decided.moved_out[block.moving])
+    set_values(block.upgraded, outcome.decided.upgraded.astype(np.float64))
 
 
 def _serving(block: Block, outcome: Outcome) -> None:
@@ -116,6 +117,7 @@ def decided(block: Block, problem: LocationProblem) -> Decided:
         level=level,
         moved_in=_by_slot(sets, block.moving, np.rint(values(block.moved_in))).astype(np.intp),
         moved_out=_by_slot(sets, block.moving, np.rint(values(block.moved_out))).astype(np.intp),
+        upgraded=np.rint(values(block.upgraded)).astype(np.intp),
         sessions=_by_slot(sets, block.session_slots, values(block.sessions)),
         sold=_by_slot(sets, block.sale_slots, values(block.sold)),
         share=share,
