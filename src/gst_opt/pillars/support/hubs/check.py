@@ -81,6 +81,10 @@ def _hubs(facts: Facts) -> Iterator[Violation]:
         if row.capacity and row.capacity not in facts.sizes[key[:2]]:
             yield Violation("known_size", key, row.capacity, 0)
         at = facts.ids.index(key[2])
+        number = facts.begun(key[0], at)
+        size = facts.size_in(key[:2], number)
+        if row.capacity != (size.capacity if size else 0.0):
+            yield Violation("hub_tables", key, row.capacity, size.capacity if size else 0.0)
         served = sum(hubs[at] == key[1] for place, hubs in facts.hub.items() if place[0] == key[0])
         yield from compared(
             "hub_tables", key, [(row.quantity, math.fsum(worked.get(key, ()))), (row.facilities, served)]
@@ -111,8 +115,12 @@ def _capacity(facts: Facts) -> Iterator[Violation]:
 
 
 def _changes(facts: Facts) -> Iterator[Violation]:
-    """Yield what goes back to today's way, changes too often, or is not in the table of changes."""
+    """Yield what goes back to today's way, changes too often or between dates, or is not in the table of changes."""
     problem = facts.problem
+    for place, hubs in facts.hub.items():
+        for at, period in enumerate(facts.ids):
+            if hubs[at] != facts.hub_in(place, facts.begun(place[0], at)):
+                yield Violation("changed", (*place, period), 1, 0)
     in_year: dict[tuple[str, str, str], int] = defaultdict(int)
     found = set()
     for name, facility, number, origin, hub in facts.changes:
@@ -122,9 +130,9 @@ def _changes(facts: Facts) -> Iterator[Violation]:
             yield Violation("no_return", (name, facility, span.name), 1, 0)
         else:
             found.add((name, facility, span.name, origin, hub, problem.functions[name].migration_cost))
-    for place, count in in_year.items():
+    for year, count in in_year.items():
         if count > problem.policy.max_changes:
-            yield Violation("max_changes", place, count, problem.policy.max_changes)
+            yield Violation("max_changes", year, count, problem.policy.max_changes)
     rows = [
         (row.support_function, row.facility, row.month, row.origin, row.hub, row.cost) for row in facts.plan.migrations
     ]

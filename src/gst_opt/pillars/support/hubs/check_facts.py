@@ -56,6 +56,10 @@ class Facts:
         """Return the hub of a place in a span of its function: that of the end of the period it begins in."""
         return self.hub[place][self.problem.spans[place[0]][number].first] if number else None
 
+    def begun(self, function: str, period: int) -> int:
+        """Return the number of the last span of a function that has begun by the end of a period."""
+        return sum(span.first <= period for span in self.problem.spans[function][1:])
+
     def size_in(self, hub: Place, number: int) -> HubLevel | None:
         """Return the size of a hub in a span of its function, if it has one that the data knows."""
         capacity = self.capacity[hub][self.problem.spans[hub[0]][number].first] if number else 0.0
