@@ -73,14 +73,6 @@ def _closed(plan: HubPlan, rng: Rng) -> HubPlan:
     return plan.replace(hubs=tuple(row.replace(capacity=0.0) if row.hub == hub else row for row in plan.hubs))
 
 
-def _between(plan: HubPlan, rng: Rng) -> HubPlan:
-    """Say that a hub, or nobody but itself, serves a facility in one period, of which the table of changes is silent."""
-    at = int(rng.integers(len(plan.assignments)))
-    row = plan.assignments[at]
-    other = row.replace(hub=None if row.hub else plan.hubs[0].hub)
-    return plan.replace(assignments=(*plan.assignments[:at], other, *plan.assignments[at + 1 :]))
-
-
 def _back(plan: HubPlan, rng: Rng) -> HubPlan:
     """Have a facility take up again in the last period what a hub did in the one before."""
     periods = sorted({row.period for row in plan.assignments})
@@ -126,7 +118,7 @@ PLANS: dict[str, Mutation] = {
     "journey": _row("assignments", _more("minutes", "quantity")),
     "reason": _row("assignments", _reason),
     "hub_tables": _either(_row("hubs", _more("quantity", "facilities")), _dropped("hubs")),
-    "changed": _either(_between, _row("migrations", lambda row, rng: {"cost": row.cost + 1}), _dropped("migrations")),
+    "changed": _either(_row("migrations", lambda row, rng: {"cost": row.cost + 1}), _dropped("migrations")),
     "hour_tables": _either(_row("staff", _more("hours_freed", "hours_needed")), _dropped("staff")),
     "cost_tables": _either(_row("spending", _more(*MONEY)), _dropped("spending")),
 }
