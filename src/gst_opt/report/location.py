@@ -10,23 +10,18 @@ from gst_opt.pillars.platforms.location.policy import MONEY
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.today import today
 from gst_opt.pillars.platforms.location.unreachable import unreachable
-from gst_opt.report.location_tables import Compared, named
+from gst_opt.report.location_tables import Compared
 from gst_opt.report.pieces import (
-    pins_told,
     place_names,
     platform_names,
-    prices_told,
     service_names,
     skill_names,
     ward_names,
 )
-from gst_opt.report.tables import paragraph, text_table, totals_named
+from gst_opt.report.tables import MOST, first_rows, named, paragraph, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, goal_in_words, percent
-
-MOST = 12
-"""Rows of a long table that are told; the files have them all."""
 
 _REASONS = {
     UnmetReason.NO_SITE_IN_REACH: "location.no_site_in_reach",
@@ -65,18 +60,18 @@ def location(grouping: Grouping, problem: LocationProblem, result: Result[Locati
     if problem.policy.guarantees:
         lines = [f"  - {one.reason}" for one in problem.policy.guarantees]
         yield "\n".join([say("location.guarantees", lang), *lines])
-    yield _told("location.by_service", compared.needs("service", lambda row: row.service), words, lang)
+    yield first_rows("location.by_service", compared.needs("service", lambda row: row.service), words, lang)
     provinces = compared.needs("province", lambda row: compared.province[row.zone])
-    yield _told("location.by_province", provinces, words, lang)
+    yield first_rows("location.by_province", provinces, words, lang)
     yield from _stocks(compared, words, lang)
     yield from _against_diagnosis(grouping, compared, words, lang)
-    yield _told("location.money", totals_named(named(compared.money(), words), lang), {}, lang)
-    yield _told("location.budgets", compared.budgets(), {}, lang)
+    yield first_rows("location.money", totals_named(named(compared.money(), words), lang), {}, lang)
+    yield first_rows("location.budgets", compared.budgets(), {}, lang)
     yield from _helped(compared, words, lang)
     yield from _left(compared, lang)
     cover = compared.cover()
     if cover.rows:
-        yield _told("location.cover", cover, words, lang)
+        yield first_rows("location.cover", cover, words, lang)
 
 
 def nothing_in_reach(grouping: Grouping, problem: LocationProblem, lang: Lang) -> Iterator[str]:
@@ -111,13 +106,6 @@ def _words(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
         "ward": ward_names(lang),
         "line": {line: goal_in_words(line, lang) for line in MONEY},
     }
-
-
-def _told(key: str, table: PlanTable, words: Mapping[str, Mapping[str, str]], lang: Lang) -> str:
-    """Return a table under its title, with names for ids and its first rows only."""
-    counts = {"shown": figure(min(len(table.rows), MOST), lang), "all": figure(len(table.rows), lang)}
-    shown = named(table.replace(rows=table.rows[:MOST]), words)
-    return f"{paragraph(key, lang, counts)}\n{text_table(shown, lang)}"
 
 
 def _overview(compared: Compared, lang: Lang) -> str:
@@ -163,7 +151,7 @@ def _stocks(compared: Compared, words: Mapping[str, Mapping[str, str]], lang: La
     for key, table in tables:
         if table.rows:
             changed = changed or table.name == "changes"
-            yield _told(key, table, words, lang)
+            yield first_rows(key, table, words, lang)
     if not changed:
         yield paragraph("location.no_change", lang)
 
@@ -222,7 +210,7 @@ def _helped(compared: Compared, words: Mapping[str, Mapping[str, str]], lang: La
         ("location.visits", compared.a_year(("mobile_unit", "place"), ("sessions", "cost"), plan.visits)),
     ):
         if table.rows:
-            yield _told(key, table, words, lang)
+            yield first_rows(key, table, words, lang)
 
 
 def _left(compared: Compared, lang: Lang) -> Iterator[str]:

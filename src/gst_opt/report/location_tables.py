@@ -1,6 +1,6 @@
 """Figures of a location plan beside those of today: small tables for its story."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from math import fsum
 from typing import NamedTuple, TypeVar
 
@@ -196,10 +196,3 @@ def _mean(pairs: Iterable[tuple[float, float]]) -> float | None:
 
 def _add(sums: dict[Key, float], key: Key, value: float) -> None:
     sums[key] = sums.get(key, 0.0) + value
-
-
-def named(table: PlanTable, names: Mapping[str, Mapping[str, str]]) -> PlanTable:
-    """Return a table with names in the place of ids, by column."""
-    own = [names.get(column, {}) for column in table.columns]
-    rows = tuple(tuple(known.get(str(cell), cell) for known, cell in zip(own, row, strict=True)) for row in table.rows)
-    return table.replace(rows=rows)

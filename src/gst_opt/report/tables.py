@@ -9,6 +9,8 @@ from gst_opt.text.words import SPACE, figure, percent, profession_in_words
 
 LINE_WIDTH = 100
 HEADER_WIDTH = 8
+MOST = 12
+"""Rows of a long table that are told."""
 
 
 def paragraph(key: str, lang: Lang, values: Mapping[str, object] | None = None) -> str:
@@ -49,6 +51,20 @@ def columns_of(table: PlanTable, names: tuple[str, ...]) -> PlanTable:
     positions = [table.columns.index(name) for name in names]
     rows = tuple(tuple(row[position] for position in positions) for row in table.rows)
     return table.replace(columns=names, rows=rows)
+
+
+def named(table: PlanTable, names: Mapping[str, Mapping[str, str]]) -> PlanTable:
+    """Return a table with names in the place of ids, by column."""
+    own = [names.get(column, {}) for column in table.columns]
+    rows = tuple(tuple(known.get(str(cell), cell) for known, cell in zip(own, row, strict=True)) for row in table.rows)
+    return table.replace(rows=rows)
+
+
+def first_rows(key: str, table: PlanTable, words: Mapping[str, Mapping[str, str]], lang: Lang) -> str:
+    """Return a table under its title, with names for ids and its first rows only; the files have them all."""
+    counts = {"shown": figure(min(len(table.rows), MOST), lang), "all": figure(len(table.rows), lang)}
+    shown = named(table.replace(rows=table.rows[:MOST]), words)
+    return f"{paragraph(key, lang, counts)}\n{text_table(shown, lang)}"
 
 
 def totals_named(table: PlanTable, lang: Lang) -> PlanTable:
