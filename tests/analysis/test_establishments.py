@@ -22,6 +22,9 @@ from gst_opt.network import catchments, travel
 from gst_opt.pillars.platforms.demand import DemandTables, acts_needed
 from gst_opt.pillars.staff.need import needs
 
+JOINING = ("consents", "depot_deliveries")
+"""Tables whose rows may join two establishments."""
+
 SAMPLES = ("two_towns", "province", "tanger")
 
 
@@ -74,7 +77,7 @@ def test_every_facility_and_zone_is_in_one_establishment(whole: Grouping) -> Non
     assert all(one.level.is_hospital for one in whole.region.facilities if one.id in heads)
 
 
-@pytest.mark.parametrize("table", [name for name in of_places() if name != "consents"])
+@pytest.mark.parametrize("table", [name for name in of_places() if name not in JOINING])
 def test_rows_of_a_place_are_in_the_part_of_that_place_once(
     whole: Grouping, parts: dict[str, Grouping], table: str
 ) -> None:
@@ -86,6 +89,13 @@ def test_rows_of_a_place_are_in_the_part_of_that_place_once(
         if not {str(getattr(row, column, "")) for column in ("facility", "base")} & excluded
     )
     assert counted(parts.values(), table) == expected
+
+
+def test_deliveries_from_the_depot_of_another_establishment_go(whole: Grouping, parts: dict[str, Grouping]) -> None:
+    head = {place: one.id for one in partition(whole) for place in one.facilities}
+    at = {depot.id: depot.facility for depot in whole.stocks.depots}
+    inside = [row for row in whole.stocks.depot_deliveries if head[at[row.depot]] == head.get(row.facility)]
+    assert counted(parts.values(), "depot_deliveries") == Counter(inside)
 
 
 def test_wishes_that_lead_to_another_establishment_go(whole: Grouping, parts: dict[str, Grouping]) -> None:

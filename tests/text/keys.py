@@ -7,12 +7,16 @@ from functools import cache
 from string import Formatter
 from typing import NamedTuple
 
+from gst_opt.analysis.accounts import accounts
+from gst_opt.analysis.plans import Plans
 from gst_opt.analysis.price_table import _COLUMNS as _PRICE_COLUMNS
 from gst_opt.analysis.silo import silo
 from gst_opt.api import PILLARS, solve
+from gst_opt.core.finances import IncomeKind
 from gst_opt.model.provinces import SHARES
 from gst_opt.pillars.platforms.diagnosis import diagnose
 from gst_opt.pillars.platforms.location.check import check as location_check
+from gst_opt.pillars.platforms.location.policy import MONEY
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.roadmap import RoadmapRow
 from gst_opt.pillars.platforms.location.today import today
@@ -41,7 +45,8 @@ def families() -> dict[str, frozenset[str]]:
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
     columns |= set(RoadmapRow.model_fields)
-    for diagnosis in (staffing_need(grouping), diagnose(grouping), silo(RedeploymentProblem.of, grouping)):
+    money = accounts(grouping, Plans(), "hybrid")
+    for diagnosis in (staffing_need(grouping), diagnose(grouping), silo(RedeploymentProblem.of, grouping), money):
         columns |= {column for table in diagnosis.tables() for column in table.columns}
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
     terms |= {name.partition("[")[0] for name in _terms_of_location(LocationProblem.of(grouping))}
@@ -56,6 +61,7 @@ def families() -> dict[str, frozenset[str]]:
         "rule.": frozenset(_rules()),
         "term.": frozenset(terms),
         "unit.": frozenset(units),
+        "accounts.line_": _accounts_lines(),
         "profession.": frozenset(row["profession"] for row in facts("skills")),
     }
 
@@ -63,6 +69,20 @@ def families() -> dict[str, frozenset[str]]:
 def _terms_of_location(problem: LocationProblem) -> Iterable[str]:
     """Return all of its terms; some are in a result only where a goal asks for them."""
     return location_check(problem, today(problem)).terms
+
+
+def _accounts_lines() -> frozenset[str]:
+    """Return the lines of accounts, but those of the data: they are named where they are made."""
+    said = {key.removeprefix("accounts.line_") for key in catalogue() if key.startswith("accounts.line_")}
+    makers = ("gst_opt.analysis.accounts_income", "gst_opt.analysis.accounts_spending")
+    written = {
+        node.value
+        for module in modules()
+        if module.name in makers
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return frozenset(said & (written | set(IncomeKind) | set(MONEY)))
 
 
 UNTOLD = ("workforce_planning", "shared_time")

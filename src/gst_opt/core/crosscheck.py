@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from gst_opt.core.crosscheck_catalogue import catalogue_problems
+from gst_opt.core.crosscheck_finances import finance_problems
 from gst_opt.core.crosscheck_platforms import platform_problems
 from gst_opt.core.crosscheck_staff import staff_problems
 from gst_opt.core.crosscheck_support import support_problems
@@ -38,6 +39,7 @@ def problems(tables: Tables, refused: Mapping[str, Collection[str]] | None = Non
         *staff_problems(tables, refused or {}),
         *platform_problems(tables, refused or {}),
         *catalogue_problems(tables, refused or {}),
+        *finance_problems(tables, refused or {}),
         *support_problems(tables, refused or {}),
     ]
 

@@ -39,6 +39,7 @@ ScheduleId = Annotated[Identifier, _reference("discount_schedules")]
 DepotId = Annotated[Identifier, _reference("depots")]
 SupportFunctionId = Annotated[Identifier, _reference("support_functions")]
 BudgetLineId = Annotated[Identifier, _reference("budget_lines")]
+FundingScenarioId = Annotated[Identifier, _reference("funding_scenarios")]
 
 Minutes = Annotated[float, _unit("min")]
 Days = Annotated[float, _unit("day")]

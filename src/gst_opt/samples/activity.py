@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 from gst_opt.core.equipment import Equipment
 from gst_opt.core.region import Facility, Region
+from gst_opt.core.rounding import largest_remainder
 from gst_opt.core.services import Activity
 from gst_opt.core.workforce import Workforce
 from gst_opt.network import Travel, catchments
 from gst_opt.pillars.staff.need import needs
 from gst_opt.samples.facts import facts, rules
 from gst_opt.samples.referrals import hospital_province, takes_referrals
-from gst_opt.core.rounding import largest_remainder
 
 ANY = "*"
 SPECIALIST = "specialist"

@@ -5,9 +5,9 @@ from itertools import islice
 
 from gst_opt.core.careers import Attraction, Career, NewPosts, StaffingTarget, Training
 from gst_opt.core.region import Region
+from gst_opt.core.rounding import largest_remainder
 from gst_opt.core.workforce import Skill, Staff, StaffAge
 from gst_opt.samples.facts import facts, rules
-from gst_opt.core.rounding import largest_remainder
 
 GOLDEN_SHARE = 0.6180339887  # its multiples spread any number of heads evenly over the ages
 

@@ -5,11 +5,11 @@ from math import ceil, isfinite
 
 from gst_opt.core.mobility import Consent, Post, PremiumKind, PremiumStep, PrivateTime, TaskShift
 from gst_opt.core.region import Facility
+from gst_opt.core.rounding import DECIMALS, largest_remainder
 from gst_opt.core.workforce import Staff
 from gst_opt.network import Travel
 from gst_opt.pillars.staff.need import Need
 from gst_opt.samples.facts import facts, rules
-from gst_opt.core.rounding import DECIMALS, largest_remainder
 
 NEAR, FAR = "near", "far"
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from gst_opt.core.region import Facility, Kind, Level, Population, Status, Terrain, Ward, WardBeds, Zone
+from gst_opt.core.rounding import largest_remainder
 from gst_opt.samples.facts import facts, rules
 from gst_opt.samples.geography import EVERYWHERE, Point, Sector, slug
-from gst_opt.core.rounding import largest_remainder
 
 AGE_GROUPS = ("0-4", "5-59", "60+")
 SPECIALISED = {

@@ -12,6 +12,7 @@ from gst_opt.core.region import Facility, Region
 from gst_opt.core.stocks import Stocks
 from gst_opt.core.tenders import Tenders
 from gst_opt.core.workforce import Workforce
+from gst_opt.samples.finances import part
 
 PROVINCE = "Tétouan"
 NEIGHBOUR = "hp-mdiq"  # the provincial hospital nearest to those of Tétouan: 25 minutes from Saniat Rmel
@@ -68,6 +69,7 @@ def province(tanger: Grouping) -> Grouping:
         catalogue=Catalogue(),
         tenders=Tenders(),
         stocks=Stocks(),
+        finances=part(tanger.finances, _share(tanger, region), PROVINCE),
         sources=_where(tanger.sources, lambda row: row.table not in left_out),
     )
 
@@ -109,12 +111,17 @@ def _region(whole: Region) -> Region:
 
 def _share_of_new_posts(tanger: Grouping, region: Region, professions: Collection[str]) -> tuple[NewPosts, ...]:
     """Return the new posts of the professions of the province, pro rata to its inhabitants, rounded."""
-    share = sum(region.inhabitants().values()) / sum(tanger.region.inhabitants().values())
+    share = _share(tanger, region)
     return tuple(
         row.replace(posts=round(share * row.posts))
         for row in tanger.workforce.new_posts
         if row.profession in professions
     )
+
+
+def _share(tanger: Grouping, region: Region) -> float:
+    """Return the share of the inhabitants."""
+    return sum(region.inhabitants().values()) / sum(tanger.region.inhabitants().values())
 
 
 def _cut_reference(facility: Facility, kept: set[str]) -> Facility:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from math import prod
 
 from gst_opt.core.region import Facility, Kind, Level, Region
+from gst_opt.core.rounding import largest_remainder
 from gst_opt.core.standards import StaffingNorm
 from gst_opt.core.workforce import Skill, Staff, Workforce
 from gst_opt.network import Travel
 from gst_opt.pillars.staff.need import needs
 from gst_opt.samples.facts import facts, rules
-from gst_opt.core.rounding import largest_remainder
 
 EVERYONE = "*"
 SPECIALIST = "specialist"  # their permanent moves need prior central approval (memo in force 10 November 2025)
