@@ -12,8 +12,10 @@ from gst_opt.pillars.platforms.location.today import today
 from gst_opt.pillars.platforms.location.unreachable import unreachable
 from gst_opt.report.location_tables import Compared
 from gst_opt.report.pieces import (
+    pins_told,
     place_names,
     platform_names,
+    prices_told,
     service_names,
     skill_names,
     ward_names,
