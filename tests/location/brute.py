@@ -49,24 +49,46 @@ class Brute(Facts):
         return found
 
     def moves(self, chosen: Mapping[Site, Life]) -> Iterator[list[float]]:
-        """Yield what moves add to purchases by year, for every way to move units."""
-        slots = [(site, t) for site in self.own for t in self.years if self.own[site].movable or chosen[site].added[t]]
+        """Yield what moves and upgrades add to purchases by year, for every way to move and upgrade units."""
+        slots = [(site, t) for site in self.own for t in self.years if self.own[site].lasting or chosen[site].added[t]]
         slots = [(site, t) for site, t in slots if not self.own[site].ward and self.policy.move]
         ranges = []
         for site, t in slots:
-            out = min(chosen[site].closed[t], self.own[site].movable)
+            out = min(chosen[site].closed[t], self.own[site].lasting)
             ranges.append([(i, o) for i in range(chosen[site].added[t] + 1) for o in range(out + 1)])
-        for counts in itertools.product(*ranges):
+        changes, upgraded = self._upgrades(chosen)
+        for counts, changed in itertools.product(itertools.product(*ranges), itertools.product(*upgraded)):
             balance: dict[tuple[str, int], int] = {}
             left: dict[Site, int] = {}
             saved = [0.0 for _ in self.years]
+            came: dict[tuple[Site, int], int] = {}
+            gone: dict[tuple[Site, int], int] = {}
             for (site, t), (arrives, leaves) in zip(slots, counts, strict=True):
                 kind = self.types[site[1]]
+                came[site, t], gone[site, t] = arrives, leaves
                 balance[site[1], t] = balance.get((site[1], t), 0) + arrives - leaves
                 left[site] = left.get(site, 0) + leaves
                 saved[t] += (kind.moving - kind.purchase) * arrives - kind.closing * leaves
-            if not any(balance.values()) and all(count <= self.own[site].movable for site, count in left.items()):
+            for (site, other, price, t), count in zip(changes, changed, strict=True):
+                came[other, t] = came.get((other, t), 0) + count
+                gone[site, t] = gone.get((site, t), 0) + count
+                left[site] = left.get(site, 0) + count
+                saved[t] += (price - self.types[other[1]].purchase - self.types[site[1]].closing) * count
+            enough = all(count <= chosen[site].added[t] for (site, t), count in came.items())
+            enough &= all(count <= chosen[site].closed[t] for (site, t), count in gone.items())
+            enough &= all(count <= self.own[site].lasting for site, count in left.items())
+            if enough and not any(balance.values()):
                 yield saved
+
+    def _upgrades(self, chosen: Mapping[Site, Life]) -> tuple[list[tuple[Site, Site, float, int]], list[range]]:
+        """Return the upgrades that may be done, by site and year, and how many of each."""
+        found, many = [], []
+        for row, site, t in itertools.product(self.data.upgrades, sorted(self.sites), self.years):
+            one, other = (site, row.equipment_type), (site, row.becomes)
+            if {one, other} <= self.own.keys() and (most := min(chosen[one].closed[t], chosen[other].added[t])):
+                found.append((one, other, row.price, t))
+                many.append(range(most + 1))
+        return found, many
 
     def yes_or_no(self) -> list[tuple[str, Any, int]]:
         """Return contracts, places visited and fitted out, and links: each is or is not."""

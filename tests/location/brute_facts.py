@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from scipy.optimize import brentq
 
 from gst_opt.core.equipment import EquipmentType
+from gst_opt.core.pathways import PathwayStep
 from gst_opt.core.region import Status
 from gst_opt.model.goals import Goal
 from gst_opt.pillars.platforms.location.policy import DemandScenario
@@ -28,7 +29,8 @@ class Need(NamedTuple):
     rank: int
     reach: float
     transfer: float | None
-    back: bool
+    back: float
+    """Minutes from home of the sites that a counter-referral compares; below 0: none is one."""
 
 
 class Way(NamedTuple):
@@ -46,13 +48,13 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True)
 class Own:
-    """A platform: units or beds by level, today's level, first year, ends of life by year, units that may move."""
+    """A platform: units or beds by level, today's level, first year, ends of life by year, units that may leave."""
 
     amounts: tuple[int, ...]
     level: int
     first: int
     ends: tuple[int, ...]
-    movable: int
+    lasting: int
     ward: bool
 
 
@@ -106,9 +108,9 @@ class Facts:
                 low = max(0, now - policy.max_change) if policy.close else now
                 high = min(most, now + policy.max_change)
                 if high:
-                    movable = now if policy.move and not any(ends) else 0
+                    lasting = 0 if any(ends) else now
                     amounts = tuple(range(low, high + 1))
-                    yield (site, kind.id), Own(amounts, now - low, self.first[site], tuple(ends), movable, False)
+                    yield (site, kind.id), Own(amounts, now - low, self.first[site], tuple(ends), lasting, False)
             for name, ward in self.wards.items():
                 now = sum(r.beds for r in self.problem.region.ward_beds if (r.facility, str(r.ward)) == (site, name))
                 limits = [r.max_beds for r in self.data.ward_limits if (r.facility, str(r.ward)) == (site, name)]
@@ -153,13 +155,13 @@ class Facts:
                             max(ranks, default=0),
                             self._reach(given.max_travel),
                             step.max_transfer,
-                            step.counter_referral,
+                            _near(step),
                         )
             own = services[service]
             if followed < 1 - 1e-9 and service in made:
                 rank = 0 if own.min_level is None else own.min_level.rank
                 left = tuple((1 - followed) * one for one in acts)
-                yield Need(zone, service, "", 0, left, rank, self._reach(own.max_travel), None, False)
+                yield Need(zone, service, "", 0, left, rank, self._reach(own.max_travel), None, -1.0)
 
     def _reach(self, own: float | None) -> float:
         longest = self.policy.max_travel if own is None else own
@@ -235,3 +237,9 @@ class Facts:
         """Return what a scenario multiplies a need by."""
         here = scenario.province in (None, self.province[need.zone])
         return scenario.factor if here and scenario.service in (None, need.service) else 1.0
+
+
+def _near(step: PathwayStep) -> float:
+    if not step.counter_referral:
+        return -1.0
+    return math.inf if step.near_home is None else step.near_home

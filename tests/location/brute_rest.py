@@ -97,7 +97,8 @@ class Rest:
             ways = brute.ways[h]
             if not ways:
                 continue
-            lowest = min((way.rank for way in ways if way.mode == "on_site"), default=0)
+            near = [way.rank for way in ways if way.mode == "on_site" and way.minutes <= need.back]
+            lowest = min(near, default=math.inf)
             longest = max(way.minutes for way in ways)
             for t, (s, scenario) in itertools.product(brute.years, enumerate(brute.problem.scenarios)):
                 acts = need.acts[t] * brute.factor(scenario, need)
@@ -115,7 +116,7 @@ class Rest:
                 for w, way in enumerate(ways):
                     if t < way.first:
                         continue
-                    above = way.mode == "on_site" and need.back and way.rank > lowest
+                    above = way.mode == "on_site" and way.rank > lowest
                     cost = (
                         weights.get("journeys", 0.0) * way.minutes
                         + weights.get("above_level", 0.0) * above

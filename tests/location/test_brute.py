@@ -1,10 +1,11 @@
 """Small random questions equal to brute force, which tries every whole decision.
 
-Of all rules that do not only tighten, leaving one out changes the best value of some of the first 700 questions, but
-for `movable`, `transfer_out` and `transfer_in`, which take more years or sites: `row_toys` and `contract_toys` hold
+Counted before upgrades were drawn: of all rules that do not only tighten, leaving one out changes the best value of
+some of the first 700 questions, but for `movable`, `transfer_out` and `transfer_in`, which take more years or sites: `row_toys` and `contract_toys` hold
 these.
 """
 
+import itertools
 import math
 import random
 from datetime import date
@@ -27,6 +28,7 @@ from gst_opt.core.equipment import (
     SessionStaff,
     SessionStandard,
     SiteLimit,
+    Upgrade,
 )
 from gst_opt.core.pathways import Pathway
 from gst_opt.core.region import GrowthRate, Level, Opening, Population, Region, Status, TravelTime, Ward, WardBeds, Zone
@@ -94,6 +96,7 @@ class Draw(random.Random):
         )
         kinds = ("scanner", "room")[: self.choice([1, 1, 2])]
         made = [("scanner", "scan"), ("room", "visit")][: len(kinds)]
+        made += [("room", "scan")] * (len(kinds) == 2 and self.some(0.5))
         stays = self.some(0.3)
         services = ["scan", *(["visit"] * (len(kinds) == 2)), *(["stay"] * stays)]
         equipment = self.equipment(sites, zones, kinds, made)
@@ -105,7 +108,7 @@ class Draw(random.Random):
         steps = (
             step(1, "scan"),
             step(2, second, share=self.choice([0.5, 1.0]), max_transfer=limits[0], returning=self.choice([0.0, 0.2])),
-            step(3, third, max_transfer=limits[1], counter_referral=True),
+            step(3, third, max_transfer=limits[1], counter_referral=True, near_home=self.choice([None, 15.0])),
         )
         staffed = self.some(0.5)
         heads = [(site, "technician", self.randint(0, 2)) for site in sites]
@@ -243,6 +246,11 @@ class Draw(random.Random):
                 )
                 for site in sites
                 if self.some(0.3)
+            ),
+            upgrades=tuple(
+                Upgrade(equipment_type=one, becomes=other, price=self.choice([0.0, 100.0]), source=SOURCE)
+                for one, other in itertools.permutations(kinds, 2)
+                if self.some(0.7)
             ),
             mobile_units=(bus,) * mobile,
             docking_points=docks * mobile,

@@ -26,6 +26,14 @@ def test_terms_are_those_counted_by_hand() -> None:
     assert dict(found.constants) == pytest.approx(CONSTANTS)
 
 
+@pytest.mark.parametrize(("minutes", "above"), [(40.0, 120.0), (39.0, 0.0), (9.0, 0.0)])
+def test_a_counter_referral_is_above_what_is_near_home(minutes: float, above: float) -> None:
+    """40 of the town's 50 consultations are at the hospital, 10 minutes away; the centre is 40 minutes away."""
+    problem = valley()
+    steps = tuple(one.replace(near_home=minutes) if one.counter_referral else one for one in problem.pathway_steps)
+    assert check(problem.replace(pathway_steps=steps), valley_plan()).terms["above_level"] == pytest.approx(above)
+
+
 def test_money_is_discounted() -> None:
     found = check(valley(discount_rate=0.25), valley_plan())
     assert found.terms["purchases"] == pytest.approx(1_057 + 670 / 1.25 + 2_025 / 1.25**2)

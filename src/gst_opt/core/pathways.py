@@ -63,3 +63,7 @@ class PathwayStep(Row):
     counter_referral: bool = Field(
         default=False, description="Whether patients go back to the lowest capable level near home for it"
     )
+    near_home: Minutes | None = Field(
+        default=None,
+        description="For a counter-referral: longest journey, one way, to a site near home; empty: any in reach",
+    )

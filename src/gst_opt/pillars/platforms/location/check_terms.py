@@ -62,13 +62,14 @@ def _provinces(facts: Facts, weighted: Floats) -> dict[str, float]:
 
 
 def _above_level(facts: Facts, course: Course, chance: Floats) -> float:
-    """Return the acts of counter-referral given on site above the lowest level within reach."""
+    """Return the acts of counter-referral given on site above the lowest level near home."""
     ranks = np.array([facts.rank.get(one.place, 0) for one in facts.makers])
     on_site = np.array([one.mode is Mode.ON_SITE for one in facts.makers], dtype=np.bool_)
     lowest = np.full(len(facts.streams), np.inf)
     for h, (stream, own) in enumerate(zip(facts.streams, facts.options, strict=True)):
-        if stream.counter_referral:
-            lowest[h] = min((ranks[one] for one in own if on_site[one]), default=np.inf)
+        if stream.near_home is not None:
+            near = [one for one in own if facts.minutes(stream.zone, facts.makers[one].place) <= stream.near_home]
+            lowest[h] = min((ranks[one] for one in near if on_site[one]), default=np.inf)
     above = on_site[course.maker] & (ranks[course.maker] > lowest[course.stream])
     return float(chance[above].sum())
 

@@ -11,7 +11,7 @@ from gst_opt.model.linear import Affine, Floats, total
 from gst_opt.model.provinces import province_terms
 from gst_opt.pillars.platforms.location.access import access_terms
 from gst_opt.pillars.platforms.location.money import money_terms
-from gst_opt.pillars.platforms.location.options import Options
+from gst_opt.pillars.platforms.location.options import Options, lowest_ranks
 from gst_opt.pillars.platforms.location.plan import Mode
 from gst_opt.pillars.platforms.location.problem import UNMET_IN, LocationProblem
 from gst_opt.pillars.platforms.location.tails import tail_terms
@@ -48,16 +48,10 @@ def _travel(block: Block) -> Floats:
 
 
 def _above_level(block: Block, problem: LocationProblem) -> Any:
-    """Return acts of counter-referral at sites above the lowest level that some site in reach has."""
+    """Return acts of counter-referral at sites above the lowest level that some site near home has."""
     found: Options = block.options
     used: Uses = block.uses
-    ranks = {one.id: one.level.rank for one in problem.region.facilities}
-    rank = np.array([ranks.get(place, 0) for place in found.places], dtype=np.intp)[found.place]
-    on_site = found.mode == 0
-    lowest = np.full(len(found.streams), np.iinfo(np.intp).max)
-    np.minimum.at(lowest, found.stream[on_site], rank[on_site])
-    back = np.array([one.counter_referral for one in found.streams], dtype=np.bool_)
-    above = on_site & back[found.stream] & (rank > lowest[found.stream])
+    above = found.rank > lowest_ranks(found)[found.stream]
     uses = by_mode(found, used, Mode.ON_SITE)
     uses = uses[above[used.option[uses]]]
     return total(block.share, (used.chance * used.acts)[used.need[uses]], uses)

@@ -1,5 +1,6 @@
 """Options of a plan as arrays: through which platform, contract or mobile unit each stream can be served; no solver."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,8 +51,9 @@ class Options:
         Contracts and docking points.
     places
         Ids of the places where people are served.
-    stream, mode, place, minutes
-        One option each: stream, position in `MODES`, position in `places`, journey from the zone one way.
+    stream, mode, place, minutes, rank
+        One option each: stream, position in `MODES`, position in `places`, journey from the zone one way, rank of the
+        level of care that gives it (0 for a contract).
     platform, offer, dock
         Platform of equipment, offer or docking point that it uses; -1: none.
     per_act
@@ -70,6 +72,7 @@ class Options:
     mode: Positions
     place: Positions
     minutes: Floats
+    rank: Positions
     platform: Positions
     offer: Positions
     dock: Positions
@@ -129,8 +132,8 @@ def options(problem: LocationProblem, sets: Index) -> Options:
             which = [-1, -1, -1]
             which[MODES.index(one.mode)] = one.number
             head_columns = [own[row], MODES.index(one.mode), place_number[one.place], minutes]
-            columns.append([*head_columns, *which, one.per_act, one.first])
-    table = np.array(columns, dtype=np.float64).reshape(-1, 9)
+            columns.append([*head_columns, *which, one.per_act, one.first, one.rank])
+    table = np.array(columns, dtype=np.float64).reshape(-1, 10)
     order = np.lexsort((table[:, 1], table[:, 2], table[:, 3], table[:, 0]))
     back = np.empty(len(order), dtype=np.intp)
     back[order] = np.arange(len(order))
@@ -138,7 +141,7 @@ def options(problem: LocationProblem, sets: Index) -> Options:
     stays = np.array(beds, dtype=np.float64).reshape(-1, 3)
     stays[:, 0] = back[stays[:, 0].astype(np.intp)]
     stays = stays[np.argsort(stays[:, 0], kind="stable")]
-    whole = table[:, (0, 1, 2, 4, 5, 6, 8)].astype(np.intp)
+    whole = table[:, (0, 1, 2, 4, 5, 6, 8, 9)].astype(np.intp)
     return Options(
         streams=streams,
         offers=offers,
@@ -148,6 +151,7 @@ def options(problem: LocationProblem, sets: Index) -> Options:
         mode=whole[:, 1],
         place=whole[:, 2],
         minutes=table[:, 3],
+        rank=whole[:, 7],
         platform=whole[:, 3],
         offer=whole[:, 4],
         dock=whole[:, 5],
@@ -157,6 +161,18 @@ def options(problem: LocationProblem, sets: Index) -> Options:
         bed_platform=stays[:, 1].astype(np.intp),
         bed_days=stays[:, 2],
     )
+
+
+def lowest_ranks(found: Options) -> Positions:
+    """Return the lowest rank of a site near home that gives each stream of a counter-referral.
+
+    It is above all ranks where no site near home gives it, and for all other streams.
+    """
+    near = np.array([-math.inf if one.near_home is None else one.near_home for one in found.streams])
+    close = (found.mode == MODES.index(Mode.ON_SITE)) & (found.minutes <= near[found.stream])
+    lowest = np.full(len(found.streams), np.iinfo(np.intp).max)
+    np.minimum.at(lowest, found.stream[close], found.rank[close])
+    return lowest
 
 
 def _makers(

@@ -23,6 +23,8 @@ from gst_opt.core.units import (
     ZoneId,
 )
 from gst_opt.model.problem import PlanTable
+from gst_opt.pillars.platforms.location.index import index
+from gst_opt.pillars.platforms.location.options import lowest_ranks, options
 from gst_opt.pillars.platforms.location.plan import LocationPlan, Mode, Served, Unmet
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 
@@ -50,6 +52,10 @@ class RoadmapRow(Frozen):
     mode: Mode | None = Field(description="on_site, contract or mobile; empty: their need is not met")
     level: Level | None = Field(
         description="Level of care of the facility, or of a mobile unit's base; empty: a private provider, or nobody"
+    )
+    above_level: bool | None = Field(
+        description="Whether a counter-referral is given above the lowest capable level near home; empty: not one, or "
+        "not given at a facility"
     )
     minutes: Minutes | None = Field(description="Journey from home, one way; empty: their need is not met")
     delay: Days = Field(description="Days planned after the step before")
@@ -118,6 +124,13 @@ class _Roadmap:
         self.waits = {(row.facility, row.equipment_type, row.year): row.wait for row in plan.units}
 
     @cached_property
+    def lowest(self) -> dict[tuple[str, str | None, int | None], int]:
+        """Lowest rank of a site near home, by zone, pathway and step of counter-referrals."""
+        found = options(self.problem, index(self.problem))
+        ranks = zip(found.streams, lowest_ranks(found).tolist(), strict=True)
+        return {(one.zone, one.pathway, one.step): rank for one, rank in ranks if one.near_home is not None}
+
+    @cached_property
     def patients(self) -> dict[tuple[str, str, int, str], Steps]:
         """Rows of patients who follow a pathway, by pathway, zone, year and scenario, then by step."""
         found: dict[tuple[str, str, int, str], Steps] = {}
@@ -169,6 +182,7 @@ class _Roadmap:
             seen_at=None if served is None else self.names[served.place],
             mode=None if served is None else served.mode,
             level=self.levels[str(base)] if public else None,
+            above_level=self._above(step, served),
             minutes=None if served is None else served.minutes,
             delay=step.delay,
             wait=None if served is None else self.waits.get((served.place, served.platform or "", row.year)),
@@ -177,6 +191,12 @@ class _Roadmap:
             referred_from=sent[0],
             followed_up_at=sent[1],
         )
+
+    def _above(self, step: PathwayStep, served: Served | None) -> bool | None:
+        """Say whether a counter-referral is given above the lowest capable level near home."""
+        if served is None or served.mode is not Mode.ON_SITE or not step.counter_referral:
+            return None
+        return self.levels[served.place].rank > self.lowest[served.zone, step.pathway, step.step]
 
     def _near(self, step: PathwayStep, one: Given, row: Given) -> bool:
         """Say whether patients may go from the place of the step before to the place of this one."""

@@ -1,5 +1,6 @@
 """Streams: acts of one service that the people of one zone need, outside pathways or at one step of one; no solver."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -26,8 +27,9 @@ class Stream(NamedTuple):
         Longest journey, one way, in minutes; `inf`: any.
     max_transfer
         Longest journey from the site of the step before, in minutes; None: any site.
-    counter_referral
-        Whether it should be given at the lowest capable level near home.
+    near_home
+        Minutes from home within which the lowest capable level should give it, `inf`: any in reach; None: no
+        counter-referral.
     """
 
     zone: str
@@ -38,7 +40,7 @@ class Stream(NamedTuple):
     rank: int
     max_travel: float
     max_transfer: float | None
-    counter_referral: bool
+    near_home: float | None
 
 
 def streams(
@@ -103,7 +105,7 @@ def _stream(service: Service, zone: str, acts: Sequence[float], share: float, ma
         rank=_rank(service.min_level),
         max_travel=max_travel if service.max_travel is None else service.max_travel,
         max_transfer=None,
-        counter_referral=False,
+        near_home=None,
     )
 
 
@@ -126,8 +128,14 @@ def _steps(
             rank=max(_rank(service.min_level), _rank(step.min_level)),
             max_travel=max_travel if service.max_travel is None else service.max_travel,
             max_transfer=step.max_transfer,
-            counter_referral=step.counter_referral,
+            near_home=_near_home(step),
         )
+
+
+def _near_home(step: PathwayStep) -> float | None:
+    if not step.counter_referral:
+        return None
+    return math.inf if step.near_home is None else step.near_home
 
 
 def _rank(level: Level | None) -> int:
