@@ -153,6 +153,15 @@ def minimum() -> GroupingProblem:
     return twins(offers, rebate=(15_000.0, 0.5))
 
 
+def least() -> GroupingProblem:
+    """Return a tender where atlas sells no fewer than 300 tubes, at 10, and gives a half from 13,000 on.
+
+    1,300 tubes would cost 6,500: more than 1,040. Best: 60,000 + 10,400. When the minimum order may be taken for a
+    reason to go beyond both, 1,300 are taken.
+    """
+    return twins((Offer(supplier="atlas", reference="gel-1", price=10.0, min_order=300.0),), rebate=(13_000.0, 0.5))
+
+
 def poor() -> GroupingProblem:
     """Return the twins with 5,200 to spend: 520 tubes are bought, 520 are short at 30. Best: 60,000 + 20,800."""
     return twins(budget=5_200.0)
@@ -164,15 +173,17 @@ WITHOUT: dict[str, tuple[GroupingProblem, tuple[float, ...]]] = {
     "supply_tie": (twins(), (60_000.0,)),
     "surplus_tie": (several(), (72_500.0,)),
     "offer_tie": (minimum(), (67_500.0,)),
+    "least_tie": (least(), (66_500.0,)),
     "year_budget": (poor(), (70_400.0,)),
 }
 """Nobody moves without the staff tie: 50,000 for a fifth of an FTE, and 10,400; nothing is bought without acts."""
 
 
 def pinned(kind: PinKind, value: float | None = None) -> GroupingProblem:
-    """Return the twins with the moves of technicians pinned, and more money than they need."""
+    """Return the twins with the moves of technicians pinned, more money than they need, and a minimum order that is less."""
+    offers = (Offer(supplier="atlas", reference="gel-1", price=10.0, min_order=100.0),)
     pin = MovePin(kind=kind, value=value, skill="technician", reason="decided by the board")
-    return twins(pins=(pin,), budget=1_000_000.0)
+    return twins(offers, pins=(pin,), budget=1_000_000.0)
 
 
 STAY = (575_200.0,)

@@ -24,7 +24,7 @@ from gst_opt.model.linear import Affine, total
 from gst_opt.model.problem import Plan, Problem
 from gst_opt.pillars.platforms.location.model import FORMULATION as LOCATION
 from gst_opt.pillars.purchasing.awards.model import FORMULATION as AWARDS
-from gst_opt.pillars.purchasing.market import left_over
+from gst_opt.pillars.purchasing.market import Bid, left_over
 from gst_opt.pillars.staff.redeployment.model import FORMULATION as STAFF
 
 Block = Any
@@ -55,6 +55,16 @@ def variables(block: Block, problem: GroupingProblem) -> None:
         block.demand = {need: awards.demand[need] for need in sorted({bid.need for bid in awards.bids})}
     linear.variables(block, "done", list(block.needed), upper=1.0)
     linear.variables(block, "short", list(block.demand), upper=1.0)
+    linear.variables(block, "least", [_key(bid) for bid in _bids(block) if bid.least > 0], upper=1.0, integer=True)
+
+
+def _bids(block: Block) -> list[Bid]:
+    """Return the offers that acts use, in order."""
+    return [bid for bid in block.asked["awards"].bids if bid.need in block.demand] if block.demand else []
+
+
+def _key(bid: Bid) -> tuple[str, str]:
+    return bid.offer.supplier, bid.offer.reference
 
 
 def _asked(problem: GroupingProblem) -> dict[str, Problem[Any]]:
@@ -149,25 +159,43 @@ def surplus_tie(block: Block, problem: GroupingProblem) -> None:
 
 
 def offer_tie(block: Block, problem: GroupingProblem) -> None:
-    """No offer alone is taken for more than acts use, but for its own last pack or minimum order.
+    """No offer alone is taken for more than acts use, but for its own last pack, or up to its minimum order.
 
     ::
 
-        factor_r o_jr(tender) <= (1 + surplus) (c_i + sum_s use_is N_s a_s) + factor_r max(pack_jr, least_jr)
+        factor_r o_jr(tender) <= (1 + surplus) (c_i + sum_s use_is N_s a_s) + factor_r (pack_jr + least_jr q_jr)
 
-    for every offer (j, r) for a need i. Source: the largest order of the tender, for the acts of the plan.
+    for every offer (j, r) for a need i, where q says that the minimum order is as much as is taken. Source: the largest
+    order of the tender, for the acts of the plan.
     """
-    needs, _, used = _supplies(block, problem)
-    bids = [bid for bid in block.asked["awards"].bids if bid.need in needs] if needs else []
+    _, _, used = _supplies(block, problem)
+    bids, least = _bids(block), {key: position for position, key in enumerate(block.least)}
     rows = Gathered(len(bids))
     for row, bid in enumerate(bids):
-        key = ordered(bid.offer.supplier, bid.offer.reference)
-        rows.add(row, block.published["awards"][key], bid.factor)
+        rows.add(row, block.published["awards"][ordered(*_key(bid))], bid.factor)
         rows.add(row, used[bid.need], -(1 + block.asked["awards"].policy.surplus))
-        rows.constant[row] -= bid.factor * max((1 - PACKED) * (bid.offer.pack or 0.0), bid.least)
+        if _key(bid) in least:
+            rows.add(row, Affine((total(block.least, -bid.factor * bid.least, [least[_key(bid)]]),)))
+        rows.constant[row] -= bid.factor * (1 - PACKED) * (bid.offer.pack or 0.0)
     demand = np.array([block.demand[bid.need] for bid in bids])
-    keys = [(bid.offer.supplier, bid.offer.reference) for bid in bids]
-    rows.at_most(block, "offer_tie", keys, 1 / demand)
+    rows.at_most(block, "offer_tie", [_key(bid) for bid in bids], 1 / demand)
+
+
+def least_tie(block: Block, problem: GroupingProblem) -> None:
+    """Where no more than the minimum order is taken, it is no more than that.
+
+    ::
+
+        o_jr(tender) <= most_jr - (most_jr - least_jr) q_jr    for every offer (j, r) with a minimum order
+
+    Source: the largest order of the tender, for the acts of the plan.
+    """
+    bids = [bid for bid in _bids(block) if bid.least > 0]
+    rows = Gathered(len(bids))
+    for row, bid in enumerate(bids):
+        rows.add(row, block.published["awards"][ordered(*_key(bid))])
+        rows.add(row, Affine((total(block.least, bid.most - bid.least, [row]),), -bid.most))
+    rows.at_most(block, "least_tie", [_key(bid) for bid in bids], 1 / np.array([bid.most for bid in bids]))
 
 
 def _supplies(block: Block, problem: GroupingProblem) -> tuple[list[str], dict[str, Affine], dict[str, Affine]]:
@@ -251,6 +279,9 @@ def write(block: Block, problem: GroupingProblem, plan: GroupingPlan | None) -> 
     linear.set_values(block.done, [acts[service] / needed for service, needed in block.needed.items()])
     needs, bought, used = _supplies(block, problem)
     short = [max(value_of(used[need]) - value_of(bought[need]), 0.0) / block.demand[need] for need in needs]
+    reach = {need: (1 + block.asked["awards"].policy.surplus) * value_of(used[need]) for need in needs}
+    limited = [bid for bid in _bids(block) if bid.least > 0]
+    linear.set_values(block.least, [float(bid.factor * bid.least > reach[bid.need]) for bid in limited])
     linear.set_values(block.short, [share if share > NOTHING else 0.0 for share in short])
 
 
@@ -279,6 +310,7 @@ TIES: tuple[Callable[[Block, GroupingProblem], None], ...] = (
     supply_tie,
     surplus_tie,
     offer_tie,
+    least_tie,
     year_budget,
 )
 
