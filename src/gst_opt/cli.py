@@ -5,7 +5,7 @@ import platform
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import typer
 
     from gst_opt.api import Question
+    from gst_opt.model.problem import Plan
 
 PLAN, NO_PLAN, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PACKAGES = ("gst_opt", "highspy", "pyomo", "numpy", "scipy", "networkx", "pydantic")
@@ -156,15 +157,19 @@ def run_plan(request: PlanRequest) -> int:
     folder = output_folder(request.out or Path("out", grouping.id))
     told = [in_lines(grouping_text(grouping, lang)), data_text(grouping, lang)]
     code = PLAN
+    plans: dict[type[Plan], Plan] = {}
     for question in questions:
-        problem = _problem(question, grouping, request)
+        problem = _problem(question, grouping, request, plans)
         with _progress(lang) as progress:
             result = gst.solve(problem, options.replace(progress=progress))
+        if result.plan is not None:
+            plans[type(result.plan)] = result.plan
         with _interrupts_wait() as arrived:
             told.append(result_text(grouping, problem, result, lang))
             place = folder if len(questions) == 1 else folder / question.name
             files = write_result(result, place, names(grouping, lang), tables_beside(problem, result))
-            told.append(say("cli.files", lang, {"folder": folder, "names": ", ".join(file.name for file in files)}))
+            listed = ", ".join(str(file.relative_to(folder)) for file in files)
+            told.append(say("cli.files", lang, {"folder": folder, "names": listed}))
             with replacing(folder / "summary.txt") as stream:
                 stream.write("\n\n".join(told) + "\n")
         code = max(code, NO_PLAN if result.plan is None or solver_failed(result) else PLAN)
@@ -279,7 +284,10 @@ def load(source: str) -> "gst.Grouping":
 
 
 def _questions(only: str) -> "list[Question]":
-    """Return the questions asked by name, or by that of their pillar; those asked by default when none is named."""
+    """Return the questions asked by name, or by that of their pillar; those asked by default when none is named.
+
+    Of a pillar named, those asked by default are asked; all of them where there is none.
+    """
     from gst_opt.api import PILLARS
 
     if not only:
@@ -290,8 +298,12 @@ def _questions(only: str) -> "list[Question]":
     if strangers or not asked:
         values = {"names": shorten(", ".join(strangers)), "known": ", ".join(sorted(known))}
         raise GstOptError(Message("cli.unknown_question", values))
+    usual = {question.pillar for question in PILLARS if question.by_default}
     return [
-        question for question in PILLARS if question.name in asked or (question.pillar in asked and question.by_default)
+        question
+        for question in PILLARS
+        if question.name in asked
+        or (question.pillar in asked and (question.by_default or question.pillar not in usual))
     ]
 
 
@@ -308,9 +320,13 @@ def _options(request: PlanRequest) -> "gst.SolveOptions":
     return gst.SolveOptions(gap=request.gap, seconds=request.seconds)
 
 
-def _problem(question: "Question", grouping: "gst.Grouping", request: PlanRequest) -> Any:
-    """Ask the question, with the limits that were given and that its policy knows."""
-    problem: Any = question.of(grouping)
+def _problem(
+    question: "Question", grouping: "gst.Grouping", request: PlanRequest, plans: "Mapping[type[Plan], Plan]"
+) -> Any:
+    """Ask the question, with what is planned already and the limits that were given and that its policy knows."""
+    from gst_opt.analysis.chain import asked_after
+
+    problem: Any = asked_after(question, grouping, plans)
     given = {"max_travel": request.radius, "premium_budget": request.premium_budget}
     known = type(problem.policy).model_fields
     limits = {name: value for name, value in given.items() if value is not None and name in known}

@@ -8,10 +8,13 @@ from gst_opt.core.region import Status as FacilityStatus
 from gst_opt.model.problem import PlanTable, Problem
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.roadmap import pathway_roadmap
+from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
+from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from gst_opt.report import location, shared_time, staff, workforce
+from gst_opt.report import location, purchasing, purchasing_flows, shared_time, staff, workforce
 from gst_opt.report.pieces import place_names, platform_names, service_names, skill_names
 from gst_opt.report.proof import failure, proof
 from gst_opt.solve.result import Result
@@ -23,6 +26,9 @@ _STORIES: dict[type[Problem[Any]], Callable[[Grouping, Any, Any, Lang], Iterator
     WorkforcePlanningProblem: workforce.workforce_planning,
     SharedTimeProblem: shared_time.shared_time,
     LocationProblem: location.location,
+    AwardProblem: purchasing.awards,
+    CallOffProblem: purchasing_flows.calloffs,
+    DistributionProblem: purchasing_flows.distribution,
 }
 _KNOWN_BEFORE: dict[type[Problem[Any]], Callable[[Grouping, Any, Lang], Iterator[str]]] = {
     LocationProblem: location.nothing_in_reach

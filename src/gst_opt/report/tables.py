@@ -26,9 +26,9 @@ def in_lines(text: str) -> str:
 def text_table(table: PlanTable, lang: Lang) -> str:
     """Return a table as lines: titles from the catalogue, numbers to the right, the rest to the left.
 
-    A column named ``share...`` or ``gap`` is shown as a percentage, one named ``..._per_1000`` or ``..._per_million``
-    with two decimals, one of acts, hours or bed-days without any; an empty cell of a column of numbers as a dash;
-    professional groups by their names.
+    A column named ``share...`` or ``gap`` is shown as a percentage, one named ``price...``, ``..._per_1000`` or
+    ``..._per_million`` with two decimals, one of acts, hours or bed-days without any; an empty cell of a column of
+    numbers as a dash; professional groups by their names.
     """
     numeric = [_is_numeric(table, position) for position in range(len(table.columns))]
     cells = [
@@ -73,6 +73,13 @@ def totals_named(table: PlanTable, lang: Lang) -> PlanTable:
     return table.replace(rows=(*rows, (say("report.total", lang), *last[1:])))
 
 
+def total_first(table: PlanTable, lang: Lang) -> PlanTable:
+    """Name the last row, which holds the totals, and put it first: a long table may be cut."""
+    named_total = totals_named(table, lang)
+    *rows, last = named_total.rows
+    return named_total.replace(rows=(last, *rows))
+
+
 def _is_numeric(table: PlanTable, position: int) -> bool:
     values = [row[position] for row in table.rows if row[position] is not None]
     return bool(values) and all(isinstance(value, int | float) for value in values)
@@ -88,7 +95,7 @@ def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
         return percent(value, lang, 3)
     if name.startswith("share"):
         return percent(value, lang)
-    if name.endswith(("_per_1000", "_per_million")):
+    if name.startswith("price") or name.endswith(("_per_1000", "_per_million")):
         return figure(value, lang, 2)
     if name.startswith(("acts", "hours_", "bed_days")):
         return figure(value, lang)
