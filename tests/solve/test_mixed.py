@@ -1,8 +1,14 @@
 """Large problems with few whole numbers: searches around the relaxation find the same plans, and prove no more."""
 
+import numpy as np
+import pyomo.environ as pyo
 import pytest
 
-from gst_opt.solve import restrict
+from gst_opt.model import linear
+from gst_opt.model.linear import total
+from gst_opt.solve import compiled, restrict
+from gst_opt.solve.compiled import compile_model
+from gst_opt.solve.components import split
 from tests.solve.test_restrict import with_a_gap
 from tests.solve.test_stages import KINDS, agree
 
@@ -15,6 +21,26 @@ def everything_is_mixed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_random_small_models_equal_enumeration_around_their_relaxation(kind: str) -> None:
     agree(kind, range(8))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_labels_change_no_optimum(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_together", lambda families, count: np.arange(count) % 3)
+    agree(kind, range(8, 16))
+
+
+def test_labels_of_families_are_numbered_together() -> None:
+    model = pyo.ConcreteModel()
+    linear.variables(model, "units", ["a", "b"], upper=3.0, integer=True)
+    linear.variables(model, "moves", ["a"], upper=3.0, integer=True)
+    linear.variables(model, "share", ["a", "b"], upper=1.0)
+    model.units.together, model.moves.together = np.array(["scanner", "laboratory"]), np.array(["scanner"])
+    linear.rows(model, "all", ["all"], [total(model.units), total(model.moves), total(model.share)], lower=1.0)
+    whole = compile_model(model, {})
+    assert whole.together.tolist() == [1, 0, 1, -1, -1]
+    (part,) = split(whole)
+    assert part.together is not None
+    assert part.together.tolist() == [1, 0, 1, -1, -1]
 
 
 @pytest.mark.slow

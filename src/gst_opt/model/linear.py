@@ -176,6 +176,12 @@ class Columns(IndexedVar):  # type: ignore[misc]  # Pyomo ships no types
     """A family of variables made in one go: Pyomo's own index set and rules would cost more than all the rest.
 
     It is indexed like any other (``model.moves["a", "b", "midwife"]``); a key that it was not made with is refused.
+
+    Attributes
+    ----------
+    together
+        Label of each variable, shape (n,): a search of a large problem decides those of one label together. None
+        unless somebody says so.
     """
 
     _constructed: bool
@@ -183,6 +189,7 @@ class Columns(IndexedVar):  # type: ignore[misc]  # Pyomo ships no types
 
     def __init__(self, keys: Keys, lower: Floats, upper: Floats, domain: Any) -> None:
         super().__init__(pyo.Any, domain=domain, dense=False)
+        self.together: NDArray[np.str_] | None = None
         self._given = (keys, lower, upper, domain)
 
     def construct(self, data: Any = None) -> None:

@@ -20,7 +20,7 @@ from scipy.sparse import coo_array, csr_array
 from gst_opt.core.errors import SolverError
 from gst_opt.model.formulation import Term
 from gst_opt.model.goals import Goal
-from gst_opt.model.linear import Affine, Floats, Positions, Rows, members
+from gst_opt.model.linear import Affine, Columns, Floats, Positions, Rows, members
 from gst_opt.text import Message
 
 
@@ -47,6 +47,9 @@ class Compiled:
         Whether each column takes whole values, shape (columns,).
     redundant
         Whether each row only tightens the relaxation, shape (rows,).
+    together
+        Number of the label of each column, in the order of the labels, shape (columns,): a search decides those of
+        one label together. -1 without a label.
     terms
         Named parts of the objective.
     families
@@ -62,6 +65,7 @@ class Compiled:
     upper: Floats
     integer: NDArray[np.bool_]
     redundant: NDArray[np.bool_]
+    together: Positions
     terms: Mapping[str, CompiledTerm]
     families: tuple[tuple[int, Any], ...]
     row_data: tuple[tuple[int, list[Any]], ...]
@@ -140,6 +144,7 @@ def compile_model(model: pyo.ConcreteModel, terms: Mapping[str, Term]) -> Compil
             upper=upper,
             integer=integer,
             redundant=np.concatenate(rows.redundant or [np.empty(0, dtype=bool)]),
+            together=_together(families, count),
             terms={
                 name: CompiledTerm(_costs(term.quantity, offset, count), term.quantity.constant, term.unit)
                 for name, term in terms.items()
@@ -174,6 +179,16 @@ def _columns(families: list[tuple[int, Any]], count: int) -> tuple[Floats, Float
         for position in np.flatnonzero(list(map(attrgetter("_fixed"), data))).tolist():
             lower[start + position] = upper[start + position] = data[position].value
     return lower, upper, integer
+
+
+def _together(families: list[tuple[int, Any]], count: int) -> Positions:
+    """Number the labels of columns that a search decides together."""
+    labels = np.full(count, "", dtype=object)
+    for start, family in families:
+        if isinstance(family, Columns) and family.together is not None:
+            labels[start : start + len(family)] = family.together
+    known = {label: number for number, label in enumerate(sorted(set(labels.tolist()) - {""}))}
+    return np.array([known.get(label, -1) for label in labels.tolist()], dtype=np.intp)
 
 
 def _bounds(data: list[Any], side: str, missing: float) -> Floats:

@@ -30,6 +30,8 @@ class Part:
         Cost vector of each term.
     redundant
         As in `Compiled`; None: no row is.
+    together
+        As in `Compiled`; None: no column has a label.
     """
 
     columns: Positions
@@ -42,6 +44,7 @@ class Part:
     integer: NDArray[np.bool_]
     costs: Mapping[str, Floats]
     redundant: NDArray[np.bool_] | None = None
+    together: Positions | None = None
 
     def keeping_rows(self, rows: Positions) -> "Part":
         """Return the part with only the rows at these positions of its own."""
@@ -137,5 +140,6 @@ def _part(model: Compiled, columns: Positions, rows: Positions, matrix: csr_arra
         upper=model.upper[columns],
         integer=model.integer[columns],
         redundant=model.redundant[rows],
+        together=model.together[columns],
         costs={name: term.costs[columns] for name, term in model.terms.items()},
     )

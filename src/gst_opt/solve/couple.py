@@ -295,6 +295,7 @@ class _Growing:
             upper=np.append(base.upper, self.upper),
             integer=np.append(base.integer, np.zeros(extra, dtype=bool)),
             redundant=np.append(base.redundant, np.zeros(len(self.rows), dtype=bool)),
+            together=np.append(base.together, np.full(extra, -1)),
             terms=terms,
             families=base.families,
             row_data=base.row_data,

@@ -3,12 +3,15 @@
 1. The linear relaxation is solved without the rows that only tighten it. Its duals prove the bound.
 2. Dive: whole numbers nearest to one are fixed, some at a time, and the relaxation is solved again from where it ended;
    a search settles the few that are left.
-3. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
+3. Where the model says which whole numbers are decided together, such as those of one type of equipment: those of one
+   label are searched, all others as in the best plan, label after label, as long as a round gains something.
+4. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
    columns that both leave at their lower bound and that are dear stay there, and what remains is searched; rows that
    the relaxation breaks are added, and more is set free.
 
 Sources: Berthold (2006), Primal heuristics for mixed integer programs, ch. 3 (diving); Danna, Rothberg and Le Pape
-(2005), Exploring relaxation induced neighborhoods to improve MIP solutions.
+(2005), Exploring relaxation induced neighborhoods to improve MIP solutions; Shaw (1998), Using constraint programming
+and local search methods to solve vehicle routing problems (large neighbourhoods).
 """
 
 from collections.abc import Sequence
@@ -44,9 +47,8 @@ FRACTIONAL = 1e-6
 FIRST, WIDER = (0.0, 0.5), ((0.5, 0.5), (2.0, 1.0))
 """Whole numbers that searches set free beyond those undecided and columns beyond those in use, against their number."""
 
-FIXED, FEWER, DIVES, LOST = 0.5, 4.0, 12, 2
-"""Share of the broken whole numbers that a dive fixes at a time, less where that leaves no point; times at most, and
-times without a point."""
+FIXED, DIVES = 0.5, 12
+"""Share of the broken whole numbers that a dive fixes at a time, and times at most."""
 
 HALF = 0.5 + 1e-6
 """Above it, one of those that add up to one at the most."""
@@ -56,6 +58,10 @@ STEPS = 2
 
 SEARCH_SECONDS, SEARCH_NODES = 60.0, 500
 """Processor seconds and nodes of one search."""
+
+FIRST_SECONDS, LABEL_SECONDS, LABEL_MORE = 30.0, 20.0, 0.3
+"""Processor seconds of the first search where labels follow, and of the search over one label; columns that this sets
+free beyond those in use, against their number."""
 
 SEARCHED = 0.25
 """Share of the gap asked for at which a search ends."""
@@ -86,15 +92,18 @@ def minimise_mixed(
     with _Relaxation(part, problem.relaxed(), limits) as relaxation:
         if not relaxation.solve():
             return minimise(part, costs, extras, limits, known)
-        search = _Search(part, costs, extras, limits, known, relaxation, scale)
-        if not search.proven():
+        search = _Search(part, costs, extras, limits, known, problem, relaxation, scale)
+        search.by_label()
+        if not search.done():
             search.around(relaxation.dive(), *FIRST)
+            search.by_label()
         for wider, more in WIDER:
-            if search.proven() or search.over():
+            if search.done():
                 break
             relaxation.tighten()
-            if not search.proven() and not search.over():
+            if not search.done():
                 search.around(relaxation.x, wider, more)
+                search.by_label()
         return search.run()
 
 
@@ -133,23 +142,20 @@ class _Relaxation:
         return bool(np.isfinite(self.bound))
 
     def dive(self) -> Floats:
-        """Fix whole numbers, more and more of them, and return the last point: few of them are left broken.
+        """Fix whole numbers, more and more of them while there is a point, and return the last one.
 
         The relaxation is as before when it returns.
         """
         problem, kept = self.problem, (self.x, self.reduced, self.bound)
         fixed: list[Positions] = []
-        share, lost = FIXED, 0
         for _ in range(DIVES):
-            batch = self._nearly_whole(share)
-            if not len(batch) or lost > LOST or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
+            batch = self._nearly_whole()
+            if not len(batch) or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
                 break
+            fixed.append(batch)
             up = np.ceil(self.x[batch])
-            if self._moved(batch, up, up):
-                fixed.append(batch)
-                continue
-            share, lost = share / FEWER, lost + 1
-            self.lp.change_bounds(batch, problem.lower[batch], problem.upper[batch])
+            if not self._moved(batch, up, up):
+                break
         every = np.concatenate([*fixed, np.empty(0, dtype=np.intp)])
         self.lp.change_bounds(every, problem.lower[every], problem.upper[every])
         if self.basis is not None:
@@ -158,12 +164,12 @@ class _Relaxation:
         self.x, self.reduced, self.bound = kept
         return found
 
-    def _nearly_whole(self, share: float) -> Positions:
+    def _nearly_whole(self) -> Positions:
         """Return the broken whole numbers that are most of the way up, a share of them; else the one that is most."""
         left = np.flatnonzero(self.whole & (np.abs(self.x - np.rint(self.x)) > FRACTIONAL))
         way = self.x[left] - np.floor(self.x[left])
         order = np.argsort(-way, kind="stable")
-        up = int(share * np.count_nonzero(way > HALF))
+        up = int(FIXED * np.count_nonzero(way > HALF))
         return left[order[: max(up, 1)]]
 
     def _moved(self, columns: Positions, lower: Floats, upper: Floats) -> bool:
@@ -202,20 +208,41 @@ class _Search:
         extras: Sequence[Extra],
         limits: Limits,
         known: Floats | None,
+        problem: StandardForm,
         relaxation: _Relaxation,
         scale: float,
     ) -> None:
         self.part, self.costs, self.extras, self.limits = part, costs, extras, limits
-        self.best, self.relaxation, self.scale = known, relaxation, scale
+        self.best, self.whole_problem, self.relaxation, self.scale = known, problem, relaxation, scale
         self.attempts: list[Attempt] = []
-        self.whole_problem = standard_form(part, costs, extras)
+        self.together = np.full(len(costs), -1) if part.together is None else part.together
+        self.labels = np.unique(self.together[part.integer & (self.together >= 0)])
         self.slack = np.bincount(part.matrix.indices, minlength=len(part.lower)) <= 1
         self.ties = _ties(part)
 
     def around(self, x: Floats, wider: float, more: float) -> None:
         """Search around a point, with more whole numbers and columns free than it leaves undecided and uses."""
-        free = self._free(x, wider, more)
-        rest = np.where(self.part.integer, np.rint(x), self.part.lower)
+        effort = FIRST_SECONDS if self.best is None and len(self.labels) else SEARCH_SECONDS
+        self._decide(self._free(x, wider, more), np.rint(x), SEARCHED * self._gap(), effort)
+
+    def by_label(self) -> None:
+        """Search the whole numbers of one label after the other around the best point, while a round gains enough."""
+        if self.best is None:
+            return
+        gained, enough = np.inf, SEARCHED * self._gap()
+        while len(self.labels) and gained > enough:
+            before = self._value()
+            for label in self.labels.tolist():
+                if self.done():
+                    return
+                own = self.part.integer & ((self.together == label) | (self.together < 0))
+                free = own | self._continuous(self.relaxation.x, LABEL_MORE)
+                self._decide(free, np.rint(self.best), enough / len(self.labels), LABEL_SECONDS)
+            gained = before - self._value()
+
+    def _decide(self, free: NDArray[np.bool_], whole: Floats, gap: float, effort: float) -> None:
+        """Search over some columns; the other whole numbers have given values, the rest is at its lower bound."""
+        rest = np.where(self.part.integer, whole, self.part.lower)
         known = self.best
         if known is not None and np.any(np.abs(known - rest)[~free] > FRACTIONAL):
             known = None
@@ -225,9 +252,9 @@ class _Search:
         watch, bound = self.limits.watch, self.relaxation.bound
         limits = replace(
             self.limits,
-            gap=min(SEARCHED * self._gap() / max(abs(bound), 1e-9), 0.5),
+            gap=min(gap / max(abs(bound), 1e-9), 0.5),
             nodes=min(SEARCH_NODES, self.limits.nodes or SEARCH_NODES),
-            effort=SEARCH_SECONDS,
+            effort=effort,
             watch=None if watch is None else lambda stage, value, _: watch(stage, value, bound),
         )
         run = minimise(replace(needed, lower=lower, upper=upper), self.costs, self.extras, limits, known)
@@ -249,23 +276,29 @@ class _Search:
         """Say which columns a search may move: those that the point, or the best plan, leaves to be decided."""
         whole, dear = self.part.integer, np.abs(self.relaxation.reduced)
         undecided = whole & (np.abs(x - np.rint(x)) > FRACTIONAL)
-        used = ~whole & (x > self.part.lower + FRACTIONAL)
         if self.best is not None:
             undecided |= whole & (np.abs(self.best - x) > FRACTIONAL)
-            used |= ~whole & (self.best > self.part.lower + FRACTIONAL)
         undecided |= _cheapest(whole & ~undecided, dear, int(wider * undecided.sum()))
         for _ in range(STEPS):
             undecided = undecided | (self.ties.T @ (self.ties @ undecided.astype(np.float64)) > 0)
-        used |= _cheapest(~whole & ~used, dear, int(more * used.sum()))
-        return undecided | used | (~whole & self.slack)
+        return undecided | self._continuous(x, more)
+
+    def _continuous(self, x: Floats, more: float) -> NDArray[np.bool_]:
+        """Say which columns that are no whole numbers may move: those in use, the cheapest others, those of one row."""
+        others = ~self.part.integer
+        used = others & (x > self.part.lower + FRACTIONAL)
+        if self.best is not None:
+            used |= others & (self.best > self.part.lower + FRACTIONAL)
+        used |= _cheapest(others & ~used, np.abs(self.relaxation.reduced), int(more * used.sum()))
+        return used | (others & self.slack)
+
+    def done(self) -> bool:
+        """Say whether the best point is within the gap, or the time is over."""
+        return self.proven() or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
 
     def proven(self) -> bool:
         """Say whether the best point is within the gap."""
         return self._value() - self.relaxation.bound <= self._gap()
-
-    def over(self) -> bool:
-        """Say whether the time is over."""
-        return self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
 
     def run(self) -> Run:
         """Return what was found; where the gap is not reached, the whole problem is searched from there."""
