@@ -1,8 +1,8 @@
 """Small random questions equal to brute force, which tries every whole decision.
 
 Counted before upgrades were drawn: of all rules that do not only tighten, leaving one out changes the best value of
-some of the first 700 questions, but for `movable`, `transfer_out` and `transfer_in`, which take more years or sites: `row_toys` and `contract_toys` hold
-these.
+some of the first 700 questions, but for `movable`, `transfer_out` and `transfer_in`, which take more years or sites:
+`row_toys` and `contract_toys` hold these.
 """
 
 import itertools

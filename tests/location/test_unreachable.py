@@ -54,6 +54,17 @@ def test_an_offer_is_within_reach_and_a_level_too_low_is_not() -> None:
     assert {row.place for row in gst.unreachable(alone)} == {None}
 
 
+def test_a_service_that_nothing_makes_is_named() -> None:
+    """No equipment makes a visit, no bed keeps it, nobody sells it: no plan has it as a need, and no site gives it."""
+    scan = tuple(row for row in equipment().session_standards if row.service == "scan")
+    problem = two_sites({"scan": 1000, "visit": 10}, equipment=equipment(session_standards=scan))
+    assert {one.service for one in problem.streams} == {"scan"}
+    assert [(row.zone, row.service, row.acts, row.place) for row in gst.unreachable(problem)] == [
+        ("far", "visit", 10.0, None),
+        ("near", "visit", 10.0, None),
+    ]
+
+
 def test_nothing_is_beyond_reach_where_nothing_is_needed() -> None:
     assert gst.unreachable(two_sites({})) == ()
 

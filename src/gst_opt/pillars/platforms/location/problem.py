@@ -25,7 +25,7 @@ from gst_opt.network import Travel, travel
 from gst_opt.pillars.platforms.demand import DemandTables, acts_needed
 from gst_opt.pillars.platforms.location.plan import NOMINAL, LocationPlan
 from gst_opt.pillars.platforms.location.policy import DemandScenario, LocationPolicy
-from gst_opt.pillars.platforms.location.streams import Stream, streams
+from gst_opt.pillars.platforms.location.streams import Stream, made, streams
 from gst_opt.text import Message
 
 UNMET_IN = "unmet_in"
@@ -131,10 +131,16 @@ class LocationProblem(Frozen, Problem[LocationPlan]):
         return totals
 
     @cached_property
-    def streams(self) -> tuple[Stream, ...]:
-        """Needs that platforms and beds can meet, by zone, service, pathway and step."""
+    def needed(self) -> tuple[Stream, ...]:
+        """Needs by zone, service, pathway and step, of services that nothing makes too."""
         longest = math.inf if self.policy.max_travel is None else self.policy.max_travel
-        return streams(self.services, self.pathways, self.pathway_steps, self.acts, self.equipment, longest)
+        return streams(self.services, self.pathways, self.pathway_steps, self.acts, longest)
+
+    @cached_property
+    def streams(self) -> tuple[Stream, ...]:
+        """Needs that are this question's: of services that equipment makes, that take a bed, or that are on offer."""
+        known = made(self.equipment)
+        return tuple(one for one in self.needed if one.service in known)
 
     def factor(self, scenario: DemandScenario, service: str, province: str) -> float:
         """Return what a scenario multiplies the needs of a service in a province by."""

@@ -48,12 +48,10 @@ def streams(
     pathways: Iterable[Pathway],
     steps: Iterable[PathwayStep],
     needs: Mapping[tuple[str, str], Sequence[float]],
-    equipment: Equipment,
     max_travel: float,
 ) -> tuple[Stream, ...]:
-    """Return the needs that platforms and beds can meet, sorted by zone, service, pathway and step.
+    """Return what is needed, sorted by zone, service, pathway and step.
 
-    - A service that no equipment makes, that takes no bed and that nobody offers is not the platforms'.
     - A pathway has the share of its first step's service; the rest of the service's need is outside pathways.
     - Acts of a step = patients x share / (1 - returning).
     - A step whose service has no need of its own in the data gets its need from the pathway alone.
@@ -64,13 +62,10 @@ def streams(
         Tables of the grouping.
     needs
         Acts needed in each year by (zone, service).
-    equipment
-        Standards of sessions and stays, offers.
     max_travel
         Longest journey for services without one of their own, in minutes; `inf`: any.
     """
     by_id = {one.id: one for one in services}
-    made = _made(equipment)
     by_pathway: dict[str, list[PathwayStep]] = {}
     for step in sorted(steps, key=lambda one: (one.pathway, one.step)):
         by_pathway.setdefault(step.pathway, []).append(step)
@@ -86,11 +81,12 @@ def streams(
         for pathway, own in by_pathway.items():
             if own[0].service == service:
                 found += _steps(by_id, own, zone, acts, shares[pathway], max_travel)
-    kept = (one for one in found if one.service in made and any(acts > 0 for acts in one.acts))
+    kept = (one for one in found if any(acts > 0 for acts in one.acts))
     return tuple(sorted(kept, key=lambda one: (one.zone, one.service, one.pathway or "", one.step or 0)))
 
 
-def _made(equipment: Equipment) -> set[str]:
+def made(equipment: Equipment) -> set[str]:
+    """Return the services that equipment makes, that take a bed, or that somebody offers."""
     tables = (equipment.session_standards, equipment.stay_standards, equipment.private_offers)
     return {row.service for table in tables for row in table}
 

@@ -26,7 +26,8 @@ def unreachable(problem: LocationProblem) -> tuple[Unreachable, ...]:
     """Return the needs that have no option in any year, the largest first.
 
     An option is a facility that has, or may have, what the service takes at its level of care, a private offer, or a
-    place of a mobile unit, within the longest journey. Steps of pathways count with the rest of the service where the
+    place of a mobile unit, within the longest journey. A service that nothing makes (no session, no stay, no offer in
+    the data) is named too, though no plan counts it. Steps of pathways count with the rest of the service where the
     nearest place and the limit are the same.
 
     Parameters
@@ -37,13 +38,17 @@ def unreachable(problem: LocationProblem) -> tuple[Unreachable, ...]:
     here, anywhere = _options(problem), _options(_without_limit(problem))
     first = np.searchsorted(anywhere.stream, np.arange(len(anywhere.streams)))
     acts: dict[tuple[str, str, str | None, float | None, float | None], float] = {}
+    nearest: dict[Stream, tuple[str | None, float | None]] = dict.fromkeys(
+        set(problem.needed) - set(problem.streams), (None, None)
+    )
     for stream in np.flatnonzero(~here.served).tolist():
-        own: Stream = here.streams[stream]
-        limit = own.max_travel if np.isfinite(own.max_travel) else None
         place: str | None = None
         minutes: float | None = None
         if anywhere.served[stream]:
             place, minutes = anywhere.places[anywhere.place[first[stream]]], float(anywhere.minutes[first[stream]])
+        nearest[here.streams[stream]] = place, minutes
+    for own, (place, minutes) in nearest.items():
+        limit = own.max_travel if np.isfinite(own.max_travel) else None
         key = own.zone, own.service, place, minutes, limit
         acts[key] = acts.get(key, 0.0) + sum(own.acts) / len(own.acts)
     found = [
