@@ -33,6 +33,10 @@ PLANS: dict[str, Mutation] = {
     "reason": row("needs", _reason),
     "storage": row("depots", more("volume", "worth")),
     "rounds": row("rounds", either(lambda one, rng: {"stops": 9}, lambda one, rng: {"period": "x"})),
+    "facilities": row(
+        "facilities",
+        either(more("volume_in", "worth_in", "volume", "worth"), lambda one, rng: {"facility": "x"}),
+    ),
     "tariffs": row("tariffs", more("bought", "paid", "price")),
     "invoices": row("invoices", _invoice),
     "groups": row("groups", either(lambda one, rng: {"group": one.group + 1}, lambda one, rng: {"facility": "x"})),

@@ -131,3 +131,14 @@ def test_arrivals_used_before_they_come_or_twice_are_refused_where_they_stand() 
     good = gloves()
     with pytest.raises(DataError):
         good.replace(arrivals=(*good.arrivals, good.arrivals[0]))
+
+
+def test_facilities_receive_and_keep_what_reaches_them() -> None:
+    """The hospital gets both months in January and keeps one; the centre gets each from the store when it is due."""
+    rows = {(row.facility, row.period): row for row in solved(gloves())[1].facilities}
+    assert {key: (row.volume_in, row.worth_in, row.volume, row.worth) for key, row in rows.items()} == {
+        ("hp", JAN): (2.0, 200.0, 1.0, 100.0),
+        ("hp", FEB): (0.0, 0.0, 0.0, 0.0),
+        ("cs", JAN): (1.0, 100.0, 0.0, 0.0),
+        ("cs", FEB): (1.0, 100.0, 0.0, 0.0),
+    }

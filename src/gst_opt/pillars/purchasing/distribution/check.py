@@ -16,7 +16,7 @@ def check(problem: DistributionProblem, plan: DistributionPlan) -> Check:
     """Recompute every rule, every table and every term of a plan of distribution.
 
     Rules, by name: ``known_flows``, ``available``, ``met``, ``reason``, ``max_stops``, ``storage``, ``pins``,
-    ``rounds``, ``tariffs``, ``invoices``, ``groups``.
+    ``rounds``, ``facilities``, ``tariffs``, ``invoices``, ``groups``.
     """
     facts = Facts(problem, plan)
     violations = (
@@ -24,6 +24,7 @@ def check(problem: DistributionProblem, plan: DistributionPlan) -> Check:
         *_needs(facts),
         *_stops(facts),
         *_depots(facts),
+        *_facilities(facts),
         *_pins(facts),
         *_tariffs(facts),
         *_invoices(facts),
@@ -135,6 +136,32 @@ def _depots(facts: Facts) -> Iterator[Violation]:
             if row is not None:
                 found = [(row.volume, volume), (row.storage, depot.storage), (row.worth, worth)]
                 yield from compared("storage", (depot.id, period), found)
+
+
+def _facilities(facts: Facts) -> Iterator[Violation]:
+    """Yield facilities that receive or keep something else than the plan says."""
+    rows = {(row.facility, row.period): row for row in facts.plan.facilities}
+    expected = {(facility, period) for facility in facts.problem.groups for period in facts.at}
+    if rows.keys() != expected or len(rows) != len(facts.plan.facilities):
+        yield Violation("facilities", ("*",), len(facts.plan.facilities), len(expected))
+    right: dict[tuple[str, str], list[float]] = {place: [0.0] * 4 for place in expected}
+    for flow in facts.flows:
+        place = facts.place(flow)
+        volume, worth = flow.units * facts.references[flow.reference].volume, facts.worth(flow)
+        came = flow.received if flow.depot is None else flow.period
+        for facility, needed in facts.parts[place].items():
+            part = needed / facts.demand[place]
+            for period, position in facts.at.items():
+                if period == came:
+                    right[facility, period][0] += part * volume
+                    right[facility, period][1] += part * worth
+                if facts.at[came] <= position < facts.at[flow.period]:
+                    right[facility, period][2] += part * volume
+                    right[facility, period][3] += part * worth
+    for key in sorted(rows.keys() & expected):
+        row = rows[key]
+        said = (row.volume_in, row.worth_in, row.volume, row.worth)
+        yield from compared("facilities", key, zip(said, right[key], strict=True))
 
 
 def _pins(facts: Facts) -> Iterator[Violation]:

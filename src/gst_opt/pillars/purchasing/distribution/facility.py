@@ -1,11 +1,14 @@
-"""What one facility receives: its part of the flows to its group, by what it needs; no solver."""
+"""What facilities receive and keep: their parts of the flows to their group, by what they need; no solver."""
+
+import math
+from collections.abc import Iterable
 
 from pydantic import Field
 
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.units import Quantity
 from gst_opt.model.problem import PlanTable
-from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
+from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan, FacilityStock, Flow
 from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 
 
@@ -58,3 +61,42 @@ def facility_receipts(problem: DistributionProblem, plan: DistributionPlan, faci
             for (when, need, j, r, depot), quantity in sorted(units.items())
         ),
     )
+
+
+def facility_stocks(problem: DistributionProblem, flows: Iterable[Flow]) -> tuple[FacilityStock, ...]:
+    """Return what every facility receives in every period, and keeps at its end of what came straight.
+
+    What a facility has in its own store at the start is not in it.
+    """
+    references = {one.id: one for one in problem.catalogue.product_references}
+    price = {one.key_values(): one.price for one in problem.arrivals}
+    periods = [period.id for period in problem.horizon.periods]
+    at = {period: position for position, period in enumerate(periods)}
+    wants = {(want.need, want.group, want.period): want for want in problem.wants}
+    parts: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    kept: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    for flow in flows:
+        reference, end = references[flow.reference], at[flow.period]
+        start = at[flow.received] if flow.depot is None else end
+        want = wants[reference.need, flow.group, end]
+        for facility, needed in want.parts.items():
+            units = flow.units * needed / want.units
+            amount = (units * reference.volume, units * price[flow.arrival])
+            parts.setdefault((facility, start), []).append(amount)
+            for position in range(start, end):
+                kept.setdefault((facility, position), []).append(amount)
+    found = []
+    for facility in sorted(problem.groups):
+        for position, period in enumerate(periods):
+            came, stays = parts.get((facility, position), []), kept.get((facility, position), [])
+            found.append(
+                FacilityStock(
+                    facility=facility,
+                    period=period,
+                    volume_in=math.fsum(volume for volume, _ in came),
+                    worth_in=math.fsum(worth for _, worth in came),
+                    volume=math.fsum(volume for volume, _ in stays),
+                    worth=math.fsum(worth for _, worth in stays),
+                )
+            )
+    return tuple(found)

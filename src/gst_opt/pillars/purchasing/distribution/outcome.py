@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from gst_opt.pillars.purchasing.distribution.arrivals import Arrival
+from gst_opt.pillars.purchasing.distribution.facility import facility_stocks
 from gst_opt.pillars.purchasing.distribution.invoices import invoices
 from gst_opt.pillars.purchasing.distribution.plan import (
     DepotStock,
@@ -28,6 +29,7 @@ def plan_of(problem: DistributionProblem, flows: Sequence[Flow]) -> Distribution
         flows=tuple(flows),
         rounds=tuple(_rounds(problem, flows)),
         depots=tuple(_depots(problem, flows)),
+        facilities=facility_stocks(problem, flows),
         needs=tuple(_needs(problem, flows)),
         tariffs=tuple(_tariffs(problem, flows)),
         invoices=invoices(problem, flows),

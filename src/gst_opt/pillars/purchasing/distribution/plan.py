@@ -55,6 +55,17 @@ class DepotStock(Frozen):
     worth: Mad = Field(description="Price of what is kept")
 
 
+class FacilityStock(Frozen):
+    """What a facility receives in a period, and what it keeps at its end; a group's flows are shared out by need."""
+
+    facility: str = Field(description="Facility")
+    period: str = Field(description="Period")
+    volume_in: CubicMetres = Field(description="Volume received")
+    worth_in: Mad = Field(description="Price of what is received")
+    volume: CubicMetres = Field(description="Volume kept for later periods")
+    worth: Mad = Field(description="Price of what is kept")
+
+
 class NeedDelivered(Frozen):
     """A need in a period: how much of it is delivered, and why not all."""
 
@@ -102,17 +113,19 @@ class DistributionPlan(Plan):
     flows: tuple[Flow, ...] = Field(description="What reaches whom, and how")
     rounds: tuple[Stops, ...] = Field(description="Who stops where")
     depots: tuple[DepotStock, ...] = Field(description="What depots keep")
+    facilities: tuple[FacilityStock, ...] = Field(description="What facilities receive and keep")
     needs: tuple[NeedDelivered, ...] = Field(description="Needs by period")
     tariffs: tuple[Tariff, ...] = Field(description="Internal price of every need")
     invoices: tuple[Invoice, ...] = Field(description="What every facility pays")
     groups: tuple[GroupMember, ...] = Field(description="Groups and their facilities")
 
     def tables(self) -> tuple[PlanTable, ...]:
-        """Describe the plan: invoices, tariffs, depots, rounds, needs, flows, groups."""
+        """Describe the plan: invoices, tariffs, stocks of depots and facilities, rounds, needs, flows, groups."""
         return (
             PlanTable.of("invoices", Invoice, self.invoices),
             PlanTable.of("tariffs", Tariff, self.tariffs),
             PlanTable.of("depots", DepotStock, self.depots),
+            PlanTable.of("facilities", FacilityStock, self.facilities),
             PlanTable.of("rounds", Stops, self.rounds),
             PlanTable.of("needs", NeedDelivered, self.needs),
             PlanTable.of("flows", Flow, self.flows),
