@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gst_opt.analysis.accounts import Accounts, accounts
     from gst_opt.analysis.establishments import establishments
+    from gst_opt.analysis.indicator_table import Indicators
+    from gst_opt.analysis.indicators import Indicator, board, indicators
     from gst_opt.analysis.pins import PinPrices, pin_prices
     from gst_opt.analysis.plans import Plans
     from gst_opt.analysis.price_table import RulePrices
@@ -106,6 +108,12 @@ _HOMES = {
         "Accounts",
     ),
     "gst_opt.analysis.establishments": ("establishments",),
+    "gst_opt.analysis.indicator_table": ("Indicators",),
+    "gst_opt.analysis.indicators": (
+        "indicators",
+        "Indicator",
+        "board",
+    ),
     "gst_opt.analysis.pins": ("PinPrices", "pin_prices"),
     "gst_opt.analysis.plans": ("Plans",),
     "gst_opt.analysis.price_table": ("RulePrices",),
@@ -243,6 +251,8 @@ __all__ = [
     "HubPlan",
     "HubPolicy",
     "HubProblem",
+    "Indicator",
+    "Indicators",
     "Lang",
     "LocationChanges",
     "LocationPin",
@@ -284,6 +294,7 @@ __all__ = [
     "WorkforcePolicy",
     "WorstFirst",
     "accounts",
+    "board",
     "capacitated_lot_sizing",
     "catchments",
     "cflp",
@@ -293,6 +304,7 @@ __all__ = [
     "facility_receipts",
     "generalised_assignment",
     "graph",
+    "indicators",
     "joint_replenishment",
     "leximax",
     "leximin",

@@ -8,6 +8,8 @@ from string import Formatter
 from typing import NamedTuple
 
 from gst_opt.analysis.accounts import accounts
+from gst_opt.analysis.indicator_table import AREAS
+from gst_opt.analysis.indicators import Direction, board, indicators
 from gst_opt.analysis.plans import Plans
 from gst_opt.analysis.price_table import _COLUMNS as _PRICE_COLUMNS
 from gst_opt.analysis.silo import silo
@@ -45,8 +47,14 @@ def families() -> dict[str, frozenset[str]]:
     results = [solve(question.of(grouping)) for question in PILLARS]
     columns = {column for result in results for table in result.require().tables() for column in table.columns}
     columns |= set(RoadmapRow.model_fields)
-    money = accounts(grouping, Plans(), "hybrid")
-    for diagnosis in (staffing_need(grouping), diagnose(grouping), silo(RedeploymentProblem.of, grouping), money):
+    money, figures = accounts(grouping, Plans(), "hybrid"), indicators(grouping, Plans())
+    for diagnosis in (
+        staffing_need(grouping),
+        diagnose(grouping),
+        silo(RedeploymentProblem.of, grouping),
+        money,
+        figures,
+    ):
         columns |= {column for table in diagnosis.tables() for column in table.columns}
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
     terms |= {name.partition("[")[0] for name in _terms_of_location(LocationProblem.of(grouping))}
@@ -60,8 +68,11 @@ def families() -> dict[str, frozenset[str]]:
         "report.unmet_": frozenset(Reason),
         "rule.": frozenset(_rules()),
         "term.": frozenset(terms),
-        "unit.": frozenset(units),
+        "unit.": frozenset(units | {one.unit for one in board()}),
         "accounts.line_": _accounts_lines(),
+        "indicators.better_": frozenset(Direction),
+        "indicators.group_": frozenset(AREAS),
+        "indicators.plan_": frozenset(Plans.model_fields),
         "profession.": frozenset(row["profession"] for row in facts("skills")),
     }
 

@@ -4,12 +4,11 @@ import math
 from collections.abc import Iterator
 
 from gst_opt.analysis.accounts_flows import Case, Flow, Side, in_force, summed
-from gst_opt.core.errors import GstOptError
+from gst_opt.analysis.plans import of_one_demand
 from gst_opt.core.finances import IncomeKind
 from gst_opt.network import catchments
 from gst_opt.network.areas import is_first_contact
-from gst_opt.pillars.platforms.location.plan import NOMINAL, Mode
-from gst_opt.text import Message
+from gst_opt.pillars.platforms.location.plan import Mode
 
 
 def income(case: Case) -> Iterator[Flow]:
@@ -43,8 +42,7 @@ def _tariffs(case: Case, year: int) -> dict[str, float]:
     planned: set[str] = set()
     parts: list[tuple[str, float]] = []
     if plan is not None:
-        if ({row.scenario for row in plan.served} | {row.scenario for row in plan.unmet}) - {NOMINAL}:
-            raise GstOptError(Message("accounts.one_demand"))
+        of_one_demand(plan)
         planned = {row.service for row in plan.served} | {row.service for row in plan.unmet}
         last = max((row.year for row in plan.served), default=year)
         base = {unit.id: unit.base for unit in case.grouping.equipment.mobile_units}

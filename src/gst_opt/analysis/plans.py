@@ -7,7 +7,7 @@ from pydantic import Field
 from gst_opt.core.errors import GstOptError
 from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import Plan
-from gst_opt.pillars.platforms.location.plan import LocationPlan
+from gst_opt.pillars.platforms.location.plan import NOMINAL, LocationPlan
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
@@ -15,6 +15,18 @@ from gst_opt.pillars.staff.shared_time.plan import SharedTimePlan
 from gst_opt.pillars.staff.workforce_planning.plan import WorkforcePlan
 from gst_opt.pillars.support.hubs.plan import HubPlan
 from gst_opt.text import Message
+
+
+def of_one_demand(plan: LocationPlan) -> None:
+    """Refuse a plan that was made for several ways that demand may turn out.
+
+    Raises
+    ------
+    GstOptError
+        If it is one.
+    """
+    if ({row.scenario for row in plan.served} | {row.scenario for row in plan.unmet}) - {NOMINAL}:
+        raise GstOptError(Message("accounts.one_demand"))
 
 
 class Plans(Frozen):

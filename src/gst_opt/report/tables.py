@@ -91,8 +91,12 @@ def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
     if isinstance(value, str):
         said = profession_in_words(value, lang) if name == "profession" else value
         return "".join(mark if mark.isprintable() or mark == SPACE else "?" for mark in said)
+    if name == "year":
+        return str(value)
     if name == "gap":
         return percent(value, lang, 3)
+    if name.startswith(("gini_", "lowest_")):
+        return figure(value, lang, 3)
     if name.startswith("share"):
         return percent(value, lang)
     if name.startswith("price") or name.endswith(("_per_1000", "_per_million")):

@@ -84,15 +84,21 @@ def shares(grouping: Grouping) -> dict[Figure, tuple[int, float, float]]:
     with several sources, each for some rows, counts them equally: their rows are named in words.
     """
     rows = grouping.tables()
+    return {
+        figure: shares_of(grouping, columns)
+        for figure, columns in _INPUTS.items()
+        if any(rows[table] for table in _ANY_OF.get(figure, (columns[0][0],)))
+    }
+
+
+def shares_of(grouping: Grouping, columns: Columns) -> tuple[int, float, float]:
+    """Return how many of some columns have rows, and their mean shares estimated and without a source; see `shares`."""
+    rows = grouping.tables()
     labels: dict[tuple[str, str], list[SourceLabel]] = {}
     for source in grouping.sources:
         labels.setdefault((source.table, source.column), []).append(source.label)
-    result = {}
-    for figure, columns in _INPUTS.items():
-        own = [
-            labels.get((table, column)) or labels.get((table, "*")) or [] for table, column in columns if rows[table]
-        ]
-        if any(rows[table] for table in _ANY_OF.get(figure, (columns[0][0],))):
-            soft = fmean(fmean(label in SOFT for label in column) if column else 0.0 for column in own)
-            result[figure] = len(own), soft, fmean(not column for column in own)
-    return result
+    own = [labels.get((table, column)) or labels.get((table, "*")) or [] for table, column in columns if rows[table]]
+    if not own:
+        return 0, 0.0, 0.0
+    soft = fmean(fmean(label in SOFT for label in column) if column else 0.0 for column in own)
+    return len(own), soft, fmean(not column for column in own)
