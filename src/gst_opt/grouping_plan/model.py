@@ -30,8 +30,6 @@ from gst_opt.pillars.staff.redeployment.model import FORMULATION as STAFF
 Block = Any
 Ports = Mapping[PortKey, Affine]
 FORMULATIONS: dict[str, Formulation[Any, Any]] = {"location": LOCATION, "staff": STAFF, "awards": AWARDS}
-PACKED = 1e-6
-"""A last pack is whole: less than one pack by this part of it may be beyond what acts use."""
 
 
 def variables(block: Block, problem: GroupingProblem) -> None:
@@ -137,12 +135,12 @@ def supply_tie(block: Block, problem: GroupingProblem) -> None:
 
 
 def surplus_tie(block: Block, problem: GroupingProblem) -> None:
-    """No more is bought than acts use, but for a last pack, a minimum order, or the surplus that the policy allows.
+    """No more is bought than acts use, but for a minimum order, or the surplus that the policy allows.
 
     ::
 
         sum_jr factor_r o_jr(tender) <= (1 + surplus) (c_i + sum_s use_is N_s a_s) + step_i    for every need i on offer
-        step_i = max_jr factor_r max(pack_jr, least_jr)
+        step_i = max_jr factor_r least_jr
 
     Source: the rule of the tender, for the acts of the plan.
     """
@@ -159,11 +157,11 @@ def surplus_tie(block: Block, problem: GroupingProblem) -> None:
 
 
 def offer_tie(block: Block, problem: GroupingProblem) -> None:
-    """No offer alone is taken for more than acts use, but for its own last pack, or up to its minimum order.
+    """No offer alone is taken for more than acts use, but up to its minimum order.
 
     ::
 
-        factor_r o_jr(tender) <= (1 + surplus) (c_i + sum_s use_is N_s a_s) + factor_r (pack_jr + least_jr q_jr)
+        factor_r o_jr(tender) <= (1 + surplus) (c_i + sum_s use_is N_s a_s) + factor_r least_jr q_jr
 
     for every offer (j, r) for a need i, where q says that the minimum order is as much as is taken. Source: the largest
     order of the tender, for the acts of the plan.
@@ -176,7 +174,6 @@ def offer_tie(block: Block, problem: GroupingProblem) -> None:
         rows.add(row, used[bid.need], -(1 + block.asked["awards"].policy.surplus))
         if _key(bid) in least:
             rows.add(row, Affine((total(block.least, -bid.factor * bid.least, [least[_key(bid)]]),)))
-        rows.constant[row] -= bid.factor * (1 - PACKED) * (bid.offer.pack or 0.0)
     demand = np.array([block.demand[bid.need] for bid in bids])
     rows.at_most(block, "offer_tie", [_key(bid) for bid in bids], 1 / demand)
 

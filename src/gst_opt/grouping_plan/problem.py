@@ -66,10 +66,16 @@ class GroupingProblem(Frozen, Problem[GroupingPlan]):
 
     @cached_property
     def awards(self) -> AwardProblem | None:
-        """The year's tender, if asked, for the acts of today; how supplies travel is another question."""
+        """The year's tender, if asked, for the acts of today.
+
+        Whole packs, and how supplies travel, are questions for later: here any quantity is sold and delivered.
+        """
         if self.policy.awards is None:
             return None
-        return AwardProblem.of(self.grouping, self.policy.awards).replace(stocks=Stocks())
+        tenders = self.grouping.tenders
+        offers = tuple(offer.replace(pack=None) for offer in tenders.offers)
+        asked = AwardProblem.of(self.grouping, self.policy.awards)
+        return asked.replace(stocks=Stocks(), tenders=tenders.replace(offers=offers))
 
     @property
     def parts(self) -> dict[str, Problem[Any]]:

@@ -1,0 +1,126 @@
+"""A grouping's model as arrays: which columns are whose, parts with columns held, rows that may be priced."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from gst_opt.model.linear import Floats, Positions
+from gst_opt.solve.compiled import Compiled
+from gst_opt.solve.components import Part, whole
+from gst_opt.solve.standard import holds
+
+Bools = NDArray[np.bool_]
+OWN = "ties"
+"""Who owns the columns that no part has."""
+
+PRICED = ("activity", "year_budget")
+"""Rows that are priced: acts that use supplies, and money. Those of staff stay: whole heads go with whole units."""
+MONEY = "year_budget"
+
+
+@dataclass(frozen=True)
+class Tied:
+    """A compiled grouping with one goal.
+
+    Attributes
+    ----------
+    model
+        The model.
+    costs
+        Costs of the goal, shape (columns,).
+    owner
+        Name of the part that each column is of, shape (columns,).
+    priced, money
+        Positions of the rows that may be priced, and of those of them that are money.
+    """
+
+    model: Compiled
+    costs: Floats
+    owner: NDArray[np.str_]
+    priced: Positions
+    money: Positions
+
+    @classmethod
+    def of(cls, compiled: Compiled, costs: Floats) -> "Tied":
+        """Return a compiled model with the costs of its goal."""
+        owner = np.full(len(costs), OWN, dtype="<U16")
+        for start, family in compiled.families:
+            part, dot, _ = str(family.name).partition(".")
+            if dot:
+                owner[start : start + len(family)] = part
+        rows = {name: _rows(compiled, name) for name in PRICED}
+        return cls(compiled, costs, owner, np.concatenate(list(rows.values())), rows[MONEY])
+
+    @cached_property
+    def part(self) -> Part:
+        """The whole model as one part."""
+        return whole(self.model)
+
+    @property
+    def unpriced(self) -> Compiled:
+        """The model without the rows that may be priced."""
+        kept = np.setdiff1d(np.arange(len(self.model.row_lower)), self.priced)
+        return replace(
+            self.model,
+            matrix=self.model.matrix[kept],
+            row_lower=self.model.row_lower[kept],
+            row_upper=self.model.row_upper[kept],
+            redundant=self.model.redundant[kept],
+            row_data=(),
+        )
+
+    def owned(self, names: Collection[str]) -> Bools:
+        """Say which columns are of some parts."""
+        return np.isin(self.owner, list(names))
+
+    def value(self, x: Floats) -> float:
+        """Return what a point costs."""
+        return float(self.costs @ x)
+
+    def allows(self, x: Floats) -> bool:
+        """Say whether the model allows a point."""
+        return holds(self.part, x)
+
+
+def _rows(compiled: Compiled, name: str) -> Positions:
+    """Return the positions of a family of rows."""
+    found = [
+        np.arange(start, start + len(data))
+        for start, data in compiled.row_data
+        if data and data[0].parent_component().name == name
+    ]
+    return np.concatenate([*found, np.empty(0, dtype=np.intp)])
+
+
+def held(part: Part, free: Bools, x: Floats) -> Part:
+    """Return the part without the columns that are not free, which keep their value.
+
+    Rows that only held columns enter are left out, kept or not.
+    """
+    columns = np.flatnonzero(free)
+    mine = part.matrix[:, columns]
+    rows = np.flatnonzero(np.diff(csr_array(mine).indptr))
+    given = (part.matrix @ np.where(free, 0.0, x))[rows]
+    return replace(
+        part,
+        columns=part.columns[columns],
+        rows=part.rows[rows],
+        matrix=csr_array(csr_array(mine)[rows]),
+        row_lower=part.row_lower[rows] - given,
+        row_upper=part.row_upper[rows] - given,
+        lower=part.lower[columns],
+        upper=part.upper[columns],
+        integer=part.integer[columns],
+        costs={},
+        redundant=None if part.redundant is None else part.redundant[rows],
+        together=None if part.together is None else part.together[columns],
+    )
+
+
+def fixed(part: Part, columns: Bools, x: Floats) -> Part:
+    """Return the part with some columns fixed at their value."""
+    return replace(part, lower=np.where(columns, x, part.lower), upper=np.where(columns, x, part.upper))

@@ -1,0 +1,157 @@
+"""How a grouping is planned: parts in turn, ties priced for a bound, repairs, and the model in one piece."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from gst_opt.grouping_plan.arrays import Tied
+from gst_opt.grouping_plan.search import Search
+from gst_opt.model.formulation import Formulation
+from gst_opt.model.goals import Goal
+from gst_opt.model.linear import Floats
+from gst_opt.model.problem import Check, Plan
+from gst_opt.solve.compiled import Compiled, compile_model
+from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.parallel import limits_of
+from gst_opt.solve.preflight import prepared
+from gst_opt.solve.result import ROUNDING, Result, Status, Stop
+from gst_opt.solve.run import direct
+
+P = TypeVar("P", bound=Plan)
+SMALL = 10_000
+"""Columns of a model that is solved in one piece at once: smaller ones are solved before a price is known."""
+
+SEARCHED = 0.7
+"""Share of the time for all that comes before the model in one piece."""
+
+ORDERS = ("location", "staff", "awards"), ("staff", "location", "awards")
+"""Orders in which the parts may be planned one after the other."""
+
+
+def tied(
+    formulation: Formulation[Any, P],
+    problem: Any,
+    check: Callable[[Any, P], Check],
+    options: SolveOptions,
+    *,
+    start: P | None = None,
+) -> Result[P]:
+    """Solve a grouping: a method for `gst_opt.solve`, and the grouping plan's own.
+
+    Small models, and goals in order, go in one piece. For the others the parts are planned in turn; then money and
+    acts are priced, what falls apart is solved, and its bound holds for the whole; from its whole numbers, and those
+    that two points agree on, plans are repaired; last the model in one piece goes on from the best. The better bound
+    and the better plan of all are returned.
+    """
+    began = time.monotonic()
+    case = _Case(formulation, problem)
+    if not case.fit_for_prices:
+        return direct(formulation, problem, check, options, start=start)
+    with Interruption(options.cancel) as cancelled:
+        first = options if options.seconds is None else options.replace(seconds=SEARCHED * options.seconds)
+        search = Search(case.tied, limits_of(first, began, cancelled))
+        if start is not None:
+            search.take(case.point(start))
+        for order in ORDERS:
+            search.in_turn([name for name in order if name in problem.parts], case.today)
+        pieces = search.priced()
+        if pieces is not None:
+            search.around(pieces, ["location", "staff"])
+            search.between(pieces)
+    bound = search.bound + case.constant
+    proven = search.best is not None and _gap(search.value + case.constant, bound, case) <= options.gap
+    left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
+    last = options.replace(seconds=0.0 if proven else left)
+    result = direct(formulation, problem, check, last, start=case.plan(search.best) or start)
+    return _with_bound(result, bound, options, time.monotonic() - began)
+
+
+def in_turn(
+    formulation: Formulation[Any, P],
+    problem: Any,
+    check: Callable[[Any, P], Check],
+    options: SolveOptions,
+    *,
+    start: P | None = None,
+) -> Result[P]:
+    """Plan the parts one after the other, in the better of two orders: a method for `gst_opt.solve`, to compare with.
+
+    Platforms, staff and purchases each take what is left of the budget. Nothing is proven of the whole.
+    """
+    began, case = time.monotonic(), _Case(formulation, problem)
+    with Interruption(options.cancel) as cancelled:
+        search = Search(case.tied, limits_of(options, began, cancelled))
+        for order in ORDERS:
+            search.in_turn([name for name in order if name in problem.parts], case.today)
+    return direct(formulation, problem, check, options.replace(seconds=0.0), start=case.plan(search.best) or start)
+
+
+class _Case:
+    """A grouping's model: built, compiled, its columns by part, and today's point."""
+
+    def __init__(self, formulation: Formulation[Any, P], problem: Any) -> None:
+        self.formulation, self.problem = formulation, problem
+        self.model = formulation.build(problem)
+        self.compiled: Compiled = compile_model(self.model, formulation.terms(self.model, problem))
+        first = formulation.goals(problem).stages[0]
+        self.goal = first if isinstance(first, Goal) else None
+        weights = self.goal.weights if self.goal else ()
+        self.constant = sum(one.weight * self.compiled.terms[one.term].constant for one in weights)
+        formulation.write(self.model, problem, None)
+        self.today = self.compiled.stored()
+
+    @property
+    def fit_for_prices(self) -> bool:
+        """Whether the model is large and has one goal."""
+        goals = self.formulation.goals(self.problem)
+        one = self.goal is not None and len(goals.stages) == 1 and not goals.limits
+        return one and self.compiled.matrix.shape[1] >= SMALL
+
+    @property
+    def tied(self) -> Tied:
+        """The model as arrays, its bounds derived."""
+        assert self.goal is not None
+        tight = prepared(self.compiled)
+        return Tied.of(tight, tight.costs(self.goal))
+
+    def point(self, plan: Any) -> Floats:
+        """Return the point of a plan."""
+        self.formulation.write(self.model, self.problem, plan)
+        return self.compiled.stored()
+
+    def plan(self, x: Floats | None) -> Any:
+        """Return the plan of a point; None without one."""
+        if x is None:
+            return None
+        self.compiled.load(x)
+        return self.formulation.read(self.model, self.problem)
+
+
+def _gap(value: float, bound: float, case: _Case) -> float:
+    today = float(case.compiled.costs(case.goal) @ case.today) + case.constant if case.goal else 0.0
+    return abs(value - bound) / max(abs(value), abs(today), 1.0)
+
+
+def _with_bound(result: Result[P], bound: float, options: SolveOptions, seconds: float) -> Result[P]:
+    """Return a result with the better of two bounds, and what that makes of its status."""
+    if result.plan is None or not np.isfinite(bound):
+        return result
+    (stage,) = result.stages
+    best = bound if stage.bound is None else max(stage.bound, bound)
+    stage = stage.replace(bound=min(best, stage.reached))
+    reached = stage.gap <= options.gap + ROUNDING
+    return Result(
+        status=Status.OPTIMAL if reached else Status.FEASIBLE,
+        stop=(Stop.PROOF if stage.gap <= ROUNDING else Stop.GAP) if reached else result.stop,
+        plan=result.plan,
+        stages=(stage,),
+        terms=result.terms,
+        violations=result.violations,
+        provenance=result.provenance.replace(
+            seconds=seconds, cut_by_time=not reached and result.provenance.cut_by_time
+        ),
+        conflict=result.conflict,
+    )
