@@ -81,6 +81,19 @@ def test_gaps_in_plain_words(
     assert ("run it again with more time" in text) == (stop is gst.Stop.TIME)
 
 
+def test_every_goal_far_from_proven_is_named(solved: gst.Result[gst.RedeploymentPlan]) -> None:
+    """The first goal is cut at 25 %; the second was never worked on, and one was told nothing of it."""
+    first = solved.stages[0]
+    never = first.replace(goal="travel", unit="min", bound=0.0, today=0.0, reached=120.0, value=120.0)
+    cut = with_bound(replace(solved, stages=(first,)), 1.0, gst.Stop.TIME)
+    said = told(replace(cut, stages=(*cut.stages, never)))
+    assert "Uncovered need, up to 2.0 FTE less (gap 25.00%); " in said
+    assert "Journeys to new posts, up to 120.0 minutes less (gap 100.00%)." in said
+    unknown = told(replace(cut, stages=(*cut.stages, never.replace(bound=None))))
+    assert "less (gap 25.00%); " in unknown
+    assert "of which nothing is proven." in unknown
+
+
 def test_a_refused_plan_names_the_broken_rule(solved: gst.Result[gst.RedeploymentPlan]) -> None:
     broken = (Violation("release", ("csu-north", "nurse"), 9.0, 8.0),)
     refused = replace(solved, status=gst.Status.REJECTED, plan=None, violations=broken)

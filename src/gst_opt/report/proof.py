@@ -7,7 +7,7 @@ from typing import Any
 
 from gst_opt.report.goals import goal_named, goals_table, worst_first_note
 from gst_opt.report.tables import paragraph, text_table
-from gst_opt.solve.result import ROUNDING, Result, Status, Stop
+from gst_opt.solve.result import ROUNDING, Result, Stage, Status, Stop
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, in_unit, percent, unit_in_words
 
@@ -57,20 +57,31 @@ def proof(result: Result[Any], lang: Lang) -> Iterator[str]:
 def _in_plain_words(result: Result[Any], lang: Lang) -> str:
     if is_best(result):
         return paragraph("report.best", lang)
-    loose = [stage for stage in result.stages if stage.gap > LARGE_GAP]
-    worst = loose[0] if loose else max(result.stages, key=lambda stage: stage.gap)
-    if worst.bound is None:
+    if result.stages[0].bound is None:
         lines = [paragraph("report.nothing_proven", lang)]
+    elif result.gap <= result.provenance.gap:
+        return paragraph("report.gap_reached", lang, {"gap": percent(ceil(1e5 * result.gap) / 1e5, lang, 3)})
+    elif loose := [stage for stage in result.stages if stage.gap > LARGE_GAP]:
+        goals = "; ".join(_far_from_proven(stage, lang) for stage in loose)
+        lines = [paragraph("report.gap_large", lang, {"goals": goals})]
     else:
-        values = {
-            "gap": percent(worst.gap, lang, 2),
-            "left": figure(in_unit(worst.reached - worst.bound, worst.unit), lang, 1),
-            "unit": unit_in_words(worst.unit, lang),
-            "goal": goal_named(worst.goal, lang),
-        }
-        if result.gap <= result.provenance.gap:
-            return paragraph("report.gap_reached", lang, {"gap": percent(ceil(1e5 * worst.gap) / 1e5, lang, 3)})
-        lines = [paragraph("report.gap_large" if loose else "report.gap_small", lang, values)]
+        worst = max(result.stages, key=lambda stage: stage.gap)
+        lines = [paragraph("report.gap_small", lang, _gap_told(worst, worst.bound or 0.0, lang))]
     if result.stop in (Stop.TIME, Stop.INTERRUPT):
         lines.append(say("report.more_time", lang))
     return "\n".join(lines)
+
+
+def _far_from_proven(stage: Stage, lang: Lang) -> str:
+    if stage.bound is None:
+        return say("report.goal_not_proven", lang, {"goal": goal_named(stage.goal, lang)})
+    return say("report.goal_far_from_proven", lang, _gap_told(stage, stage.bound, lang))
+
+
+def _gap_told(stage: Stage, bound: float, lang: Lang) -> dict[str, str]:
+    return {
+        "gap": percent(stage.gap, lang, 2),
+        "left": figure(in_unit(stage.reached - bound, stage.unit), lang, 1),
+        "unit": unit_in_words(stage.unit, lang),
+        "goal": goal_named(stage.goal, lang),
+    }
