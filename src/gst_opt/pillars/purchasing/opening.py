@@ -58,8 +58,10 @@ def open_stocks(required: Requirements, catalogue: Catalogue, stocks: Stocks, ho
     catalogue, stocks, horizon
         References, what is in store, who delivers where, the calendar.
     """
-    references = {one.id: one for one in catalogue.product_references}
     rows = [row for row in stocks.opening_stocks if row.units > 0]
+    if not rows:
+        return Opened((), required, required)
+    references = {one.id: one for one in catalogue.product_references}
     own = [row for row in rows if row.facility is not None]
     reach: dict[str | None, set[str]] = {}
     for delivery in stocks.depot_deliveries:

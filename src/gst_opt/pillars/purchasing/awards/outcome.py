@@ -74,7 +74,7 @@ def plan_of(problem: AwardProblem, decided: Decided) -> AwardPlan:
         tiers=tuple(tiers),
         references=tuple(_references(problem, bought, decided.units)),
         needs=tuple(_needs(problem, orders, decided)),
-        payments=tuple(_payments(problem, orders, values, tiers)),
+        payments=tuple(_payments(problem, bought, values, tiers)),
         groups=tuple(
             GroupOfFacilities(facility=facility, group=group)
             for facility, group in sorted(problem.routes.group.items())
@@ -130,26 +130,22 @@ def _saved(
 
 
 def _payments(
-    problem: AwardProblem, orders: tuple[Order, ...], values: Mapping[Key, float], tiers: list[TierReached]
+    problem: AwardProblem, bought: list[Bid], values: Mapping[Key, float], tiers: list[TierReached]
 ) -> Iterator[Payment]:
     """Yield what falls due: orders at list price less the rebates of their tiers, and what incremental ones lose."""
     due, limits = problem.due, {limit.period: limit.mad for limit in problem.policy.cash_limits}
     rebates: dict[Key, float] = {}
     lost: list[tuple[str, float]] = []
+    scopes = by_scope(bought)
     scope = {one.schedule.id: scope_of(one.schedule) for one in problem.schedules}
     for tier in tiers:
-        supplier, reference, lot = scope[tier.schedule]
-        lost.append((supplier, tier.rebate * tier.value - tier.saved))
-        for order in orders:
-            if order.supplier == supplier and reference in (None, order.reference) and lot in (None, order.lot):
-                key = (order.supplier, order.reference)
-                rebates[key] = rebates.get(key, 0.0) + tier.rebate
+        lost.append((tier.supplier, tier.rebate * tier.value - tier.saved))
+        for position in scopes[scope[tier.schedule]]:
+            key = _key(bought[position])
+            rebates[key] = rebates.get(key, 0.0) + tier.rebate
+    full = [((bid.offer.supplier, bid.need), values[_key(bid)] * (1 - rebates.get(_key(bid), 0.0))) for bid in bought]
     for period in problem.horizon.periods:
-        parts = [
-            values[key] * (1 - rebates.get(key, 0.0)) * due.bought[order.supplier, order.need].get(period.id, 0.0)
-            for order in orders
-            for key in [(order.supplier, order.reference)]
-        ]
+        parts = [amount * due.bought[seller].get(period.id, 0.0) for seller, amount in full]
         parts += [amount * due.once[supplier].get(period.id, 0.0) for supplier, amount in lost]
         yield Payment(period=period.id, mad=max(math.fsum(parts), 0.0), max_amount=limits.get(period.id))
 

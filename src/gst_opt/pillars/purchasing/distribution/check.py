@@ -151,13 +151,11 @@ def _facilities(facts: Facts) -> Iterator[Violation]:
         came = flow.received if flow.depot is None else flow.period
         for facility, needed in facts.parts[place].items():
             part = needed / facts.demand[place]
-            for period, position in facts.at.items():
-                if period == came:
-                    right[facility, period][0] += part * volume
-                    right[facility, period][1] += part * worth
-                if facts.at[came] <= position < facts.at[flow.period]:
-                    right[facility, period][2] += part * volume
-                    right[facility, period][3] += part * worth
+            right[facility, came][0] += part * volume
+            right[facility, came][1] += part * worth
+            for period in list(facts.at)[facts.at[came] : facts.at[flow.period]]:
+                right[facility, period][2] += part * volume
+                right[facility, period][3] += part * worth
     for key in sorted(rows.keys() & expected):
         row = rows[key]
         said = (row.volume_in, row.worth_in, row.volume, row.worth)

@@ -1,6 +1,5 @@
 """What facilities receive and keep: their parts of the flows to their group, by what they need; no solver."""
 
-import math
 from collections.abc import Iterable
 
 from pydantic import Field
@@ -73,8 +72,9 @@ def facility_stocks(problem: DistributionProblem, flows: Iterable[Flow]) -> tupl
     periods = [period.id for period in problem.horizon.periods]
     at = {period: position for position, period in enumerate(periods)}
     wants = {(want.need, want.group, want.period): want for want in problem.wants}
-    parts: dict[tuple[str, int], list[tuple[float, float]]] = {}
-    kept: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    found: dict[tuple[str, str], list[float]] = {
+        (facility, period): [0.0] * 4 for facility in sorted(problem.groups) for period in periods
+    }
     for flow in flows:
         reference, end = references[flow.reference], at[flow.period]
         start = at[flow.received] if flow.depot is None else end
@@ -82,21 +82,14 @@ def facility_stocks(problem: DistributionProblem, flows: Iterable[Flow]) -> tupl
         for facility, needed in want.parts.items():
             units = flow.units * needed / want.units
             amount = (units * reference.volume, units * price[flow.arrival])
-            parts.setdefault((facility, start), []).append(amount)
-            for position in range(start, end):
-                kept.setdefault((facility, position), []).append(amount)
-    found = []
-    for facility in sorted(problem.groups):
-        for position, period in enumerate(periods):
-            came, stays = parts.get((facility, position), []), kept.get((facility, position), [])
-            found.append(
-                FacilityStock(
-                    facility=facility,
-                    period=period,
-                    volume_in=math.fsum(volume for volume, _ in came),
-                    worth_in=math.fsum(worth for _, worth in came),
-                    volume=math.fsum(volume for volume, _ in stays),
-                    worth=math.fsum(worth for _, worth in stays),
-                )
-            )
-    return tuple(found)
+            came = found[facility, periods[start]]
+            came[0] += amount[0]
+            came[1] += amount[1]
+            for period in periods[start:end]:
+                kept = found[facility, period]
+                kept[2] += amount[0]
+                kept[3] += amount[1]
+    return tuple(
+        FacilityStock(facility=facility, period=period, volume_in=a, worth_in=b, volume=c, worth=d)
+        for (facility, period), (a, b, c, d) in found.items()
+    )
