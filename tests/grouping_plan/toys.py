@@ -180,7 +180,7 @@ WITHOUT: dict[str, tuple[GroupingProblem, tuple[float, ...]]] = {
 
 
 def pinned(kind: PinKind, value: float | None = None) -> GroupingProblem:
-    """Return the twins with the moves of technicians pinned, more money than they need, and a minimum order that is less."""
+    """Return the twins with the moves of technicians pinned, money enough, and a minimum order below what is used."""
     offers = (Offer(supplier="atlas", reference="gel-1", price=10.0, min_order=100.0),)
     pin = MovePin(kind=kind, value=value, skill="technician", reason="decided by the board")
     return twins(offers, pins=(pin,), budget=1_000_000.0)
