@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gst_opt.analysis.accounts import Accounts, accounts
+    from gst_opt.analysis.comparison import Comparison, compare
     from gst_opt.analysis.establishments import establishments
     from gst_opt.analysis.indicator_table import Indicators
     from gst_opt.analysis.indicators import Indicator, board, indicators
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gst_opt.grouping_plan.policy import GroupingPolicy
     from gst_opt.grouping_plan.problem import GroupingProblem
     from gst_opt.io import read, write_folder, write_json
+    from gst_opt.io.saved import read_result
     from gst_opt.model.changes import Change
     from gst_opt.model.goals import (
         Goal,
@@ -107,6 +109,10 @@ _HOMES = {
         "accounts",
         "Accounts",
     ),
+    "gst_opt.analysis.comparison": (
+        "Comparison",
+        "compare",
+    ),
     "gst_opt.analysis.establishments": ("establishments",),
     "gst_opt.analysis.indicator_table": ("Indicators",),
     "gst_opt.analysis.indicators": (
@@ -136,6 +142,7 @@ _HOMES = {
     "gst_opt.grouping_plan.policy": ("GroupingPolicy",),
     "gst_opt.grouping_plan.problem": ("GroupingProblem",),
     "gst_opt.io": ("read", "write_folder", "write_json"),
+    "gst_opt.io.saved": ("read_result",),
     "gst_opt.model.changes": ("Change",),
     "gst_opt.model.goals": (
         "Goal",
@@ -227,6 +234,7 @@ __all__ = [
     "Cancellation",
     "CashLimit",
     "Change",
+    "Comparison",
     "DataError",
     "DataProblem",
     "DemandScenario",
@@ -298,6 +306,7 @@ __all__ = [
     "capacitated_lot_sizing",
     "catchments",
     "cflp",
+    "compare",
     "diagnose",
     "eoq_discount",
     "establishments",
@@ -318,6 +327,7 @@ __all__ = [
     "pin_prices",
     "purchases_by_month",
     "read",
+    "read_result",
     "rule_prices",
     "samples",
     "silo",

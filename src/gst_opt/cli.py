@@ -1,4 +1,4 @@
-"""The command line: ``gst-opt plan | diagnose | check | samples | doctor``."""
+"""The command line: ``gst-opt plan | diagnose | compare | check | samples | doctor``."""
 
 import os
 import platform
@@ -121,6 +121,15 @@ def command_line(lang: Lang) -> "typer.Typer":
     ) -> None:
         _leave(lambda: run_diagnose(source, out, chosen), chosen)
 
+    @app.command(help=say("cli.help_compare", lang))
+    def compare(
+        first: Annotated[Path, typer.Argument(help=say("cli.help_compared", lang))],
+        second: Annotated[Path, typer.Argument(help=say("cli.help_compared", lang))],
+        data: Annotated[str, typer.Option(help=say("cli.help_data", lang))] = "",
+        chosen: language = lang,
+    ) -> None:
+        _leave(lambda: run_compare(first, second, data, chosen), chosen)
+
     @app.command(help=say("cli.help_check", lang))
     def check(path: Annotated[Path, typer.Argument(help=path_help)], chosen: language = lang) -> None:
         _leave(lambda: run_check(path, chosen), chosen)
@@ -209,6 +218,14 @@ def run_diagnose(source: str, out: Path | None, lang: Lang) -> int:
             with replacing(folder / "summary.txt") as stream:
                 stream.write("\n\n".join(told) + "\n")
     _print("\n\n".join(told))
+    return PLAN
+
+
+def run_compare(first: Path, second: Path, data: str, lang: Lang) -> int:
+    """Tell two saved results side by side, with their indicators where the data are given."""
+    from gst_opt.report.comparison import comparison_text
+
+    _print(comparison_text(first, second, load(data) if data else None, lang))
     return PLAN
 
 

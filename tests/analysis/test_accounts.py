@@ -295,7 +295,9 @@ def test_what_is_paid_once_ends_and_what_runs_goes_on(towns: Grouping) -> None:
     )
     shared = SharedTimePlan(agreements=(agreement,), private_sessions=(), teams=())
     invoice = Invoice(facility="hpr-south", supplies=60, deliveries=30, rounds=5, kept=4, common=0.99, invoice=99.99)
-    delivered = DistributionPlan(flows=(), rounds=(), depots=(), needs=(), tariffs=(), invoices=(invoice,), groups=())
+    delivered = DistributionPlan(
+        flows=(), rounds=(), depots=(), facilities=(), needs=(), tariffs=(), invoices=(invoice,), groups=()
+    )
     found = gst.accounts(towns, gst.Plans.of(hubs, workforce, shared, delivered), "subsidy_only")
     spent = {
         (line, year): cents / 100 for (line, year), cents in due(found, Side.SPENDING).items() if year in (2026, 2030)
