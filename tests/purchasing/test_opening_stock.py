@@ -11,6 +11,7 @@ from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
 from gst_opt.pillars.purchasing.opening import open_stocks
 from tests.purchasing.awards.test_deliveries import value_of
+from tests.purchasing.awards.toys import tender
 from tests.purchasing.calloffs.toys import FEB, JAN, in_store, season
 
 ONE = gst.SolveOptions(workers=1, gap=0.0)
@@ -109,3 +110,12 @@ def test_a_store_left_idle_is_named() -> None:
     idle = plan.from_stock[0].replace(period=None, units=150.0)
     found = check(problem, plan.replace(from_stock=(idle,))).violations
     assert {violation.rule for violation in found} == {"from_stock"}
+
+
+def test_a_tender_of_a_year_counts_what_lasts_for_a_part_of_it() -> None:
+    """1,200 gloves a year; 500 in store last until the end of March, 90 days: 1,200 less 90 / 365 of them."""
+    problem = tender({("atlas", "latex"): 1.0}, demand={("gloves", "hp"): 1200.0}, stocks=in_store(90.0, hp=500.0))
+    assert problem.required == {("gloves", "hp"): {"2026": pytest.approx(1200.0 * 275 / 365)}}
+    assert gst.solve(problem, ONE).checked
+    plenty = tender({("atlas", "latex"): 1.0}, demand={("gloves", "hp"): 100.0}, stocks=in_store(hp=500.0))
+    assert plenty.required == {}

@@ -27,12 +27,11 @@ def purchases_by_month(grouping: Grouping) -> Grouping:
     (12, True)
     """
     expect(grouping, Grouping)
-    months = {period.id: _months(period) for period in grouping.horizon.periods}
-    shares = {period: _shares(own) for period, own in months.items()}
+    calendar, shares = months_of(grouping.horizon)
     return Grouping(
         id=grouping.id,
         name=grouping.name,
-        horizon=Horizon(periods=tuple(month for own in months.values() for month in own)),
+        horizon=calendar,
         region=grouping.region,
         services=grouping.services,
         activity=tuple(
@@ -50,6 +49,19 @@ def purchases_by_month(grouping: Grouping) -> Grouping:
         tenders=grouping.tenders,
         stocks=grouping.stocks,
     )
+
+
+def months_of(horizon: Horizon) -> tuple[Horizon, dict[str, dict[str, float]]]:
+    """Return the months of a calendar, and by period the share of its days that each of its months has.
+
+    Raises
+    ------
+    GstOptError
+        If the calendar has weeks or half-days.
+    """
+    months = {period.id: _months(period) for period in horizon.periods}
+    calendar = Horizon(periods=tuple(month for own in months.values() for month in own))
+    return calendar, {period: _shares(own) for period, own in months.items()}
 
 
 def _months(period: Period) -> tuple[Period, ...]:

@@ -8,9 +8,10 @@ from pydantic import Field
 from gst_opt.core.catalogue import Catalogue, ProductReference
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.stocks import OpeningStock, Stocks
-from gst_opt.core.time import Horizon, Period
+from gst_opt.core.time import Grain, Horizon, Period
 from gst_opt.core.units import Quantity
 from gst_opt.pillars.purchasing.demand import Requirements
+from gst_opt.pillars.purchasing.months import months_of
 
 TINY = 1e-9
 """Share of a need that rounding explains."""
@@ -71,6 +72,31 @@ def open_stocks(required: Requirements, catalogue: Catalogue, stocks: Stocks, ho
     beyond_own = _still(left)
     uses += _used([row for row in rows if row.depot is not None], reach, references, horizon.periods, left)
     return Opened(tuple(uses), beyond_own, _still(left))
+
+
+def beyond_stocks(required: Requirements, catalogue: Catalogue, stocks: Stocks, horizon: Horizon) -> Requirements:
+    """Return what is to be bought for whole periods, what is in store being used month by month.
+
+    So stock that lasts for a part of the year counts for that part, as it does for call-offs by month
+    (`purchases_by_month`). Calendars of weeks or half-days stay as they are.
+    """
+    if not stocks.opening_stocks or any(one.grain in (Grain.WEEK, Grain.HALF_DAY) for one in horizon.periods):
+        return open_stocks(required, catalogue, stocks, horizon).beyond
+    calendar, shares = months_of(horizon)
+    by_month = {
+        place: {month: part * units for period, units in periods.items() for month, part in shares[period].items()}
+        for place, periods in required.items()
+    }
+    beyond = open_stocks(by_month, catalogue, stocks, calendar).beyond
+    return {
+        place: {
+            period: sum(left.get(month, 0.0) for month in shares[period])
+            for period in periods
+            if any(month in left for month in shares[period])
+        }
+        for place, periods in required.items()
+        if (left := beyond.get(place))
+    }
 
 
 def _used(

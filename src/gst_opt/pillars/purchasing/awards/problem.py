@@ -24,7 +24,7 @@ from gst_opt.pillars.purchasing.awards.policy import AwardPolicy, NeedRule
 from gst_opt.pillars.purchasing.delivery import Routes, routes
 from gst_opt.pillars.purchasing.demand import Requirements, total, units_required
 from gst_opt.pillars.purchasing.market import Bid, Tiers
-from gst_opt.pillars.purchasing.opening import Opened, open_stocks
+from gst_opt.pillars.purchasing.opening import beyond_stocks
 from gst_opt.text import Message
 
 
@@ -64,14 +64,9 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
         return units_required(self.catalogue, self.activity, self.policy.levels)
 
     @cached_property
-    def opened(self) -> Opened:
-        """How what is in store at the start is used."""
-        return open_stocks(self.used, self.catalogue, self.stocks, self.horizon)
-
-    @cached_property
     def required(self) -> Requirements:
         """Units by period that each (need, facility) needs beyond what is in store."""
-        return self.opened.beyond
+        return beyond_stocks(self.used, self.catalogue, self.stocks, self.horizon)
 
     @cached_property
     def demand(self) -> dict[str, float]:
