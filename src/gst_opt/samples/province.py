@@ -10,6 +10,7 @@ from gst_opt.core.frozen import Row
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Region
 from gst_opt.core.stocks import Stocks
+from gst_opt.core.support import Support
 from gst_opt.core.tenders import Tenders
 from gst_opt.core.workforce import Workforce
 from gst_opt.samples.finances import part
@@ -70,6 +71,7 @@ def province(tanger: Grouping) -> Grouping:
         tenders=Tenders(),
         stocks=Stocks(),
         finances=part(tanger.finances, _share(tanger, region), PROVINCE),
+        support=_support(tanger.support, kept, used),
         sources=_where(tanger.sources, lambda row: row.table not in left_out),
     )
 
@@ -87,6 +89,17 @@ def _equipment(whole: Equipment, kept: Collection[str], skills: Collection[str])
         docking_points=(),
         ward_limits=_where(whole.ward_limits, lambda row: row.facility in kept),
         ward_staff=_where(whole.ward_staff, lambda row: row.skill in skills),
+    )
+
+
+def _support(whole: Support, kept: Collection[str], skills: Collection[str]) -> Support:
+    return whole.replace(
+        support_volumes=_where(whole.support_volumes, lambda row: row.facility in kept),
+        support_today=_where(whole.support_today, lambda row: row.facility in kept),
+        support_staff=_where(whole.support_staff, lambda row: row.facility in kept and row.skill in skills),
+        hubs=_where(whole.hubs, lambda row: row.facility in kept),
+        hub_levels=_where(whole.hub_levels, lambda row: row.facility in kept),
+        hub_staff=_where(whole.hub_staff, lambda row: row.skill in skills),
     )
 
 

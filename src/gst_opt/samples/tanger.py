@@ -25,6 +25,7 @@ from gst_opt.samples import (
     routes,
     staffing,
     stores,
+    support,
     tenders,
     workload,
 )
@@ -71,6 +72,7 @@ def tanger() -> Grouping:
         catalogue=catalogue.catalogue(tenders.sellers(lots)),
         tenders=tenders.tenders(lots, catalogue.units_a_year(acts)),
         stocks=stores.stocks(region, journeys),
+        support=support.support(region, present.staff, equipment, acts, first.id),
         sources=sources(),
     )
 

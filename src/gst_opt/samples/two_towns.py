@@ -11,6 +11,7 @@ from gst_opt.core.workforce import Skill, Staff, Workforce
 from gst_opt.samples import two_towns_finances as finances
 from gst_opt.samples import two_towns_platforms as platforms
 from gst_opt.samples import two_towns_purchases as purchases
+from gst_opt.samples import two_towns_support as support
 
 SOURCE = platforms.SOURCE
 
@@ -20,9 +21,9 @@ def two_towns() -> Grouping:
 
     North has 40,000 inhabitants and South 20,000, 3,000 of them in a village 50 minutes beyond the town (Far); the
     two town points are 25 minutes apart. Platforms and beds: see ``two_towns_platforms.py``; purchases: see
-    ``two_towns_purchases.py``. Journeys, in minutes: ``csu-north`` to ``hp-north`` 5, ``csu-south`` to ``hpr-south`` 5,
-    ``csu-south`` to ``csu-north`` 30, ``csu-south`` to ``hp-north`` 31, ``hpr-south`` to ``csu-north`` 29,
-    ``hpr-south`` to ``hp-north`` 30.
+    ``two_towns_purchases.py``; linen and meals: see ``two_towns_support.py``. Journeys, in minutes: ``csu-north`` to
+    ``hp-north`` 5, ``csu-south`` to ``hpr-south`` 5, ``csu-south`` to ``csu-north`` 30, ``csu-south`` to ``hp-north``
+    31, ``hpr-south`` to ``csu-north`` 29, ``hpr-south`` to ``hp-north`` 30.
 
     Need (FTE) and heads in post:
 
@@ -62,6 +63,7 @@ def two_towns() -> Grouping:
         tenders=purchases.tenders(),
         stocks=purchases.stocks(),
         finances=finances.finances(),
+        support=support.support(period),
         sources=tuple(
             Source(table=table, column="*", label=SourceLabel.SYNTHETIC, source=SOURCE)
             for table in (
@@ -115,6 +117,13 @@ def two_towns() -> Grouping:
                 "other_spending",
                 "funding_scenarios",
                 "funding_shares",
+                "support_functions",
+                "support_volumes",
+                "support_today",
+                "support_staff",
+                "hubs",
+                "hub_levels",
+                "hub_staff",
                 "sources",
             )
         ),
