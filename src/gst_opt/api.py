@@ -68,6 +68,8 @@ class Question:
         Asks the question of a grouping.
     by_default
         Whether ``gst-opt plan`` asks it without being told to.
+    own_method
+        Returns its way to be solved, imported when it is called; None: built, split and run.
     """
 
     pillar: str
@@ -76,6 +78,7 @@ class Question:
     package: str
     of: Callable[[Grouping], Problem[Any]]
     by_default: bool = True
+    own_method: Callable[[], Method] | None = None
 
     @property
     def name(self) -> str:
@@ -86,6 +89,24 @@ class Question:
         """Return its formulation; Pyomo is imported here, not before."""
         formulation: Formulation[Any, Any] = import_module(f"{self.package}.model").FORMULATION
         return formulation
+
+    def method(self) -> Method:
+        """Return the way in which it is solved; the solver's layer is imported here, not before."""
+        from gst_opt.solve.run import direct
+
+        return direct if self.own_method is None else self.own_method()
+
+
+def _awards_method() -> Method:
+    from gst_opt.pillars.purchasing.awards.method import by_lots
+
+    return by_lots
+
+
+def _hubs_method() -> Method:
+    from gst_opt.pillars.support.hubs.method import by_first_year
+
+    return by_first_year
 
 
 PILLARS: tuple[Question, ...] = (
@@ -127,6 +148,7 @@ PILLARS: tuple[Question, ...] = (
         package="gst_opt.pillars.purchasing.awards",
         of=AwardProblem.of,
         by_default=False,
+        own_method=_awards_method,
     ),
     Question(
         pillar="purchasing",
@@ -151,6 +173,7 @@ PILLARS: tuple[Question, ...] = (
         package="gst_opt.pillars.support.hubs",
         of=HubProblem.of,
         by_default=False,
+        own_method=_hubs_method,
     ),
     Question(
         pillar="grouping",
@@ -215,10 +238,8 @@ def solve(
         If Ctrl-C arrives before the search begins, while the model is built: no plan is held yet. Later, the best
         plan found is returned.
     """
-    from gst_opt.solve.run import direct
-
     options = SolveOptions() if options is None else options
     expect(options, SolveOptions)
     question = question_of(problem)
-    chosen = method if method is not None else direct
+    chosen = method if method is not None else question.method()
     return chosen(formulation or question.formulation(), problem, question.check, options, start=start)

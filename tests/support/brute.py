@@ -30,6 +30,8 @@ class Brute:
         self.changes = [
             m for m, (_, month) in enumerate(self.months) if (month == wanted if wanted else m % self.length == 0)
         ]
+        if problem.policy.change_years:
+            self.changes = [m for m in self.changes if m < 12 * problem.policy.change_years]
         known = {period.id: period.start for period in problem.horizon.periods}
         self.rows: dict[str, dict[tuple[int, int], float]] = {}
         for row in problem.support.support_volumes:

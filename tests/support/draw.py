@@ -63,6 +63,7 @@ def draw(seed: int) -> HubProblem:
         start=start,
         years=years,
         discount_rate=float(rng.choice([0.0, 0.05])),
+        change_years=[None, None, 1][int(rng.integers(3))],
         max_changes=int(rng.choice([1, 1, 2])),
         goals=_goals(rng),
     )

@@ -20,12 +20,16 @@ from gst_opt.core.support import (
     SupportVolume,
 )
 from gst_opt.core.time import Grain, Horizon
+from gst_opt.model.goals import minimise
+from gst_opt.model.prices import in_mad
 from gst_opt.model.problem import PinKind
-from gst_opt.pillars.support.hubs.policy import HubPin, HubPolicy
+from gst_opt.pillars.support.hubs.policy import MONEY, HubPin, HubPolicy
 from gst_opt.pillars.support.hubs.problem import HubProblem
 
 Size = tuple[float, float, float, float]
 """Capacity, cost of a year, cost of a kilogram, opening cost."""
+COST = in_mad(dict.fromkeys(MONEY, 1.0)).then(minimise("distance"))
+"""All money, then journeys."""
 LAUNDRY: dict[str, Any] = {"max_minutes": 45.0, "carriage": 0.01, "migration_cost": 10.0}
 LINEN: dict[str, tuple[float, ...]] = {"a": (100.0,), "b": (60.0,), "c": (40.0,)}
 TODAY = {"a": (100.0, 1.0), "b": (100.0, 1.0), "c": (100.0, 1.0)}
@@ -109,7 +113,7 @@ def linen(
             hub_staff=(HubStaff(support_function="laundry", skill=NURSE, hours_per_unit=0.5),) if hours else (),
         ),
         horizon=horizon,
-        policy=HubPolicy(**({"years": 1, "discount_rate": 0.0, "pins": pins} | policy)),
+        policy=HubPolicy(**({"years": 1, "discount_rate": 0.0, "pins": pins, "goals": COST} | policy)),
     )
 
 

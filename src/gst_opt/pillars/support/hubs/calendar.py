@@ -55,11 +55,11 @@ def is_planned(horizon: Horizon) -> bool:
     return all(period.grain in _MONTHS for period in horizon.periods)
 
 
-def spans(periods: Sequence[Period], month: int | None) -> tuple[Span, ...]:
+def spans(periods: Sequence[Period], month: int | None, years: int | None = None) -> tuple[Span, ...]:
     """Return the time before the first change, as today, and the spans after it.
 
-    Changes are on the first day of a month of every year, or without one of every period. The first span may be
-    empty.
+    Changes are on the first day of a month of every year, or without one of every period; in the first years alone, if
+    `years` says how many. The first span may be empty.
 
     Examples
     --------
@@ -71,7 +71,8 @@ def spans(periods: Sequence[Period], month: int | None) -> tuple[Span, ...]:
     length = _MONTHS[periods[0].grain]
     end = starts[-1] + length
     changes = starts if month is None else [at for at in range(starts[0], end) if at % 12 == month - 1]
-    bounds = [starts[0], *changes, end]
+    last = end if years is None else starts[0] + 12 * years
+    bounds = [starts[0], *(at for at in changes if at < last), end]
     return tuple(
         Span(year=begin // 12, month=begin % 12 + 1, parts=_parts(starts, length, begin, stop))
         for begin, stop in pairwise(bounds)

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from gst_opt.core.units import FacilityId, PeriodId, SupportFunctionId
-from gst_opt.model.goals import Goals, minimise
+from gst_opt.model.goals import Goals
 from gst_opt.model.prices import in_mad
 from gst_opt.model.problem import Pin, Policy
 
@@ -42,6 +42,12 @@ class HubPolicy(Policy):
         "ahead",
         json_schema_extra={"unit": "year"},
     )
+    change_years: int | None = Field(
+        default=None,
+        ge=1,
+        description="Years in which facilities and hubs may change, from the first one on; empty: all",
+        json_schema_extra={"unit": "year"},
+    )
     max_changes: int = Field(
         default=1,
         ge=0,
@@ -59,7 +65,7 @@ class HubPolicy(Policy):
     )
     goals: Goals | None = Field(
         default=None,
-        description="What to minimise; empty: the sum of all money, then distance. Terms: as_today, hub_sizes, "
+        description="What to minimise; empty: the sum of all money. Terms: as_today, hub_sizes, "
         "hub_volumes, carriage, openings, migrations (MAD, discounted), distance (minutes between facilities and who "
         "does their functions, one way), below_floor (functions of facilities done below the quality asked of hubs), "
         "staff_hours and staff_hours[skill] (hours that hubs need beyond those freed); the last three as means a year",
@@ -68,5 +74,5 @@ class HubPolicy(Policy):
 
     @property
     def chosen_goals(self) -> Goals:
-        """What to minimise: the goals, or without any all money, then distance."""
-        return self.goals or in_mad(dict.fromkeys(MONEY, 1.0)).then(minimise("distance"))
+        """What to minimise: the goals, or without any all money."""
+        return self.goals or in_mad(dict.fromkeys(MONEY, 1.0))

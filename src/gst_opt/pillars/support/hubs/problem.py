@@ -59,7 +59,8 @@ class HubProblem(Frozen, Problem[HubPlan]):
     @cached_property
     def spans(self) -> dict[str, tuple[Span, ...]]:
         """Spans of every function; the first one is as today."""
-        return {one.id: spans(self.periods, one.migration_month) for one in self.support.support_functions}
+        years = self.policy.change_years
+        return {one.id: spans(self.periods, one.migration_month, years) for one in self.support.support_functions}
 
     @cached_property
     def journeys(self) -> Travel:
