@@ -9,6 +9,7 @@ import gst_opt as gst
 from gst_opt.api import PILLARS
 from gst_opt.core.errors import GstOptError
 from gst_opt.core.grouping import Grouping
+from gst_opt.grouping_plan.plan import GroupingPlan
 from gst_opt.io.results import PLAN_FILE, write_result
 from gst_opt.io.saved import read_result, read_results
 from gst_opt.report.comparison import comparison_text
@@ -113,8 +114,25 @@ def test_indicators_side_by_side(folders: tuple[Path, Path], towns: Grouping) ->
     """Need of staff covered: 83.3 % today, 42 of 48 within 20 minutes, 46 within 45."""
     lines = comparison_text(*folders, towns, gst.Lang.EN).splitlines()
     (covered,) = (line.split() for line in lines if line.startswith("Need of staff covered"))
-    assert covered[-4:] == ["83.3", "87.5", "95.8", "-"]
+    assert covered[-4:] == ["83.33", "87.50", "95.83", "-"]
     assert not any(line.startswith("Needs of care met") for line in lines)
+
+
+def test_the_parts_of_a_plan_of_the_grouping_are_compared(tmp_path: Path, towns: Grouping, far: Moves) -> None:
+    """A saved plan of the whole grouping counts as its parts: its moves are those of the staff plan."""
+    whole = gst.Result(
+        status=far.status,
+        stop=far.stop,
+        plan=GroupingPlan(staff=far.require()),
+        stages=far.stages,
+        terms=far.terms,
+        violations=(),
+        provenance=far.provenance.replace(question="GroupingProblem"),
+    )
+    write_result(whole, tmp_path, {})
+    lines = comparison_text(tmp_path, tmp_path, towns, gst.Lang.EN).splitlines()
+    (moved,) = (line.split() for line in lines if line.startswith("Staff moved  "))
+    assert moved[-4:] == ["0.00", "6.00", "6.00", "-"]
 
 
 def test_the_command(folders: tuple[Path, Path]) -> None:

@@ -123,7 +123,7 @@ def test_the_parts_of_a_plan_of_the_grouping_are_read(
     towns: Grouping, moves: gst.Silo[gst.RedeploymentPlan], platforms: gst.Silo[gst.LocationPlan]
 ) -> None:
     joint = GroupingPlan(location=platforms.together.require(), staff=moves.together.require())
-    plans = gst.Plans.of(*joint.parts.values())
+    plans = gst.Plans.of(joint)
     assert (plans.location, plans.redeployment) == (joint.location, joint.staff)
     assert {"heads", "acts_given", "moves"} <= figures_planned(towns, plans).keys()
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from gst_opt.core.errors import GstOptError
 from gst_opt.core.frozen import Frozen
+from gst_opt.grouping_plan.plan import GroupingPlan
 from gst_opt.model.problem import Plan
 from gst_opt.pillars.platforms.location.plan import NOMINAL, LocationPlan
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
@@ -42,7 +43,7 @@ class Plans(Frozen):
 
     @classmethod
     def of(cls, *plans: Plan) -> Self:
-        """Put plans together, such as the parts of a plan of the whole grouping.
+        """Put plans together; a plan of the whole grouping counts as its parts.
 
         Raises
         ------
@@ -50,12 +51,17 @@ class Plans(Frozen):
             If two plans answer the same question, or one is of none of these.
         """
         found: dict[str, Plan] = {}
-        for plan in plans:
+        for plan in (part for one in plans for part in _parts(one)):
             name = next((name for name, kind in _KINDS.items() if isinstance(plan, kind)), None)
             if name is None or name in found:
                 raise GstOptError(Message("accounts.other_plan", {"type": type(plan).__name__}))
             found[name] = plan
         return cls.model_validate(found)
+
+    @classmethod
+    def reads(cls, plan: Plan) -> bool:
+        """Say whether a plan can be put together with others here."""
+        return isinstance(plan, (GroupingPlan, *_KINDS.values()))
 
 
 _KINDS: dict[str, type[Plan]] = {
@@ -67,3 +73,7 @@ _KINDS: dict[str, type[Plan]] = {
     "distribution": DistributionPlan,
     "hubs": HubPlan,
 }
+
+
+def _parts(plan: Plan) -> tuple[Plan, ...]:
+    return tuple(plan.parts.values()) if isinstance(plan, GroupingPlan) else (plan,)

@@ -31,9 +31,12 @@ def comparison_text(
         raise GstOptError(Message("comparison.nothing_common", {"first": first, "second": second}))
     if grouping is not None:
         before, after = (
-            indicators(grouping, Plans.of(*(one.plan for one in side if one.plan is not None))) for side in sides
+            indicators(
+                grouping, Plans.of(*(one.plan for one in side if one.plan is not None and Plans.reads(one.plan)))
+            )
+            for side in sides
         )
-        told.append(text_table(indicators_beside(before, after, lang), lang))
+        told.append(text_table(indicators_beside(before, after, lang), lang, decimals=2))
     return "\n\n".join(told)
 
 

@@ -23,7 +23,7 @@ def in_lines(text: str) -> str:
     return fill(text, LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def text_table(table: PlanTable, lang: Lang) -> str:
+def text_table(table: PlanTable, lang: Lang, decimals: int = 1) -> str:
     """Return a table as lines: titles from the catalogue, numbers to the right, the rest to the left.
 
     A column named ``share...`` or ``gap`` is shown as a percentage, one named ``price...``, ``..._per_1000`` or
@@ -32,7 +32,10 @@ def text_table(table: PlanTable, lang: Lang) -> str:
     """
     numeric = [_is_numeric(table, position) for position in range(len(table.columns))]
     cells = [
-        [_shown(name, value, number, lang) for name, value, number in zip(table.columns, row, numeric, strict=True)]
+        [
+            _shown(name, value, number, lang, decimals)
+            for name, value, number in zip(table.columns, row, numeric, strict=True)
+        ]
         for row in table.rows
     ]
     titles = [wrap(say(f"column.{name}", lang), HEADER_WIDTH, break_long_words=False) for name in table.columns]
@@ -85,7 +88,7 @@ def _is_numeric(table: PlanTable, position: int) -> bool:
     return bool(values) and all(isinstance(value, int | float) for value in values)
 
 
-def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
+def _shown(name: str, value: Cell, number: bool, lang: Lang, decimals: int) -> str:
     if value is None:
         return "-" if number else ""
     if isinstance(value, str):
@@ -103,7 +106,7 @@ def _shown(name: str, value: Cell, number: bool, lang: Lang) -> str:
         return figure(value, lang, 2)
     if name.startswith(("acts", "hours_", "bed_days")):
         return figure(value, lang)
-    return figure(value, lang, 1 if isinstance(value, float) else 0)
+    return figure(value, lang, decimals if isinstance(value, float) else 0)
 
 
 def _line(row: list[str], widths: list[int], numeric: list[bool]) -> str:
