@@ -71,13 +71,6 @@ def test_a_budget_that_is_too_small_is_named() -> None:
     assert broken["year_budget"].allowed == 5_200.0
 
 
-def test_a_part_is_checked_in_the_world_that_the_others_leave() -> None:
-    """Without the move, platforms at b have no technician: their own check says so, and says of which part."""
-    problem, plan = good("twins")
-    broken = [one for one in check(problem, nobody_moves(plan)).violations if one.rule == "staff_hours"]
-    assert [one.place[:3] for one in broken] == [("location", "b", "technician")]
-
-
 def test_ties_say_what_is_taken_what_there_is_and_what_binds() -> None:
     """At a 260 of 3 x 260 hours, at b 260 of 260; 1,040 tubes are used, half of them bought; all 5,200 are spent."""
     _, plan = good("poor")

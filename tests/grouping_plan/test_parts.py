@@ -18,6 +18,7 @@ from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.model.goals import Goal
 from gst_opt.model.prices import in_mad
 from gst_opt.pillars.platforms.location.policy import DemandScenario, LocationPolicy
+from gst_opt.pillars.support.hubs.policy import HubPolicy
 from gst_opt.solve.compiled import Compiled, compile_model
 from gst_opt.solve.components import split
 from gst_opt.solve.once import Limits
@@ -25,7 +26,7 @@ from gst_opt.solve.phases import reach
 from tests.grouping_plan import toys
 
 ONE = gst.SolveOptions(workers=1, gap=1e-7)
-OFF: dict[str, Any] = {"location": None, "staff": None, "awards": None}
+OFF: dict[str, Any] = {"location": None, "staff": None, "awards": None, "support": None}
 YEAR = LocationPolicy(years=1)
 
 
@@ -68,14 +69,14 @@ def test_without_ties_the_whole_is_the_sum_of_its_parts() -> None:
     stage = found.stages(found.x, found.x)[0]
     assert problem.location is not None
     free = problem.location.replace(policy=problem.location.policy.replace(staff_limit=False))
-    parts = alone(free, problem.policy) + alone(problem.staff, problem.policy)
+    parts = sum(alone(one, problem.policy) for one in (free, problem.staff, problem.support))
     assert stage.value == pytest.approx(parts, rel=1e-6)
     with_ties = gst.solve(problem, ONE).objective
     assert with_ties is not None
     assert with_ties > stage.value + 90_000
 
 
-@pytest.mark.parametrize("name", ["location", "staff", "awards"])
+@pytest.mark.parametrize("name", ["location", "staff", "awards", "support"])
 def test_with_the_other_questions_off_the_whole_is_the_one_left(name: str) -> None:
     problem = two_towns(**OFF | {name: getattr(GroupingPolicy(), name)})
     result = gst.solve(problem, ONE)
@@ -91,7 +92,7 @@ def test_with_the_tender_off_nothing_is_bought_and_all_else_is_as_before() -> No
 
 
 def test_the_plan_of_two_towns_is_the_best_of_a_tree_of_its_whole_numbers() -> None:
-    problem = two_towns(budget=2_500_000.0)
+    problem = two_towns(budget=4_000_000.0)
     model = compiled(problem)
     goal = goal_of(problem)
     constant = sum(one.weight * model.terms[one.term].constant for one in goal.weights)
@@ -127,7 +128,7 @@ def smallest(model: Compiled, costs: Any) -> float:
 
 def test_the_method_of_large_groupings_is_right_on_small_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prices, pieces and repairs reach the gap asked for, and their bound is below the best plan."""
-    problem = two_towns(budget=2_500_000.0)
+    problem = two_towns(budget=4_000_000.0)
     best = gst.solve(problem, ONE).objective
     assert best is not None
     monkeypatch.setattr("gst_opt.grouping_plan.method.SMALL", 0)
@@ -165,6 +166,7 @@ def test_columns_belong_to_parts_and_held_ones_move_to_the_sides() -> None:
     [
         (OFF, "at least one question"),
         ({"location": LocationPolicy(years=2)}, "one year"),
+        ({"support": HubPolicy(years=2)}, "one year"),
         ({"location": YEAR.replace(scenarios=(DemandScenario(id="a", probability=1.0),))}, "no scenario"),
     ],
 )

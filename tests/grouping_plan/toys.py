@@ -201,6 +201,7 @@ PORTS: dict[PortKey, float] = {
     money(line, "2026"): 0.0
     for line in (
         *("purchases", "upkeep", "sessions", "contracts", "mobile", "lending", "remote", "sales"),
+        *("as_today", "hub_sizes", "hub_volumes", "carriage", "openings", "migrations"),
         *("premiums", "supplies", "supplier_contracts", "deliveries", "kept_references", "new_references"),
     )
 }

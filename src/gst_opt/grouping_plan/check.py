@@ -5,15 +5,17 @@ Ties and the budget are computed again from the parts' tables; no code is shared
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from gst_opt.grouping_plan.plan import GroupingPlan, TieKind
 from gst_opt.grouping_plan.problem import GroupingProblem
-from gst_opt.grouping_plan.worlds import acts_of, staffed, supplied
+from gst_opt.grouping_plan.worlds import acts_of, largest, staffed, supplied
 from gst_opt.model.problem import Check, Violation
 from gst_opt.pillars.platforms.location.check import check as check_location
 from gst_opt.pillars.platforms.location.today import today as platforms_today
 from gst_opt.pillars.purchasing.awards.check import check as check_awards
 from gst_opt.pillars.staff.redeployment.check import check as check_staff
+from gst_opt.pillars.support.hubs.check import check as check_hubs
 
 TOLERANCE = 1e-6
 VISIT = 480.0
@@ -56,15 +58,40 @@ def _parts(problem: GroupingProblem, plan: GroupingPlan) -> dict[str, Check]:
     if problem.location is not None and plan.location is not None:
         moved = problem.tied_staff and plan.staff is not None
         world = staffed(problem.location, plan.staff) if moved and plan.staff else problem.location
-        found["location"] = check_location(world, plan.location)
+        own = check_location(world, plan.location)
+        if moved:  # hours freed by hubs are not in its world: the tie is what counts
+            own = replace(own, violations=tuple(one for one in own.violations if one.rule != "staff_hours"))
+        found["location"] = own
     if problem.staff is not None and plan.staff is not None:
         found["staff"] = check_staff(problem.staff, plan.staff)
+    if problem.support is not None and plan.support is not None:
+        found["support"] = check_hubs(problem.support, plan.support)
     if problem.awards is not None and plan.awards is not None:
         awards = problem.awards
         if problem.location is not None and plan.location is not None:
             awards = supplied(problem, awards, acts_of(problem.location, plan.location))
-        found["awards"] = check_awards(awards, plan.awards)
+        own = check_awards(awards, plan.awards)
+        if problem.location is not None:
+            kept = [one for one in own.violations if one.rule != "reserve"]
+            own = replace(own, violations=(*kept, *_reserve(problem, plan)))
+        found["awards"] = own
     return found
+
+
+def _reserve(problem: GroupingProblem, plan: GroupingPlan) -> Iterator[Violation]:
+    """Yield lots reserved to small firms that are too few: of all that may be needed, whatever acts use in the end."""
+    if problem.location is None or problem.awards is None or plan.awards is None:
+        return
+    offered = {bid.lot for bid in largest(problem, problem.location, problem.awards).bids}
+    forecast = {lot.id: lot.forecast for lot in problem.awards.tenders.lots if lot.id in offered}
+    held = {lot.lot for lot in plan.awards.lots if lot.reserved}
+    kept = math.fsum(mad for lot, mad in forecast.items() if lot in held)
+    least = problem.awards.policy.small_firm_share * math.fsum(forecast.values())
+    if kept < least - TOLERANCE * max(1.0, least):
+        yield Violation("reserve", ("*",), kept, least)
+    for lot in problem.awards.tenders.lots:
+        if lot.reserved and lot.id in offered - held:
+            yield Violation("reserve", (lot.id,), 0, 1)
 
 
 def _today(problem: GroupingProblem, plan: GroupingPlan, found: Mapping[str, Check]) -> dict[str, Check]:
@@ -80,7 +107,7 @@ def _today(problem: GroupingProblem, plan: GroupingPlan, found: Mapping[str, Che
 
 
 def _staff(problem: GroupingProblem, plan: GroupingPlan) -> Figures:
-    """Return the hours that platforms take of every team, less what others give it, and those after moves."""
+    """Return the hours that platforms and hubs take of every team, less what others give it, and those after moves."""
     location, staff = plan.location, plan.staff
     if not problem.tied_staff or location is None or staff is None or problem.location is None:
         return {}
@@ -95,6 +122,10 @@ def _staff(problem: GroupingProblem, plan: GroupingPlan) -> Figures:
     for far in location.remote_hours:
         taken[far.origin, far.skill] = taken.get((far.origin, far.skill), 0.0) + far.hours
         taken[far.host, far.skill] = taken.get((far.host, far.skill), 0.0) - far.hours
+    for hub in plan.support.staff if plan.support is not None else ():
+        if any(row.skill == hub.skill for row in problem.grouping.workforce.staff):
+            key = (hub.facility, hub.skill)
+            taken[key] = taken.get(key, 0.0) + hub.hours_needed - hub.hours_freed
     there = dict.fromkeys(taken, 0.0)
     for team in staff.teams:
         if (team.facility, team.skill) in there:

@@ -27,7 +27,7 @@ SMALL = 10_000
 SEARCHED = 0.7
 """Share of the time for all that comes before the model in one piece."""
 
-ORDERS = ("location", "staff", "awards"), ("staff", "location", "awards")
+ORDERS = ("location", "staff", "awards", "support"), ("staff", "location", "awards", "support")
 """Orders in which the parts may be planned one after the other."""
 
 
@@ -79,7 +79,7 @@ def in_turn(
 ) -> Result[P]:
     """Plan the parts one after the other, in the better of two orders: a method for `gst_opt.solve`, to compare with.
 
-    Platforms, staff and purchases each take what is left of the budget. Nothing is proven of the whole.
+    Platforms, staff, purchases and support each take what is left of the budget. Nothing is proven of the whole.
     """
     began, case = time.monotonic(), _Case(formulation, problem)
     with Interruption(options.cancel) as cancelled:

@@ -26,10 +26,16 @@ from gst_opt.pillars.platforms.location.model import FORMULATION as LOCATION
 from gst_opt.pillars.purchasing.awards.model import FORMULATION as AWARDS
 from gst_opt.pillars.purchasing.market import Bid, left_over
 from gst_opt.pillars.staff.redeployment.model import FORMULATION as STAFF
+from gst_opt.pillars.support.hubs.model import FORMULATION as SUPPORT
 
 Block = Any
 Ports = Mapping[PortKey, Affine]
-FORMULATIONS: dict[str, Formulation[Any, Any]] = {"location": LOCATION, "staff": STAFF, "awards": AWARDS}
+FORMULATIONS: dict[str, Formulation[Any, Any]] = {
+    "location": LOCATION,
+    "staff": STAFF,
+    "awards": AWARDS,
+    "support": SUPPORT,
+}
 
 
 def variables(block: Block, problem: GroupingProblem) -> None:
@@ -74,22 +80,30 @@ def _asked(problem: GroupingProblem) -> dict[str, Problem[Any]]:
 
 
 def staff_tie(block: Block, problem: GroupingProblem) -> None:
-    """Sessions, beds and experts take no more hours than the staff plan leaves at their site.
+    """Sessions, beds, experts and hubs take no more hours than the staff plan leaves at their site and hubs free.
 
     ::
 
-        needed_jk(platforms) <= rho sum_p hours_jkp(staff)    for every site j and skill k that platforms take
+        needed_jk(platforms) + sum_p needed_jkp(hubs) - sum_p freed_jkp(hubs) <= rho sum_p hours_jkp(staff)
 
-    where hours lent and given at a distance are in what is needed, and rho is the share of working time that platforms
-    may use. Source: heads after moves, working times; it stands for the rule of hours in post of platforms.
+    for every site j and skill k that has staff somewhere and that platforms or hubs take, where hours lent and given at
+    a distance are in what is needed, and rho is the share of working time that platforms may use. Source: heads after
+    moves, working times; it stands for the rule of hours in post of platforms.
     """
     if not problem.tied_staff:
         return
-    teams = {key[1:3]: hours for key, hours in block.published["location"].items() if key[0] == "staff_hours_needed"}
-    share = block.asked["location"].policy.staff_share
+    taken = [
+        (key[1:3], hours, 1.0 if key[0] == "staff_hours_needed" else -1.0)
+        for name in ("location", "support")
+        for key, hours in block.published.get(name, {}).items()
+        if key[0] in ("staff_hours_needed", "staff_hours_freed") and (name == "location" or key[2] in problem.skills)
+    ]
+    teams = {team: row for row, team in enumerate(sorted({team for team, _, _ in taken}))}
     rows = Gathered(len(teams))
-    for row, ((facility, skill), needed) in enumerate(teams.items()):
-        rows.add(row, needed)
+    for team, hours, sign in taken:
+        rows.add(teams[team], hours, sign)
+    share = block.asked["location"].policy.staff_share
+    for (facility, skill), row in teams.items():
         for period in problem.periods:
             rows.add(row, block.published["staff"].get(hours_there(facility, skill, period), Affine()), -share)
     rows.at_most(block, "staff_tie", list(teams))
@@ -217,13 +231,14 @@ def _supplies(block: Block, problem: GroupingProblem) -> tuple[list[str], dict[s
 
 
 def year_budget(block: Block, problem: GroupingProblem) -> None:
-    """Platforms, premiums and purchases stay within one budget.
+    """Platforms, premiums, purchases and support stay within one budget.
 
     ::
 
-        annuity purchases(platforms) + other lines(platforms) + premiums(staff) + paid(tender) <= B
+        annuity purchases(platforms) + other lines(platforms) + premiums(staff) + paid(tender)
+            + annuity openings and migrations(support) + other lines(support) <= B
 
-    Source: the grouping's budget; the annuity spreads equipment over its years.
+    Source: the grouping's budget; the annuity spreads what is paid once over its years.
     """
     if problem.policy.budget is None:
         return

@@ -7,6 +7,7 @@ from gst_opt.grouping_plan.plan import GroupingPlan, Spending, Tie, TieKind
 from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.grouping_plan.worlds import acts_of, recast, supplied
 from gst_opt.model.problem import Plan
+from gst_opt.pillars.support.hubs.policy import MONEY
 
 BINDING = 1e-6
 """Part of a bound below which what is left is nothing."""
@@ -28,7 +29,7 @@ def assemble(problem: GroupingProblem, parts: Mapping[str, Plan]) -> GroupingPla
 
 
 def _staff(problem: GroupingProblem, plan: GroupingPlan) -> Iterator[Tie]:
-    """Yield the hours that platforms take of every team, and those that the staff plan leaves."""
+    """Yield the hours that platforms and hubs take of every team, less those freed, and those there are after moves."""
     if problem.location is None or problem.staff is None or plan.location is None or plan.staff is None:
         return
     if not problem.tied_staff:
@@ -44,6 +45,9 @@ def _staff(problem: GroupingProblem, plan: GroupingPlan) -> Iterator[Tie]:
     for remote in plan.location.remote_hours:
         used.setdefault((remote.origin, remote.skill), []).append(remote.hours)
         used.setdefault((remote.host, remote.skill), []).append(-remote.hours)
+    for hub in plan.support.staff if plan.support else ():
+        if hub.skill in problem.skills:
+            used.setdefault((hub.facility, hub.skill), []).append(hub.hours_needed - hub.hours_freed)
     for (facility, skill), parts in sorted(used.items()):
         bound = share * heads.get((facility, skill), 0) * hours.get(skill, 0.0)
         yield _tie(TieKind.STAFF, facility, skill, "h", math.fsum(parts), bound)
@@ -92,4 +96,7 @@ def _paid(problem: GroupingProblem, plan: GroupingPlan) -> dict[str, float]:
             "kept_references": math.fsum(one.keeping for one in plan.awards.references),
             "new_references": math.fsum(one.switching for one in plan.awards.references),
         }
+    if plan.support is not None:
+        for name in MONEY:
+            found[name] = math.fsum(getattr(row, name) for row in plan.support.spending)
     return found

@@ -9,6 +9,7 @@ from gst_opt.model.problem import Plan, PlanTable
 from gst_opt.pillars.platforms.location.plan import LocationPlan
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
+from gst_opt.pillars.support.hubs.plan import HubPlan
 
 
 class TieKind(StrEnum):
@@ -23,8 +24,8 @@ class Tie(Frozen):
     """A quantity of one part that another part bounds."""
 
     tie: TieKind = Field(
-        description="staff (hours that platforms take, of those that the staff plan leaves), supplies (units that acts "
-        "use, of those bought) or budget (money spent)"
+        description="staff (hours that platforms and hubs take, of those that the staff plan leaves), supplies (units "
+        "that acts use, of those bought) or budget (money spent)"
     )
     facility: str | None = Field(description="Facility; empty: all together")
     subject: str | None = Field(description="Skill or need; empty: money")
@@ -41,7 +42,7 @@ class Tie(Frozen):
 class Spending(Frozen):
     """What one line of money takes of the year's budget."""
 
-    line: str = Field(description="Line, a term of a part; purchases of equipment by their annuity")
+    line: str = Field(description="Line, a term of a part; what is paid once by its annuity")
     mad: float = Field(description="Money of the year", json_schema_extra={"unit": "MAD"})
 
 
@@ -51,13 +52,19 @@ class GroupingPlan(Plan):
     location: LocationPlan | None = Field(default=None, description="Platforms and beds; empty: not asked")
     staff: RedeploymentPlan | None = Field(default=None, description="Heads that move; empty: not asked")
     awards: AwardPlan | None = Field(default=None, description="The year's tender; empty: not asked")
+    support: HubPlan | None = Field(default=None, description="Support functions and hubs; empty: not asked")
     ties: tuple[Tie, ...] = Field(default=(), description="Ties")
     spending: tuple[Spending, ...] = Field(default=(), description="The year's budget")
 
     @property
     def parts(self) -> dict[str, Plan]:
         """Plans of the questions asked, by name."""
-        every: dict[str, Plan | None] = {"location": self.location, "staff": self.staff, "awards": self.awards}
+        every: dict[str, Plan | None] = {
+            "location": self.location,
+            "staff": self.staff,
+            "awards": self.awards,
+            "support": self.support,
+        }
         return {name: plan for name, plan in every.items() if plan is not None}
 
     def tables(self) -> tuple[PlanTable, ...]:

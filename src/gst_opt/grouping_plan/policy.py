@@ -8,6 +8,8 @@ from gst_opt.model.problem import Policy
 from gst_opt.pillars.platforms.location.policy import LocationPolicy
 from gst_opt.pillars.purchasing.awards.policy import TERMS, AwardPolicy
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentPolicy
+from gst_opt.pillars.support.hubs.policy import INVESTMENTS, HubPolicy
+from gst_opt.pillars.support.hubs.policy import MONEY as HUB_MONEY
 
 
 class GroupingPolicy(Policy):
@@ -24,16 +26,19 @@ class GroupingPolicy(Policy):
         default=RedeploymentPolicy(), description="Heads that move; empty: nobody moves, not asked"
     )
     awards: AwardPolicy | None = Field(default=AwardPolicy(), description="The year's tender; empty: not asked")
+    support: HubPolicy | None = Field(
+        default=HubPolicy(years=1), description="Support functions and hubs, of one year; empty: not asked"
+    )
     budget: Mad | None = Field(
         default=None,
-        description="What platforms, premiums and purchases may take of a year, equipment by its annuity; empty: no "
-        "limit. Its budget; salaries are on that of the State",
+        description="What platforms, premiums, purchases and support may take of a year, what is paid once by its "
+        "annuity; empty: no limit. Its budget; salaries are on that of the State",
     )
     capital_years: float = Field(
         default=10.0,
         gt=0,
-        description="Years over which purchases of equipment are spread. 10: the life of most equipment, an estimate "
-        "of ours",
+        description="Years over which purchases of equipment, openings of hubs and changes of hub are spread. 10: the "
+        "life of most equipment, an estimate of ours",
         json_schema_extra={"unit": "year"},
     )
     capital_rate: float = Field(
@@ -81,7 +86,7 @@ class GroupingPolicy(Policy):
 
     @property
     def annuity(self) -> float:
-        """What a year bears of a dirham of equipment.
+        """What a year bears of a dirham that is paid once.
 
         Examples
         --------
@@ -107,4 +112,6 @@ class GroupingPolicy(Policy):
             }
         if self.awards is not None:
             found |= dict.fromkeys(TERMS, 1.0)
+        if self.support is not None:
+            found |= dict.fromkeys(HUB_MONEY, 1.0) | dict.fromkeys(INVESTMENTS, self.annuity)
         return found

@@ -1,4 +1,4 @@
-"""The question: which staff, platforms and purchases together, so that fewer needs go unmet within one budget?"""
+"""The question: which staff, platforms, purchases and hubs together, so that fewer needs go unmet within one budget?"""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -19,6 +19,9 @@ from gst_opt.pillars.platforms.location.policy import MONEY
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.staff.redeployment.problem import Priority, RedeploymentProblem
+from gst_opt.pillars.support.hubs.policy import INVESTMENTS
+from gst_opt.pillars.support.hubs.policy import MONEY as HUB_MONEY
+from gst_opt.pillars.support.hubs.problem import HubProblem
 from gst_opt.text import Message
 
 PAID = ("supplies", "supplier_contracts", "deliveries", "kept_references", "new_references")
@@ -34,8 +37,8 @@ class GroupingProblem(Frozen, Problem[GroupingPlan]):
     Raises
     ------
     DataError
-        If the calendar is not of one year, platforms are planned for several years or several ways that demand may turn
-        out, no question is asked, or a part refuses its data.
+        If the calendar is not of one year, platforms or hubs are planned for several years, demand may turn out in
+        several ways, no question is asked, or a part refuses its data.
     """
 
     grouping: Grouping = Field(description="The grouping")
@@ -77,10 +80,15 @@ class GroupingProblem(Frozen, Problem[GroupingPlan]):
         asked = AwardProblem.of(self.grouping, self.policy.awards)
         return asked.replace(stocks=Stocks(), tenders=tenders.replace(offers=offers))
 
+    @cached_property
+    def support(self) -> HubProblem | None:
+        """Support functions and their hubs, if asked."""
+        return None if self.policy.support is None else HubProblem.of(self.grouping, self.policy.support)
+
     @property
     def parts(self) -> dict[str, Problem[Any]]:
         """Questions asked, by name."""
-        every = {"location": self.location, "staff": self.staff, "awards": self.awards}
+        every = {"location": self.location, "staff": self.staff, "awards": self.awards, "support": self.support}
         return {name: problem for name, problem in every.items() if problem is not None}
 
     @cached_property
@@ -91,6 +99,11 @@ class GroupingProblem(Frozen, Problem[GroupingPlan]):
         equipment = self.grouping.equipment
         taken = {row.skill for rows in (equipment.session_staff, equipment.expert_times) for row in rows}
         return tuple(sorted(taken | {row.skill for row in equipment.ward_staff}))
+
+    @property
+    def skills(self) -> frozenset[str]:
+        """Skills that have staff: those of others are no limit to anybody."""
+        return frozenset(row.skill for row in self.grouping.workforce.staff)
 
     @cached_property
     def services(self) -> frozenset[str]:
@@ -130,7 +143,9 @@ class GroupingProblem(Frozen, Problem[GroupingPlan]):
         policy = self.policy
         found = {} if policy.location is None else dict.fromkeys(MONEY, 1.0) | {"purchases": policy.annuity}
         found |= {} if policy.staff is None else {"premiums": 1.0}
-        return found if policy.awards is None else found | dict.fromkeys(PAID, 1.0)
+        found |= {} if policy.awards is None else dict.fromkeys(PAID, 1.0)
+        once = dict.fromkeys(INVESTMENTS, policy.annuity)
+        return found if policy.support is None else found | dict.fromkeys(HUB_MONEY, 1.0) | once
 
     @property
     def chosen_goals(self) -> Goals:
@@ -148,12 +163,15 @@ class GroupingProblem(Frozen, Problem[GroupingPlan]):
     def _one_year(self) -> Iterator[DataProblem]:
         """Yield what is not of one year, and a plan of nothing."""
         location, length = self.policy.location, sum(self.periods.values())
-        if location is None and self.policy.staff is None and self.policy.awards is None:
+        support = self.policy.support
+        if location is None and self.policy.staff is None and self.policy.awards is None and support is None:
             yield DataProblem("policy", 1, "location", "", Message("grouping_plan.some_question"))
         if abs(length - 1) > LENGTH:
             yield DataProblem("periods", 1, "", f"{length:g}", Message("grouping_plan.one_year"))
         if location is not None and location.years != 1:
             yield DataProblem("policy", 1, "years", str(location.years), Message("grouping_plan.one_year"))
+        if support is not None and support.years != 1:
+            yield DataProblem("policy", 1, "years", str(support.years), Message("grouping_plan.one_year"))
         if location is not None and location.scenarios:
             found = str(len(location.scenarios))
             yield DataProblem("policy", 1, "scenarios", found, Message("grouping_plan.one_demand"))

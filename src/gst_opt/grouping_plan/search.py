@@ -18,7 +18,7 @@ from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.restrict import minimise_large
-from gst_opt.solve.standard import standard_form
+from gst_opt.solve.standard import holds, standard_form
 
 ROUNDS, BROKEN = 3, 1e-6
 """Times that rows which only tighten are added to the relaxation, and by how much they are broken then."""
@@ -72,7 +72,8 @@ class Search:
             upper = whole.row_upper.copy()
             upper[money] += whole.matrix[money] @ later
             part = held(replace(whole, row_upper=upper), free, x)
-            found = self._minimise(part, np.where(paid, self.tied.costs, 0.0)[free], None)
+            known = x if holds(part, x[free]) else None
+            found = self._minimise(part, np.where(paid, self.tied.costs, 0.0)[free], known)
             if found is None:
                 return None
             x = x.copy()
