@@ -179,7 +179,7 @@ def accounts(grouping: Grouping, plans: Plans, scenario: str) -> Accounts:
     >>> towns = gst.load_sample("two_towns")
     >>> found = gst.accounts(towns, gst.Plans(), "subsidy_only")
     >>> found.income / 100, found.spending / 100
-    (0.0, 0.0)
+    (60000000.0, 45000000.0)
     """
     expect(grouping, Grouping)
     expect(plans, Plans)
