@@ -10,6 +10,7 @@ from gst_opt.model import linear
 from gst_opt.model.formulation import Term
 from gst_opt.model.linear import Affine, Entries, Floats, Reading, total
 from gst_opt.pillars.platforms.location.covers import Covered, covered
+from gst_opt.pillars.platforms.location.naming import dated, in_scenario
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.policy import Guarantee
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -44,7 +45,9 @@ def cover(block: Block, problem: LocationProblem) -> None:
     sets: Covered = block.covered
     every = np.arange(len(sets.zone))
     entries = [Entries(block.uncovered, every, every), Entries(block.step, sets.row, sets.arc, -1.0)]
-    rows = linear.rows(block, "cover", _cover_keys(problem, sets), entries, lower=sets.wanted - sets.near)
+    rows = linear.rows(
+        block, "cover", dated(problem, _cover_keys(problem, sets)), entries, lower=sets.wanted - sets.near
+    )
     standards = np.array([float(row.sites) for row in problem.equipment.cover_standards])
     rows.reading = Reading(constant=sets.near + standards[sets.standard] - sets.wanted)
 
@@ -74,7 +77,7 @@ def guarantee(block: Block, problem: LocationProblem) -> None:
             least.append(one.share * needed.reshape(-1))
             keys += [(f"{number}: {one.reason}", province, t, s) for t, s in np.ndindex(*needed.shape)]
     if keys:
-        linear.rows(block, "guarantee", keys, entries, lower=np.concatenate(least))
+        linear.rows(block, "guarantee", in_scenario(problem, keys), entries, lower=np.concatenate(least))
 
 
 def _chosen(problem: LocationProblem, found: Options, one: Guarantee) -> Iterator[tuple[str, NDArray[np.bool_]]]:

@@ -9,6 +9,7 @@ from gst_opt.core.wards import WardStandard
 from gst_opt.model import linear
 from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.platforms.location.index import Index
+from gst_opt.pillars.platforms.location.naming import Key, dated, in_scenario
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.queues import DAYS
@@ -105,7 +106,7 @@ def session_time(block: Block, problem: LocationProblem) -> None:
         Entries(block.share, load.row, load.use, load.amount),
         Entries(block.sessions, np.arange(len(load.slot)), column[load.slot], -hours[load.slot]),
     ]
-    linear.rows(block, "session_time", _keys(sets, load), entries, upper=0.0)
+    linear.rows(block, "session_time", _keys(problem, sets, load), entries, upper=0.0)
 
 
 def capacity(block: Block, problem: LocationProblem) -> None:
@@ -128,7 +129,7 @@ def capacity(block: Block, problem: LocationProblem) -> None:
         Entries(block.sold, row, sold, hours),
         Entries(block.step, into, arcs, -gives[sets.target[arcs]] / HOUR),
     ]
-    linear.rows(block, "capacity", _keys(sets, load), entries, upper=0.0)
+    linear.rows(block, "capacity", _keys(problem, sets, load), entries, upper=0.0)
 
 
 def session_count(block: Block, problem: LocationProblem) -> None:
@@ -151,7 +152,8 @@ def session_count(block: Block, problem: LocationProblem) -> None:
         Entries(block.sold, row[sold], np.arange(len(sold))),
         Entries(block.step, into, arcs, -most[sets.arc_platform[arcs]] * sets.amount[sets.target[arcs]]),
     ]
-    linear.rows(block, "session_count", [sets.slot_keys[slot] for slot in slots.tolist()], entries, upper=0.0)
+    keys = dated(problem, (sets.slot_keys[slot] for slot in slots.tolist()))
+    linear.rows(block, "session_count", keys, entries, upper=0.0)
 
 
 def use_floor(block: Block, problem: LocationProblem) -> None:
@@ -167,7 +169,7 @@ def use_floor(block: Block, problem: LocationProblem) -> None:
     floor = _figure(problem, sets, "min_use") * _figure(problem, sets, "minutes_per_year") / HOUR
     load = _expected(block, hours_used(block), np.flatnonzero(floor > 0))
     sold, row, hours = _sold(block, problem, load)
-    _floors(block, "use_floor", load, floor, Entries(block.sold, row, sold, hours), by_amount=True)
+    _floors(block, problem, "use_floor", load, floor, Entries(block.sold, row, sold, hours), by_amount=True)
 
 
 def act_floor(block: Block, problem: LocationProblem) -> None:
@@ -182,7 +184,7 @@ def act_floor(block: Block, problem: LocationProblem) -> None:
     sets: Index = block.index
     floor = _figure(problem, sets, "min_acts")
     load = _expected(block, acts_done(block), np.flatnonzero(floor > 0))
-    _floors(block, "act_floor", load, floor, None, by_amount=False)
+    _floors(block, problem, "act_floor", load, floor, None, by_amount=False)
 
 
 def bed_days(block: Block, problem: LocationProblem) -> None:
@@ -202,7 +204,7 @@ def bed_days(block: Block, problem: LocationProblem) -> None:
         Entries(block.share, load.row, load.use, load.amount),
         Entries(block.step, into, arcs, -gives[sets.target[arcs]]),
     ]
-    linear.rows(block, "bed_days", _keys(sets, load), entries, upper=0.0)
+    linear.rows(block, "bed_days", _keys(problem, sets, load), entries, upper=0.0)
 
 
 def bed_floor(block: Block, problem: LocationProblem) -> None:
@@ -217,7 +219,7 @@ def bed_floor(block: Block, problem: LocationProblem) -> None:
     sets: Index = block.index
     floor = DAYS * _ward_figure(problem, sets, "min_occupancy")
     load = _expected(block, bed_days_used(block), np.flatnonzero(floor > 0))
-    _floors(block, "bed_floor", load, floor, None, by_amount=True)
+    _floors(block, problem, "bed_floor", load, floor, None, by_amount=True)
 
 
 def _ward_figure(problem: LocationProblem, sets: Index, name: str) -> Floats:
@@ -235,7 +237,16 @@ def _expected(block: Block, load: Load, slots: Positions) -> Load:
     return Load(slots, np.zeros(len(slots), dtype=np.intp), row[kept], load.use[kept], amount)
 
 
-def _floors(block: Block, name: str, load: Load, floor: Floats, more: Entries | None, *, by_amount: bool) -> None:
+def _floors(
+    block: Block,
+    problem: LocationProblem,
+    name: str,
+    load: Load,
+    floor: Floats,
+    more: Entries | None,
+    *,
+    by_amount: bool,
+) -> None:
     sets: Index = block.index
     arcs, into = sets.arcs_into(load.slot)
     each = sets.amount[sets.target[arcs]] if by_amount else 1.0
@@ -243,7 +254,7 @@ def _floors(block: Block, name: str, load: Load, floor: Floats, more: Entries | 
         Entries(block.share, load.row, load.use, load.amount),
         Entries(block.step, into, arcs, -floor[sets.arc_slot[arcs]] * each),
     ]
-    linear.rows(block, name, _keys(sets, load), entries if more is None else [*entries, more], lower=0.0)
+    linear.rows(block, name, _keys(problem, sets, load), entries if more is None else [*entries, more], lower=0.0)
 
 
 def _sold(block: Block, problem: LocationProblem, load: Load) -> tuple[Positions, Positions, Floats]:
@@ -270,6 +281,6 @@ def _where(sets: Index, slots: Positions) -> Positions:
     return found
 
 
-def _keys(sets: Index, load: Load) -> list[tuple[str, str, int, int]]:
+def _keys(problem: LocationProblem, sets: Index, load: Load) -> list[Key]:
     pairs = zip(load.slot.tolist(), load.scenario.tolist(), strict=True)
-    return [(*sets.slot_keys[slot], scenario) for slot, scenario in pairs]
+    return in_scenario(problem, ((*sets.slot_keys[slot], scenario) for slot, scenario in pairs))

@@ -93,5 +93,11 @@ FORMULATION: Formulation[LocationProblem, LocationPlan] = Formulation(
     write=write,
     read=read,
     redundant=frozenset({"link", "session_count"}),
-    hard=frozenset({"state_start", "state_flow", "met", "moves_balance"}),
+    hard=frozenset(
+        {
+            *("state_start", "state_flow", "moves_in", "moves_out", "moves_balance", "movable"),
+            *("met", "rounds_max", "fitting", "fitted_for_good", "step_order", "remote_need", "remote_link"),
+            *("cover", "load_total", "load_level", "wait_line", "tail"),
+        }
+    ),
 )

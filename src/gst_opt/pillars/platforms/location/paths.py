@@ -6,7 +6,9 @@ import numpy as np
 
 from gst_opt.model import linear
 from gst_opt.model.linear import Entries, Floats, Positions
+from gst_opt.pillars.platforms.location.naming import in_scenario
 from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.serving import need_keys
 from gst_opt.pillars.platforms.location.transfers import Gates, Transfers, joined, transfers
 from gst_opt.pillars.platforms.location.uses import Uses
 
@@ -69,7 +71,7 @@ def step_order(block: Block, problem: LocationProblem) -> None:
     row[1, moves.earlier[known]] = moves.later[known]
     of_use = row[:, block.uses.need]
     sides = [Side(block.share, np.flatnonzero(one >= 0), one[one >= 0]) for one in of_use]
-    _balance(block, "step_order", *sides)
+    _balance(block, problem, "step_order", *sides)
 
 
 def transfer(block: Block, problem: LocationProblem) -> None:
@@ -83,7 +85,7 @@ def transfer(block: Block, problem: LocationProblem) -> None:
     D. Gale (1957): with all such sets, shares can be joined by transfers.
     """
     moves: Transfers = block.transfers
-    _balance(block, "transfer", _entering(block, moves.set_into), _leaving(block, moves.set_from))
+    _balance(block, problem, "transfer", _entering(block, moves.set_into), _leaving(block, moves.set_from))
 
 
 def transfer_out(block: Block, problem: LocationProblem) -> None:
@@ -97,7 +99,7 @@ def transfer_out(block: Block, problem: LocationProblem) -> None:
     than the pairs of near places. Source: longest transfers, by step.
     """
     moves: Transfers = block.transfers
-    _balance(block, "transfer_out", _flows(block, moves.flow_start), _leaving(block, moves.leaving))
+    _balance(block, problem, "transfer_out", _flows(block, moves.flow_start), _leaving(block, moves.leaving))
 
 
 def transfer_in(block: Block, problem: LocationProblem) -> None:
@@ -110,18 +112,22 @@ def transfer_in(block: Block, problem: LocationProblem) -> None:
     Source: longest transfers, by step.
     """
     moves: Transfers = block.transfers
-    _balance(block, "transfer_in", _entering(block, moves.entering), _flows(block, moves.flow_end))
+    _balance(block, problem, "transfer_in", _entering(block, moves.entering), _flows(block, moves.flow_end))
 
 
-def _balance(block: Block, name: str, more: Side, less: Side) -> None:
+def _balance(block: Block, problem: LocationProblem, name: str, more: Side, less: Side) -> None:
     """Add ``sum of more <= sum of less``, a row for every number that `more` has."""
-    numbers, row = np.unique(more.row, return_inverse=True)
+    numbers, first, row = np.unique(more.row, return_index=True, return_inverse=True)
     kept = np.flatnonzero(np.isin(less.row, numbers))
+    used: Uses = block.uses
+    needs = (used.need if more.family is block.share else block.transfers.flow_need)[more.column[first]]
+    heads = in_scenario(problem, need_keys(block.options, used, needs))
+    keys = [(number, *head) for number, head in zip(numbers.tolist(), heads, strict=True)]
     entries = [
         Entries(more.family, row.reshape(-1), more.column),
         Entries(less.family, np.searchsorted(numbers, less.row[kept]), less.column[kept], -1.0),
     ]
-    linear.rows(block, name, numbers.tolist(), entries, upper=0.0)
+    linear.rows(block, name, keys, entries, upper=0.0)
 
 
 def _entering(block: Block, gates: Gates) -> Side:

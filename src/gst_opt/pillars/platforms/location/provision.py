@@ -9,6 +9,7 @@ from gst_opt.model import linear
 from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.platforms.location.capacity import HOUR
 from gst_opt.pillars.platforms.location.index import Index
+from gst_opt.pillars.platforms.location.naming import dated, in_scenario
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.plan import Mode
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -28,7 +29,7 @@ def contract_min(block: Block, problem: LocationProblem) -> None:
     Source: private offers.
     """
     found: Options = block.options
-    _volume(block, "contract_min", [offer.fewest for offer in found.offers], lower=0.0, upper=np.inf)
+    _volume(block, problem, "contract_min", [offer.fewest for offer in found.offers], lower=0.0, upper=np.inf)
 
 
 def contract_max(block: Block, problem: LocationProblem) -> None:
@@ -41,15 +42,17 @@ def contract_max(block: Block, problem: LocationProblem) -> None:
     Source: private offers.
     """
     found: Options = block.options
-    _volume(block, "contract_max", [offer.most for offer in found.offers], lower=-np.inf, upper=0.0)
+    _volume(block, problem, "contract_max", [offer.most for offer in found.offers], lower=-np.inf, upper=0.0)
 
 
-def _volume(block: Block, name: str, volume: list[tuple[float, ...]], *, lower: float, upper: float) -> None:
+def _volume(
+    block: Block, problem: LocationProblem, name: str, volume: list[tuple[float, ...]], *, lower: float, upper: float
+) -> None:
     offer, year = block.offer_years
     every = np.arange(len(offer))
     acts = np.array(volume).reshape(-1, block.index.years)[offer, year]
     entries = [Entries(block.bought, every, every), Entries(block.contract, every, every, -acts)]
-    linear.rows(block, name, list(block.contract.keys()), entries, lower=lower, upper=upper)
+    linear.rows(block, name, dated(problem, block.contract.keys()), entries, lower=lower, upper=upper)
 
 
 def contract_use(block: Block, problem: LocationProblem) -> None:
@@ -63,7 +66,7 @@ def contract_use(block: Block, problem: LocationProblem) -> None:
     """
     found: Options = block.options
     columns = column_of(block.offer_years, (len(found.offers), block.index.years))
-    _within(block, "contract_use", Mode.CONTRACT, columns, block.bought, np.ones(len(block.bought)))
+    _within(block, problem, "contract_use", Mode.CONTRACT, columns, block.bought, np.ones(len(block.bought)))
 
 
 def round_time(block: Block, problem: LocationProblem) -> None:
@@ -80,11 +83,12 @@ def round_time(block: Block, problem: LocationProblem) -> None:
     kinds = _types(problem, found)
     hours = np.array([kinds[d].max_use * found.docks[d].minutes_left / HOUR for d in dock.tolist()])
     columns = column_of(block.dock_years, (len(found.docks), block.index.years))
-    _within(block, "round_time", Mode.MOBILE, columns, block.rounds, hours)
+    _within(block, problem, "round_time", Mode.MOBILE, columns, block.rounds, hours)
 
 
 def _within(
     block: Block,
+    problem: LocationProblem,
     name: str,
     mode: Mode,
     columns: Positions,
@@ -108,7 +112,7 @@ def _within(
         Entries(family, np.arange(len(rows)), given, -each[given]),
     ]
     pairs = zip(given.tolist(), (rows % scenarios).tolist(), strict=True)
-    linear.rows(block, name, [(*keys[i], s) for i, s in pairs], entries, upper=0.0)
+    linear.rows(block, name, in_scenario(problem, ((*keys[i], s) for i, s in pairs)), entries, upper=0.0)
 
 
 def rounds_min(block: Block, problem: LocationProblem) -> None:
@@ -121,7 +125,7 @@ def rounds_min(block: Block, problem: LocationProblem) -> None:
     Source: fewest sessions a week at the docking point.
     """
     found: Options = block.options
-    _visits(block, "rounds_min", np.array([dock.fewest for dock in found.docks]), lower=0.0, upper=np.inf)
+    _visits(block, problem, "rounds_min", np.array([dock.fewest for dock in found.docks]), lower=0.0, upper=np.inf)
 
 
 def rounds_max(block: Block, problem: LocationProblem) -> None:
@@ -135,14 +139,14 @@ def rounds_max(block: Block, problem: LocationProblem) -> None:
     """
     found: Options = block.options
     most = np.array([rounds_a_year(problem, found, dock) for dock in range(len(found.docks))])
-    _visits(block, "rounds_max", most, lower=-np.inf, upper=0.0)
+    _visits(block, problem, "rounds_max", most, lower=-np.inf, upper=0.0)
 
 
-def _visits(block: Block, name: str, each: Floats, *, lower: float, upper: float) -> None:
+def _visits(block: Block, problem: LocationProblem, name: str, each: Floats, *, lower: float, upper: float) -> None:
     dock, _ = block.dock_years
     every = np.arange(len(dock))
     entries = [Entries(block.rounds, every, every), Entries(block.docked, every, every, -each[dock])]
-    linear.rows(block, name, list(block.docked.keys()), entries, lower=lower, upper=upper)
+    linear.rows(block, name, dated(problem, block.docked.keys()), entries, lower=lower, upper=upper)
 
 
 def rota(block: Block, problem: LocationProblem) -> None:
@@ -159,7 +163,7 @@ def rota(block: Block, problem: LocationProblem) -> None:
     units = sorted({one.unit.id for one in found.docks})
     most = {one.unit.id: rounds_a_year(problem, found, number) for number, one in enumerate(found.docks)}
     owner = np.array([units.index(found.docks[d].unit.id) for d in dock.tolist()], dtype=np.intp)
-    keys = [(unit, t) for unit in units for t in range(block.index.years)]
+    keys = [(unit, year) for unit in units for year in problem.years]
     upper = np.repeat([most[unit] for unit in units], block.index.years)
     entries = [Entries(block.rounds, owner * block.index.years + year, np.arange(len(dock)))]
     linear.rows(block, "rota", keys, entries, upper=upper)
@@ -176,7 +180,7 @@ def fitting(block: Block, problem: LocationProblem) -> None:
     """
     every = np.arange(len(block.dock_years[0]))
     entries = [Entries(block.docked, every, every), Entries(block.fitted, every, every, -1.0)]
-    linear.rows(block, "fitting", list(block.docked.keys()), entries, upper=0.0)
+    linear.rows(block, "fitting", dated(problem, block.docked.keys()), entries, upper=0.0)
 
 
 def fitted_for_good(block: Block, problem: LocationProblem) -> None:
@@ -199,7 +203,7 @@ def fitted_for_good(block: Block, problem: LocationProblem) -> None:
         Entries(block.fitted, np.arange(len(later)), later, -1.0),
     ]
     keys = list(block.fitted.keys())
-    linear.rows(block, "fitted_for_good", [keys[one] for one in later.tolist()], entries, upper=0.0)
+    linear.rows(block, "fitted_for_good", dated(problem, (keys[one] for one in later.tolist())), entries, upper=0.0)
 
 
 def _types(problem: LocationProblem, found: Options) -> list[EquipmentType]:

@@ -9,6 +9,7 @@ from gst_opt.core.equipment import EquipmentType
 from gst_opt.model import linear
 from gst_opt.model.linear import Entries, Positions
 from gst_opt.pillars.platforms.location.index import Index
+from gst_opt.pillars.platforms.location.naming import in_scenario
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.plan import Mode
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -112,7 +113,8 @@ def met(block: Block, problem: LocationProblem) -> None:
         Entries(block.share, used.need, np.arange(len(used.need))),
         Entries(block.unmet, every, every),
     ]
-    linear.rows(block, "met", need_keys(block.options, used, every), entries, lower=1.0, upper=1.0)
+    keys = in_scenario(problem, need_keys(block.options, used, every))
+    linear.rows(block, "met", keys, entries, lower=1.0, upper=1.0)
 
 
 def link(block: Block, problem: LocationProblem) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from gst_opt.model import linear
 from gst_opt.model.linear import Entries, Floats, Positions
+from gst_opt.pillars.platforms.location.naming import dated, in_scenario
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.teams import Sources, Take, Teams, teams
 from gst_opt.pillars.platforms.location.uses import Uses
@@ -43,7 +44,8 @@ def staff_hours(block: Block, problem: LocationProblem) -> None:
     row, team, scenario = _rows(block, staff)
     known = [_always(family, row, take) for family, take in _known(block)]
     entries = [*known, _by_scenario(block, row, staff.experts)]
-    keys = [(*staff.key(one), s) for one, s in zip(team.tolist(), scenario.tolist(), strict=True)]
+    pairs = zip(team.tolist(), scenario.tolist(), strict=True)
+    keys = in_scenario(problem, ((*staff.key(one), s) for one, s in pairs))
     linear.rows(block, "staff_hours", keys, entries, upper=staff.available[team])
 
 
@@ -66,7 +68,7 @@ def remote_need(block: Block, problem: LocationProblem) -> None:
         _always(block.remote, row, Take(np.arange(len(remote.host)), remote.host, np.ones(len(remote.host)))),
         Entries(distant.variable, distant.rows, distant.columns, -np.asarray(distant.coefficients)),
     ]
-    keys = [(*staff.key(one), s) for one in team.tolist() for s in range(scenarios)]
+    keys = in_scenario(problem, ((*staff.key(one), s) for one in team.tolist() for s in range(scenarios)))
     linear.rows(block, "remote_need", keys, entries, upper=0.0)
 
 
@@ -83,7 +85,7 @@ def remote_link(block: Block, problem: LocationProblem) -> None:
     staff: Teams = block.staff
     every = np.arange(len(staff.link))
     entries = [Entries(block.remote, every, every), Entries(block.joined, every, staff.link, -staff.remote.most)]
-    linear.rows(block, "remote_link", staff.pair_keys(staff.remote), entries, upper=0.0)
+    linear.rows(block, "remote_link", dated(problem, staff.pair_keys(staff.remote)), entries, upper=0.0)
 
 
 def lending_spent(block: Block, problem: LocationProblem) -> Entries:

@@ -11,6 +11,7 @@ import numpy as np
 from gst_opt.model import linear
 from gst_opt.model.linear import Entries, Floats, Positions
 from gst_opt.pillars.platforms.location.index import Index
+from gst_opt.pillars.platforms.location.naming import dated
 from gst_opt.pillars.platforms.location.policy import LocationPin
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.upgrades import upgrades
@@ -86,7 +87,7 @@ def moves_in(block: Block, problem: LocationProblem) -> None:
 
     Source: a unit that arrives is one more unit.
     """
-    _moves(block, "moves_in", (block.moved_in, block.upgrades.entering), block.index.added)
+    _moves(block, problem, "moves_in", (block.moved_in, block.upgrades.entering), block.index.added)
 
 
 def moves_out(block: Block, problem: LocationProblem) -> None:
@@ -98,10 +99,10 @@ def moves_out(block: Block, problem: LocationProblem) -> None:
 
     Source: a unit that leaves is one less; a unit of today is never counted twice.
     """
-    _moves(block, "moves_out", (block.moved_out, block.upgrades.leaving), block.index.closed)
+    _moves(block, problem, "moves_out", (block.moved_out, block.upgrades.leaving), block.index.closed)
 
 
-def _moves(block: Block, name: str, moved: tuple[Any, Positions], amount: Floats) -> None:
+def _moves(block: Block, problem: LocationProblem, name: str, moved: tuple[Any, Positions], amount: Floats) -> None:
     """Add ``moved and upgraded <= amount`` of the steps, a row for every slot of either."""
     sets: Index = block.index
     family, changing = moved
@@ -114,7 +115,8 @@ def _moves(block: Block, name: str, moved: tuple[Any, Positions], amount: Floats
         Entries(block.upgraded, row[changing], np.arange(len(changing))),
         Entries(block.step, row[sets.arc_slot[arcs]], arcs, -amount[arcs]),
     ]
-    linear.rows(block, name, [sets.slot_keys[slot] for slot in slots.tolist()], entries, upper=0.0)
+    keys = dated(problem, (sets.slot_keys[slot] for slot in slots.tolist()))
+    linear.rows(block, name, keys, entries, upper=0.0)
 
 
 def moves_balance(block: Block, problem: LocationProblem) -> None:
@@ -134,7 +136,7 @@ def moves_balance(block: Block, problem: LocationProblem) -> None:
     row = row * sets.years + year
     every = np.arange(len(block.moving))
     entries = [Entries(block.moved_in, row, every), Entries(block.moved_out, row, every, -1.0)]
-    keys = [(name, one) for name in resources for one in range(sets.years)]
+    keys = [(name, year) for name in resources for year in problem.years]
     linear.rows(block, "moves_balance", keys, entries, lower=0.0, upper=0.0)
 
 
@@ -180,7 +182,7 @@ def floor_space(block: Block, problem: LocationProblem) -> None:
     taken = each[sets.arc_platform] * (sets.amount[sets.target] - today[sets.arc_platform])
     arcs = np.flatnonzero((owner[sets.arc_platform] >= 0) & (taken != 0))
     row = owner[sets.arc_platform[arcs]] * sets.years + sets.arc_year[arcs]
-    keys = [(facility, year) for facility in number for year in range(sets.years)]
+    keys = [(facility, year) for facility in number for year in problem.years]
     most = np.repeat([free[facility] for facility in number], sets.years)
     linear.rows(block, "floor_space", keys, [Entries(block.step, row, arcs, taken[arcs])], upper=most)
 

@@ -13,6 +13,7 @@ from gst_opt.model.formulation import Term
 from gst_opt.model.linear import Affine, Entries, Floats, Positions, total
 from gst_opt.pillars.platforms.location.capacity import HOUR, hours_used
 from gst_opt.pillars.platforms.location.index import Index
+from gst_opt.pillars.platforms.location.naming import dated
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.queues import mean_minutes, use_limit, wait_lines
 from gst_opt.pillars.platforms.location.room import longest_waits, room
@@ -96,7 +97,7 @@ def load_total(block: Block, problem: LocationProblem) -> None:
         Entries(block.level_hours, queues.owner, np.arange(len(queues.node))),
         Entries(block.share, row, load.use, -load.amount * used.chance[used.need[load.use]]),
     ]
-    keys = [sets.slot_keys[slot] for slot in queues.slot.tolist()]
+    keys = dated(problem, (sets.slot_keys[slot] for slot in queues.slot.tolist()))
     linear.rows(block, "load_total", keys, entries, lower=0.0, upper=0.0)
 
 
