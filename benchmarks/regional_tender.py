@@ -19,7 +19,6 @@ from gst_opt.core.catalogue import Catalogue, Category, Need, ProductReference, 
 from gst_opt.core.stocks import Depot, DepotDelivery, DepotSupply, DirectDelivery, Stocks
 from gst_opt.core.tenders import DiscountSchedule, DiscountTier, Lot, LotItem, Measure, Offer, Supplier, Tenders
 from gst_opt.core.time import Grain, Horizon
-from gst_opt.pillars.purchasing.awards.method import packs_last
 from gst_opt.pillars.purchasing.awards.policy import AwardPolicy, NeedRule
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.solve.options import SolveOptions
@@ -131,7 +130,7 @@ def main() -> None:
     asked = parser.parse_args()
     problem = drawn_tender(asked.needs, asked.suppliers)
     began = time.perf_counter()
-    result = solve(problem, SolveOptions(gap=0.01, workers=2, seconds=asked.seconds), method=packs_last)
+    result = solve(problem, SolveOptions(gap=0.01, workers=2, seconds=asked.seconds))
     seconds = time.perf_counter() - began
     value, bound = result.objective, result.bound
     print(result)

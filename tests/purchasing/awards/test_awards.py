@@ -5,7 +5,6 @@ import pytest
 import gst_opt as gst
 from gst_opt.core.errors import DataError
 from gst_opt.core.tenders import Measure
-from gst_opt.pillars.purchasing.awards.method import in_packs, packs_last, without_packs
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan, Reason
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from tests.purchasing.awards.brute import cheapest
@@ -140,22 +139,3 @@ def test_a_conflict_is_told_in_the_figures_of_the_rules() -> None:
     with pytest.raises(gst.NoPlanError) as caught:
         gst.solve(problem, ONE).require()
     assert "at least 0.3 is asked, 0.1 is possible" in caught.value.text()
-
-
-def test_packs_last_finds_the_same_cost() -> None:
-    for seed in range(12):
-        problem = draw(seed)
-        at_once, last = gst.solve(problem, ONE), gst.solve(problem, ONE, method=packs_last)
-        assert last.status is at_once.status, seed
-        if at_once.plan is not None:
-            assert last.checked
-            assert last.stages[0].value == pytest.approx(at_once.stages[0].value, abs=1e-5), seed
-
-
-def test_quantities_are_rounded_up_to_packs_that_can_be_delivered() -> None:
-    offers: Offers = {("atlas", "latex"): {"price": 1.0, "pack": 30.0}, ("rif", "cotton"): {"price": 1.0, "pack": 4.0}}
-    demand = {("gloves", "hp"): 100.0, ("swabs", "hp"): 8.0}
-    problem = tender(offers, demand=demand)
-    plan = gst.solve(without_packs(problem), ONE).require()
-    assert [order.units for order in plan.orders] == [100.0, 8.0]
-    assert [order.units for order in in_packs(problem, plan).orders] == [120.0, 8.0]

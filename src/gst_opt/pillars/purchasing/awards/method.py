@@ -1,25 +1,34 @@
-"""Packs last: the tender is solved as if any quantity were sold, rounded up to packs, and solved again from there."""
+"""How a tender is solved: a large one from a plan made lot by lot, any other at once."""
 
-import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
+import numpy as np
+
 from gst_opt.model.formulation import Formulation
+from gst_opt.model.goals import Goal
+from gst_opt.model.linear import Positions
 from gst_opt.model.problem import Check, Plan
-from gst_opt.pillars.purchasing.awards.outcome import Decided, plan_of
-from gst_opt.pillars.purchasing.awards.plan import AwardPlan
-from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.awards.lots import LotByLot
+from gst_opt.solve.compiled import Compiled, compile_model
+from gst_opt.solve.components import split, whole
+from gst_opt.solve.interrupts import Cancellation, Interruption
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
+from gst_opt.solve.parallel import limits_of
+from gst_opt.solve.preflight import prepared
 from gst_opt.solve.result import Result
 from gst_opt.solve.run import direct
 
 P = TypeVar("P", bound=Plan)
-FIRST = 0.5
-"""Share of the time that quantities without packs may take."""
+
+LARGE = 5000
+"""A tender whose largest independent part has fewer columns is solved at once."""
 
 
-def packs_last(
+def by_lots(
     formulation: Formulation[Any, P],
     problem: Any,
     check: Callable[[Any, P], Check],
@@ -27,42 +36,55 @@ def packs_last(
     *,
     start: P | None,
 ) -> Result[P]:
-    """Solve a tender from the plan of the same tender without packs: a method for `gst_opt.solve`.
+    """Solve a tender; a large one is first planned lot by lot (`lots`), and its plan is where the search starts.
 
-    Whole packs hide good plans from the solver's own searches. The result is that of the tender itself, with its own
-    bound; with a `start`, or where nothing is sold in packs, it is solved at once.
+    The result is that of the tender itself, with its own bound. With a `start`, or where parts run elsewhere, the
+    tender is solved at once.
     """
+    if start is not None or options.executor is not None or options.in_process:
+        return direct(formulation, problem, check, options, start=start)
     began = time.monotonic()
-    if start is None and any(bid.offer.pack is not None for bid in problem.bids):
-        first = options if options.seconds is None else options.replace(seconds=FIRST * options.seconds)
-        found: Any = direct(formulation, without_packs(problem), check, first, start=None).plan
-        rounded: Any = None if found is None else in_packs(problem, found)
-        start = rounded
-        if options.seconds is not None:
-            options = options.replace(seconds=max(options.seconds - (time.monotonic() - began), 1.0))
-    return direct(formulation, problem, check, options, start=start)
+    with Interruption(options.cancel) as cancelled:
+        start = _plan(formulation, problem, limits_of(options, began, cancelled), options.workers)
+    left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
+    result = direct(formulation, problem, check, _going_on(options, left, cancelled), start=start)
+    provenance = result.provenance.replace(
+        seconds=time.monotonic() - began,
+        seconds_allowed=options.seconds,
+        interrupted_by=cancelled.why or result.provenance.interrupted_by,
+    )
+    return replace(result, provenance=provenance)
 
 
-def without_packs(problem: AwardProblem) -> AwardProblem:
-    """Return the question as if any quantity were sold."""
-    offers = tuple(offer.replace(pack=None) for offer in problem.tenders.offers)
-    return problem.replace(tenders=problem.tenders.replace(offers=offers))
+def _going_on(options: SolveOptions, seconds: float | None, cancelled: Interruption) -> SolveOptions:
+    """Return the options of what follows a first plan: over at once where that was interrupted."""
+    if not cancelled.is_set():
+        return options.replace(seconds=seconds)
+    over = Cancellation()
+    over.cancel()
+    return options.replace(seconds=seconds, cancel=over)
 
 
-def in_packs(problem: AwardProblem, plan: AwardPlan) -> AwardPlan:
-    """Return a plan with its quantities rounded up to whole packs, as far as offers go."""
-    bids = {(bid.offer.supplier, bid.offer.reference): bid for bid in problem.bids}
-    units: dict[tuple[str, str], float] = {}
-    growth: dict[tuple[str, str], float] = {}
-    for order in plan.orders:
-        key = (order.supplier, order.reference)
-        if key in bids:
-            pack, most = bids[key].offer.pack, bids[key].most
-            units[key] = order.units if pack is None else min(pack * math.ceil(order.units / pack - 1e-9), most)
-            growth[key] = units[key] / order.units
-    sent = {
-        (one.supplier, one.reference, one.group): one.units * growth[one.supplier, one.reference]
-        for one in plan.deliveries
-        if (one.supplier, one.reference) in units
-    }
-    return plan_of(problem, Decided(units, sent, frozenset(lot.lot for lot in plan.lots if lot.reserved)))
+def _plan(formulation: Formulation[Any, P], problem: Any, limits: Limits, workers: int) -> P | None:
+    """Return a plan made lot by lot; None where the tender is small, has other goals, or none is found."""
+    model = formulation.build(problem)
+    compiled = prepared(compile_model(model, formulation.terms(model, problem)))
+    goal, parts = formulation.goals(problem).stages[0], split(compiled)
+    if not isinstance(goal, Goal) or not parts or len(parts[0].columns) < LARGE:
+        return None
+    with LotByLot(whole(compiled), compiled.costs(goal), limits, workers) as search:
+        x = search.plan(_ties(compiled))
+    if x is None:
+        return None
+    compiled.load(x)
+    return formulation.read(model, problem)
+
+
+def _ties(compiled: Compiled) -> list[Positions]:
+    """Return the whole numbers without a label, together where their keys begin alike: the tiers of a discount."""
+    found: dict[tuple[int, Any], list[int]] = {}
+    for start, family in compiled.families:
+        for column, key in enumerate(family.keys(), start):
+            if compiled.integer[column] and compiled.together[column] < 0:
+                found.setdefault((start, key[0] if isinstance(key, tuple) else key), []).append(column)
+    return [np.array(columns, dtype=np.intp) for columns in found.values()]

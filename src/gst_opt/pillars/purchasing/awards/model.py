@@ -15,6 +15,7 @@ from gst_opt.model.goals import Goals
 from gst_opt.model.linear import Affine, Entries, total
 from gst_opt.pillars.purchasing.awards.cash import cash
 from gst_opt.pillars.purchasing.awards.index import Index, floats, positions
+from gst_opt.pillars.purchasing.awards.labels import labels
 from gst_opt.pillars.purchasing.awards.money import amounts
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.ports import ports
@@ -33,6 +34,7 @@ from gst_opt.pillars.purchasing.awards.rules import (
     reference_used,
     reserve,
     reserved,
+    reserved_needs,
     source_share,
     sources,
     tender_budget,
@@ -69,6 +71,8 @@ def variables(block: Block, problem: AwardProblem) -> None:
     linear.variables(block, "packs", [sets.keys[bid] for bid in packed.tolist()], upper=most, integer=True)
     linear.variables(block, "used", sets.kept, upper=1.0, integer=True)
     linear.variables(block, "source", sets.sources, upper=1.0, integer=True)
+    for name, own in labels(sets).items():
+        getattr(block, name).together = np.array(own, dtype=np.str_)
 
 
 def met(block: Block, problem: AwardProblem) -> None:
@@ -301,6 +305,7 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
         lot_award,
         awards_per_lot,
         reserved,
+        reserved_needs,
         reserve,
         contract_minimum,
         contract_maximum,
@@ -320,5 +325,6 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
     ports=ports,
     write=write,
     read=read,
+    redundant=frozenset({"reserved_needs"}),
     hard=frozenset({"met", "split", "tier_link", "in_tiers", "threshold", "one_tier", "order_placed", "lot_award"}),
 )

@@ -63,6 +63,27 @@ def reserved(block: Block, problem: AwardProblem) -> None:
     linear.rows(block, "reserved", keys, entries, upper=1.0)
 
 
+def reserved_needs(block: Block, problem: AwardProblem) -> None:
+    """Of the needs of a lot reserved to small firms nothing is bought from all others together.
+
+    ::
+
+        sum_(j,r) x_jr <= most_i (1 - R_l)    for every lot l, need i of it, suppliers j that are not small firms
+
+    where most_i is what they can sell, or may. It only tightens the relaxation: a lot that is reserved in part goes to
+    them in part. Source: decree 2-22-431, lots reserved to small and medium firms.
+    """
+    sets: Index = block.index
+    others = [n for n in sets.in_lots.tolist() if not problem.suppliers[sets.keys[n][0]].small_firm]
+    needs, row = np.unique(sets.need[others], return_inverse=True)
+    most = np.minimum(np.bincount(row, sets.most[others], len(needs)), 1 + sets.over[needs])
+    of_need = {bid.need: bid.lot for bid in sets.bids}
+    keys = [sets.needs[need] for need in needs.tolist()]
+    held = positions(sets.lots, (of_need[need] or "" for need in keys))
+    entries = [Entries(block.share, row, others), Entries(block.held, np.arange(len(needs)), held, most)]
+    linear.rows(block, "reserved_needs", keys, entries, upper=most)
+
+
 def reserve(block: Block, problem: AwardProblem) -> None:
     """A share of the forecast amounts is reserved to small firms.
 
