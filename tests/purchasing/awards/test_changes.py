@@ -121,3 +121,16 @@ def test_no_rule_costs_less_than_nothing() -> None:
             rules = (*changes.need_rules(), *changes.limits(), *changes.lots(), *changes.pins())
             for one in gst.rule_prices(problem, rules, ONE, base=base).rules:
                 assert (one.goals[0].price or 0.0) <= 1e-6, (seed, one.change.text())
+
+
+def test_the_rules_of_the_two_towns_cost_what_the_sample_says() -> None:
+    """See `samples/two_towns_purchases.py`: 95,625.74; 92,479.69 without reserve, 94,468.80 without preference."""
+    problem = gst.AwardProblem.of(gst.load_sample("two_towns"))
+    found = prices(gst.rule_prices(problem, AwardChanges(problem).limits(), ONE))
+    assert found == pytest.approx(
+        {
+            "without the reserve for small firms": 92_479.69 - 95_625.74,
+            "without preference for resident suppliers": 94_468.80 - 95_625.74,
+        },
+        abs=0.02,
+    )

@@ -230,3 +230,17 @@ def value_of(quantity: Affine) -> float:
     from pyomo.environ import value
 
     return float(value(quantity.expression()))
+
+
+def test_what_others_buy_is_left_to_them() -> None:
+    """Gloves are bought by the region at 1, swabs by each site at 2: 100 without the swabs, 150 with them."""
+    offers = {("atlas", "latex"): 1.0, ("atlas", "cotton"): 2.0}
+    problem = tender(offers, demand={("gloves", "hp"): 100.0, ("swabs", "hp"): 25.0})
+    needs = tuple(
+        need.replace(level=BuyingLevel.LOCAL if need.id == "swabs" else BuyingLevel.REGIONAL)
+        for need in problem.catalogue.needs
+    )
+    problem = problem.replace(catalogue=problem.catalogue.replace(needs=needs))
+    assert gst.solve(problem, ONE).objective == pytest.approx(100.0)
+    both = problem.policy.replace(levels=(BuyingLevel.REGIONAL, BuyingLevel.LOCAL))
+    assert gst.solve(problem.replace(policy=both), ONE).objective == pytest.approx(150.0)
