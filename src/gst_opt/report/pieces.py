@@ -42,6 +42,11 @@ def need_names(grouping: Grouping, lang: Lang) -> dict[str, str]:
     return {need.id: need.name_fr if lang is Lang.FR else need.name_en for need in grouping.catalogue.needs}
 
 
+def function_names(grouping: Grouping, lang: Lang) -> dict[str, str]:
+    """Return the names of the support functions in one language."""
+    return {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.support.support_functions}
+
+
 def ward_names(lang: Lang) -> dict[str, str]:
     """Return the names of the groups of wards in one language."""
     return {ward: say(key, lang) for ward, key in _WARDS.items()}

@@ -14,8 +14,9 @@ from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
-from gst_opt.report import location, purchasing, purchasing_flows, shared_time, staff, workforce
-from gst_opt.report.pieces import place_names, platform_names, service_names, skill_names
+from gst_opt.pillars.support.hubs.problem import HubProblem
+from gst_opt.report import location, purchasing, purchasing_flows, shared_time, staff, support, workforce
+from gst_opt.report.pieces import function_names, place_names, platform_names, service_names, skill_names
 from gst_opt.report.proof import failure, proof
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
@@ -29,6 +30,7 @@ _STORIES: dict[type[Problem[Any]], Callable[[Grouping, Any, Any, Lang], Iterator
     AwardProblem: purchasing.awards,
     CallOffProblem: purchasing_flows.calloffs,
     DistributionProblem: purchasing_flows.distribution,
+    HubProblem: support.hubs,
 }
 _KNOWN_BEFORE: dict[type[Problem[Any]], Callable[[Grouping, Any, Lang], Iterator[str]]] = {
     LocationProblem: location.nothing_in_reach
@@ -54,11 +56,14 @@ def grouping_text(grouping: Grouping, lang: Lang) -> str:
 def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
     """Return the names behind the ids of the columns of plan tables, by column and id."""
     places, skills, platforms = place_names(grouping), skill_names(grouping, lang), platform_names(grouping, lang)
-    columns = dict.fromkeys(("facility", "origin", "host", "establishment", "neighbour", "place", "zone"), places)
+    columns = dict.fromkeys(
+        ("facility", "origin", "host", "hub", "establishment", "neighbour", "place", "zone"), places
+    )
     columns |= dict.fromkeys(("skill", "origin_skill", "specialty"), skills)
     columns |= dict.fromkeys(("equipment_type", "mobile_unit", "platform"), platforms)
     return columns | {
         "service": service_names(grouping, lang),
+        "support_function": function_names(grouping, lang),
         "pathway": {row.id: row.name_fr if lang is Lang.FR else row.name_en for row in grouping.pathways},
     }
 
