@@ -101,6 +101,17 @@ def test_what_binds_a_tender_is_told(problem: gst.AwardProblem, said: str) -> No
     assert said in words("\n".join(awards(TOWNS, problem, gst.solve(problem, ONE), Lang.EN)))
 
 
+def test_a_plan_that_buys_nothing_tells_what_is_short_and_no_empty_table() -> None:
+    problem = tenders.tender(tenders.TWO, budget=0.0)
+    result = gst.solve(problem, ONE)
+    said = words("\n".join(awards(TOWNS, problem, result, Lang.EN)))
+    assert "The plan buys from 0 of them for 0 MAD" in said
+    assert "(needs: 1); hit most: Examination gloves (100.0% missing)" in said
+    assert "(0 of 0" not in said
+    assert "today's prices" not in said
+    assert result.require().categories().rows[-1][-1] is None
+
+
 CALLS: tuple[tuple[CallOffProblem, str], ...] = (
     (
         calls.season({calls.LATEX: {"lead_time": 90.0}}),

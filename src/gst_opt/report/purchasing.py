@@ -44,6 +44,13 @@ def awards(grouping: Grouping, problem: AwardProblem, result: Result[AwardPlan],
     yield "\n".join(_overview(problem, plan, lang))
     yield from _rules(problem, plan, lang)
     yield from pins_told(problem.policy.pins, lang)
+    if plan.orders:
+        yield from _bought(problem, plan, words, lang)
+    yield _shortages(plan, words, lang)
+
+
+def _bought(problem: AwardProblem, plan: AwardPlan, words: Words, lang: Lang) -> Iterator[str]:
+    """Yield who sells what, at which rebates, against today's prices, and when it is paid."""
     yield first_rows("purchasing.by_supplier", total_first(plan.suppliers(), lang), {}, lang)
     if plan.awards:
         yield first_rows("purchasing.by_lot", _lots(plan, lang), {}, lang)
@@ -55,7 +62,6 @@ def awards(grouping: Grouping, problem: AwardProblem, result: Result[AwardPlan],
     if len(plan.payments) > 1 or problem.policy.cash_limits:
         payments = next(table for table in plan.tables() if table.name == "payments")
         yield first_rows("purchasing.payments", payments, {}, lang)
-    yield _shortages(plan, words, lang)
 
 
 def _words(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
@@ -82,7 +88,7 @@ def _overview(problem: AwardProblem, plan: AwardPlan, lang: Lang) -> Iterator[st
     known = [need for need in plan.needs if need.saving is not None]
     saving = math.fsum(need.saving or 0.0 for need in known)
     today = saving + math.fsum(need.paid for need in known)
-    if today > 0:
+    if plan.orders and today > 0:
         said = {"needs": figure(len(known), lang), "today": figure(today, lang), "saving": figure(saving, lang)}
         yield paragraph("purchasing.saved", lang, said | {"share": percent(saving / today, lang)})
 

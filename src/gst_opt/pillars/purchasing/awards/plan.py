@@ -183,5 +183,5 @@ def _saved(key: str, needs: "tuple[NeedMet, ...] | list[NeedMet]") -> tuple[Cell
         round(sum(need.paid for need in needs), 2),
         round(today, 2),
         round(saving, 2),
-        round(saving / today, 4) if today else None,
+        round(saving / today, 4) if round(today, 2) else None,
     )
