@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gst_opt.api import solve
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
     from gst_opt.core.grouping import Grouping
+    from gst_opt.core.restriction import restrict
     from gst_opt.grouping_plan.plan import GroupingPlan
     from gst_opt.grouping_plan.policy import GroupingPolicy
     from gst_opt.grouping_plan.problem import GroupingProblem
@@ -138,6 +139,7 @@ _HOMES = {
         "SolverError",
     ),
     "gst_opt.core.grouping": ("Grouping",),
+    "gst_opt.core.restriction": ("restrict",),
     "gst_opt.grouping_plan.plan": ("GroupingPlan",),
     "gst_opt.grouping_plan.policy": ("GroupingPolicy",),
     "gst_opt.grouping_plan.problem": ("GroupingProblem",),
@@ -328,6 +330,7 @@ __all__ = [
     "purchases_by_month",
     "read",
     "read_result",
+    "restrict",
     "rule_prices",
     "samples",
     "silo",

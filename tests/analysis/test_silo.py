@@ -9,7 +9,7 @@ import pytest
 import gst_opt as gst
 from gst_opt.analysis.establishments import establishments
 from gst_opt.analysis.silo import Silo, silo
-from gst_opt.api import question_of
+from gst_opt.api import PILLARS, Question, question_of
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Level, Population, Region, TravelTime, Zone
 from gst_opt.core.workforce import Skill, Staff, Workforce
@@ -75,6 +75,19 @@ def test_scanners_of_the_two_towns(towns: Grouping) -> None:
     assert never_better(found)
     assert found.places[0].needed == pytest.approx(13_350)
     assert found.places[0].alone == pytest.approx(13_350 - 202.5)  # what Far needs of scans and of their follow-up
+
+
+BEGINNING_WITH_ANOTHER = ("calloffs", "distribution")
+"""Questions whose data are the answer of another, which differs alone and together."""
+
+
+@pytest.mark.parametrize(
+    "question", [one for one in PILLARS if one.name not in BEGINNING_WITH_ANOTHER], ids=lambda q: str(q.name)
+)
+def test_no_question_of_the_two_towns_is_better_alone(towns: Grouping, question: Question) -> None:
+    found = silo(question.of, towns, EXACT)
+    assert found.without_plan == ()
+    assert never_better(found)
 
 
 def test_what_is_said_of_salaries(towns: Grouping) -> None:

@@ -118,7 +118,8 @@ def silo(
     establishment (journeys, floors, shares) or are shared among them (posts, budgets of the data: see
     `establishments`). Then, goal by goal in order, it is never better than the best plan of the whole. A limit of the
     policy in dirhams or heads holds for every establishment in full: let `problem_of` divide it. Terms are added up;
-    one that is no sum, such as ``unmet_cvar``, is then an upper bound.
+    one that is no sum, such as ``unmet_cvar``, is then an upper bound. A question that begins with the answer of
+    another, such as call-offs, begins with another one here and there: its sums alone say nothing.
 
     Parameters
     ----------
