@@ -41,7 +41,7 @@ def test_the_tender_of_two_towns_is_told(folder: Path) -> None:
     assert "would cost 106,875 MAD: a saving of 13,965 MAD (13.1%)." in said
     assert "- reserved to small firms: 30.0% of the forecast amounts (30.0% asked)" in said
     assert "- prices of non-resident suppliers count 15.0% more in the comparison, which is not paid" in said
-    assert "All 3 96,450.0 92,910.0 100.0% alpha 1 25,650.0 25,650.0 27.6%" in said
+    assert "All 3 96,450.0 92,910.0 100.0% beta 2 70,800.0 67,260.0 72.4% alpha 1 25,650.0" in said
     assert "lot-gloves yes alpha 25,650.0 25,650.0" in said
     assert "beta beta-all 70,800.0 5.0% 3,540.0" in said
     assert "Medicines 2 0 67,260.0 77,805.0 10,545.0 13.6%" in said

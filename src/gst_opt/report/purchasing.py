@@ -51,7 +51,7 @@ def awards(grouping: Grouping, problem: AwardProblem, result: Result[AwardPlan],
 
 def _bought(problem: AwardProblem, plan: AwardPlan, words: Words, lang: Lang) -> Iterator[str]:
     """Yield who sells what, at which rebates, against today's prices, and when it is paid."""
-    yield first_rows("purchasing.by_supplier", total_first(plan.suppliers(), lang), {}, lang)
+    yield first_rows("purchasing.by_supplier", total_first(_suppliers(plan), lang), {}, lang)
     if plan.awards:
         yield first_rows("purchasing.by_lot", _lots(plan, lang), {}, lang)
     if plan.tiers:
@@ -109,6 +109,15 @@ def _rules(problem: AwardProblem, plan: AwardPlan, lang: Lang) -> Iterator[str]:
     lines += [rule.reason for rule in policy.rules]
     if lines:
         yield "\n".join([say("purchasing.rules", lang), *(f"  - {line}" for line in lines)])
+
+
+def _suppliers(plan: AwardPlan) -> PlanTable:
+    """Return what suppliers sell, those paid the most first, the total last."""
+    table = plan.suppliers()
+    *rows, total = table.rows
+    paid = table.columns.index("paid")
+    rows.sort(key=lambda row: (-float(row[paid] or 0), str(row[0])))
+    return table.replace(rows=(*rows, total))
 
 
 def _lots(plan: AwardPlan, lang: Lang) -> PlanTable:
