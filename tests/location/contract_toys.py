@@ -217,7 +217,7 @@ def everything() -> LocationProblem:
     operation with 3 days in a bed, as near; then another visit, anywhere. Scanners are at c, x, y and z, rooms at x, y
     and z, the rest at c. The town is 10 minutes from c, 20 from x, 30 from y, 40 from z. Nothing is bought, and a
     scanner that does not make 40 scans is taken out, but that of x stays in 2026: 40 scans are there, 10 minutes
-    further.
+    further. An MRI at c, which makes nothing, would cost more to keep up than a year's budget.
 
     - Journeys: 500 x 10 + 500 x 20 + 100 x 10 + 500 x 20, and 40 x 10.
     - Waits: a use of a half is 182.5 patient-days, of 60,000 minutes; scans take 15,000, visits 30,000, operations
@@ -236,6 +236,7 @@ def everything() -> LocationProblem:
     )
     theatre = EquipmentType(id="theatre", name_fr="bloc", name_en="theatre", max_use=0.5)
     ambulance = EquipmentType(id="ambulance", name_fr="ambulance", name_en="ambulance")
+    mri = EquipmentType(id="mri", name_fr="irm", name_en="mri", upkeep=600_000)
     makes = (("scanner", "scan", 30), ("room", "visit", 30), ("theatre", "operation", 60))
     bus = MobileUnit(
         id="bus",
@@ -248,13 +249,14 @@ def everything() -> LocationProblem:
         source=SOURCE,
     )
     lot = equipment(
-        equipment_types=(PRICED.replace(min_use=0.005, min_acts=40), ROOM, theatre, ambulance),
+        equipment_types=(PRICED.replace(min_use=0.005, min_acts=40), ROOM, theatre, ambulance, mri),
         equipment_units=units(
             *((site, "scanner", 1) for site in sites),
             *((site, "room", 1) for site in rooms),
             ("c", "theatre", 1),
             ("c", "ambulance", 1),
         ),
+        site_limits=(SiteLimit(facility="c", equipment_type="mri", max_units=1, source=SOURCE),),
         floor_spaces=(FloorSpace(facility="x", free=20, source=SOURCE),),
         session_standards=tuple(
             SessionStandard(equipment_type=kind, service=service, minutes_per_act=time, source=SOURCE)

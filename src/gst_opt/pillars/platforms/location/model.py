@@ -86,13 +86,14 @@ FORMULATION: Formulation[LocationProblem, LocationPlan] = Formulation(
         tails.tail,
         money.capex,
         money.opex,
+        money.level_years,
     ),
     terms=terms,
     goals=goals,
     ports=ports,
     write=write,
     read=read,
-    redundant=frozenset({"link", "session_count"}),
+    redundant=frozenset({"link", "session_count", "level_years"}),
     hard=frozenset(
         {
             *("state_start", "state_flow", "moves_in", "moves_out", "moves_balance", "movable"),

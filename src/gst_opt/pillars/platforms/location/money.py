@@ -1,5 +1,6 @@
 """Money of a model by line and year, and the budgets that it stays within."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from gst_opt.model import linear
 from gst_opt.model.formulation import Term
-from gst_opt.model.linear import Affine, Entries, Floats, Reading
+from gst_opt.model.linear import Affine, Entries, Floats, Positions, Reading
 from gst_opt.pillars.platforms.location.index import Index
 from gst_opt.pillars.platforms.location.prices import Prices, prices
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -16,6 +17,7 @@ from gst_opt.pillars.platforms.location.upgrades import Upgrades
 
 Block = Any
 THOUSAND = 1000.0
+ROUNDING = 1e-9
 Spent = tuple[Entries, ...]
 """Entries whose row is the position of the year, in MAD, not discounted."""
 
@@ -80,9 +82,11 @@ def _fitting(block: Block, price: Prices) -> Spent:
 
 
 def budget_variables(block: Block, problem: LocationProblem) -> None:
-    """What the budgets of every year leave, in thousands of MAD."""
+    """What the budgets of every year leave, in thousands of MAD, and levels kept up in all years."""
     for name, budget in (("capex_left", problem.policy.capex_a_year), ("opex_left", problem.policy.opex_a_year)):
         linear.variables(block, name, range(0 if budget is None else block.index.years))
+    most = _level_years(block, problem)
+    linear.variables(block, "kept", list(most), upper=np.array(list(most.values()), dtype=np.float64), integer=True)
 
 
 def capex(block: Block, problem: LocationProblem) -> None:
@@ -109,6 +113,64 @@ def opex(block: Block, problem: LocationProblem) -> None:
     """
     spent = [one for line, entries in spending(block, problem).items() if line != "purchases" for one in entries]
     _budget(block, problem, "opex", (block.opex_left, problem.policy.opex_a_year), spent)
+
+
+def level_years(block: Block, problem: LocationProblem) -> None:
+    """Levels of one resource at all sites and in all years add up to a whole number that the budget can keep up.
+
+    ::
+
+        sum_jtq q w_jkqt = N_k <= (T B + sales) / upkeep_k    for every resource k that the budget cannot keep up wholly
+
+    It tightens only: years and sites that are alike for a budget are one number for a search to branch on. Source: the
+    grouping's budget and the upkeep of each resource.
+    """
+    sets: Index = block.index
+    names = list(block.kept)
+    row = _rows_of(sets, names)
+    arcs = np.flatnonzero((row[sets.arc_platform] >= 0) & (sets.level[sets.target] > 0))
+    every = np.arange(len(names))
+    entries = [
+        Entries(block.step, row[sets.arc_platform[arcs]], arcs, sets.level[sets.target[arcs]]),
+        Entries(block.kept, every, every, -1.0),
+    ]
+    linear.rows(block, "level_years", names, entries, lower=0.0, upper=0.0)
+
+
+def _level_years(block: Block, problem: LocationProblem) -> dict[str, int]:
+    """Return the most levels in all years that the budget keeps up, by resource that could have more."""
+    sets: Index = block.index
+    if problem.policy.opex_a_year is None:
+        return {}
+    sales = sum(row.sessions * row.mad_per_session for row in problem.equipment.session_sales)
+    money = sets.years * (problem.policy.opex_a_year + sales)
+    price = prices(problem, sets, block.options)
+    found: dict[str, int] = {}
+    for name in sorted({one.resource for one in sets.platforms}):
+        own = [number for number, one in enumerate(sets.platforms) if one.resource == name]
+        years = {number: sets.years - sets.platforms[number].first for number in own}
+        block_size = max(sets.platforms[own[0]].block, 1)
+        begun = sum(years[n] * (block_size * sets.platforms[n].level - sets.platforms[n].today) for n in own)
+        upkeep = float(price.upkeep[own[0]]) * block_size
+        most = (money / upkeep if upkeep else math.inf) + begun / block_size
+        if most < sum(years[n] * sets.platforms[n].high for n in own):
+            found[name] = math.floor(most * (1 + ROUNDING))
+    return found
+
+
+def _rows_of(sets: Index, names: list[str]) -> Positions:
+    """Return the position of the resource of every platform among some; -1 where it is not one of them."""
+    number = {name: row for row, name in enumerate(names)}
+    return np.array([number.get(one.resource, -1) for one in sets.platforms], dtype=np.intp)
+
+
+def level_year_values(block: Block) -> None:
+    """Set the sums of levels that the steps come to."""
+    sets: Index = block.index
+    names = list(block.kept)
+    row = _rows_of(sets, names)[sets.arc_platform]
+    levels = linear.values(block.step) * sets.level[sets.target]
+    linear.set_values(block.kept, np.bincount(row[row >= 0], levels[row >= 0], len(names)))
 
 
 def capex_and_opex(block: Block, problem: LocationProblem) -> tuple[Floats, Floats]:

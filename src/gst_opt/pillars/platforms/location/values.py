@@ -8,7 +8,7 @@ from gst_opt.model.linear import Floats, Positions, set_values, values
 from gst_opt.pillars.platforms.location.access import access_values
 from gst_opt.pillars.platforms.location.decided import NOTHING, Decided, Hours, Outcome
 from gst_opt.pillars.platforms.location.index import Index
-from gst_opt.pillars.platforms.location.money import THOUSAND, capex_and_opex
+from gst_opt.pillars.platforms.location.money import THOUSAND, capex_and_opex, level_year_values
 from gst_opt.pillars.platforms.location.options import Options
 from gst_opt.pillars.platforms.location.paths import path_values
 from gst_opt.pillars.platforms.location.plan import LocationPlan
@@ -39,6 +39,7 @@ def write(block: Block, problem: LocationProblem, plan: LocationPlan | None) -> 
     waiting_values(block)
     tail_values(block, problem)
     _budgets(block, problem)
+    level_year_values(block)
 
 
 def _states(block: Block, outcome: Outcome) -> None:
