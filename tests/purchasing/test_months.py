@@ -9,6 +9,7 @@ import gst_opt as gst
 from gst_opt.core.catalogue import Requirement
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.pillars.purchasing.demand import total
+from gst_opt.pillars.purchasing.months import months_of
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +51,7 @@ def test_a_calendar_of_months_stays_as_it_is(towns: gst.Grouping) -> None:
     assert gst.purchases_by_month(once) == once
 
 
-def test_weeks_are_not_made_of_months(towns: gst.Grouping) -> None:
+def test_weeks_are_not_made_of_months() -> None:
     weeks = Horizon.of(Grain.WEEK, date(2026, 1, 1), 4)
     with pytest.raises(gst.GstOptError, match="2026-W01"):
-        gst.purchases_by_month(
-            towns.replace(horizon=weeks, activity=(), equipment=towns.equipment.replace(private_offers=()))
-        )
+        months_of(weeks)
