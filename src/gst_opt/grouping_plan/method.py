@@ -55,8 +55,7 @@ def tied(
         search = Search(case.tied, limits_of(first, began, cancelled))
         if start is not None:
             search.take(case.point(start))
-        for order in ORDERS:
-            search.in_turn([name for name in order if name in problem.parts], case.today)
+        search.in_turn([name for name in ORDERS[0] if name in problem.parts], case.today)
         pieces = search.priced()
         if pieces is not None:
             search.around(pieces, ["location", "staff"])

@@ -23,6 +23,9 @@ from gst_opt.solve.standard import holds, standard_form
 ROUNDS, BROKEN = 3, 1e-6
 """Times that rows which only tighten are added to the relaxation, and by how much they are broken then."""
 
+RAISED, DEARER = 4, 1.5
+"""Times that a price of money is raised, and by how much."""
+
 SAME = 1e-6
 """Whole numbers this near are the same."""
 
@@ -135,9 +138,15 @@ class Search:
             self.take(whole)
 
     def _minimise(self, part: Part, costs: Floats, known: Floats | None) -> Floats | None:
-        if self.over():
-            return None
+        """Search a part, from the best of what is known and of a point found with money at a price."""
         start = None if known is None else known[part.columns]
+        if self.over():
+            return start
+        money = np.flatnonzero(np.isin(part.rows, self.tied.money))
+        if len(money) and part.integer.any():
+            found = within_money(part, costs, money, self._limits())
+            if found is not None and (start is None or costs @ found < costs @ start):
+                start = found
         run = minimise_large(part, costs, (), self._limits(), start)
         return None if run.ended is Ended.INFEASIBLE else run.x
 
@@ -176,6 +185,40 @@ class Search:
                 lp.add_rows(part.matrix[broken], part.row_lower[broken], part.row_upper[broken])
                 rows, left = np.concatenate([rows, broken]), np.setdiff1d(left, broken)
         return None if prices is None else _of_right_sign(part, self.tied.priced, prices)
+
+
+def within_money(part: Part, costs: Floats, money: Positions, limits: Limits) -> Floats | None:
+    """Search a part with money at a price that rises until the budget holds: a limit hides good plans from a search.
+
+    Parameters
+    ----------
+    part, costs, limits
+        What to minimise, and within which limits.
+    money
+        Positions of the rows of money.
+
+    Returns
+    -------
+    array or None
+        A point of the part, what is continuous in it the best for its whole numbers; None where none was found, or
+        where money is no limit.
+    """
+    problem = standard_form(part, costs).relaxed()
+    with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
+        answer = lp.solve(limits.seconds_left(), cancelled=limits.cancelled)
+    if answer.duals is None or not np.any(answer.duals[money] < 0):
+        return None
+    price, others = np.minimum(answer.duals[money], 0.0), np.setdiff1d(np.arange(len(part.row_lower)), money)
+    for _ in range(RAISED):
+        run = minimise_large(part.keeping_rows(others), costs - part.matrix[money].T @ price, (), limits, None)
+        if run.x is None:
+            return None
+        whole = fixed(part, part.integer, np.rint(run.x))
+        rest = minimise_large(whole, costs, (), limits, None)
+        if rest.x is not None:
+            return rest.x
+        price = DEARER * price
+    return None
 
 
 def _of_right_sign(part: Part, rows: Positions, prices: Floats) -> Floats:
