@@ -98,15 +98,21 @@ class Question:
 
 
 def _awards_method() -> Method:
-    from gst_opt.pillars.purchasing.awards.method import by_lots
+    from gst_opt.pillars.purchasing.awards.method import solve_tender
 
-    return by_lots
+    return solve_tender
 
 
 def _hubs_method() -> Method:
     from gst_opt.pillars.support.hubs.method import by_first_year
 
     return by_first_year
+
+
+def _grouping_method() -> Method:
+    from gst_opt.grouping_plan.method import tied
+
+    return tied
 
 
 PILLARS: tuple[Question, ...] = (
@@ -182,6 +188,7 @@ PILLARS: tuple[Question, ...] = (
         package="gst_opt.grouping_plan",
         of=GroupingProblem.of,
         by_default=False,
+        own_method=_grouping_method,
     ),
 )
 

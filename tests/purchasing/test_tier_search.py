@@ -10,9 +10,10 @@ from scipy.optimize import linprog
 
 import gst_opt as gst
 from gst_opt.pillars.purchasing.classic.total_quantity import audit, model
-from gst_opt.pillars.purchasing.classic.total_quantity.fixed import FixedTiers
+from gst_opt.pillars.purchasing.classic.total_quantity.market import market_of
 from gst_opt.pillars.purchasing.classic.total_quantity.method import problem_of
-from gst_opt.pillars.purchasing.classic.total_quantity.prices import answer, ascend, market_of
+from gst_opt.pillars.purchasing.tier_search.fixed import FixedTiers
+from gst_opt.pillars.purchasing.tier_search.prices import answer, ascend
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.run import direct
 

@@ -1,4 +1,4 @@
-"""How a tender is solved: a large one from a plan made lot by lot, any other at once."""
+"""How a tender is solved: by a search over tiers, from a plan made lot by lot, or at once."""
 
 import time
 from collections.abc import Callable
@@ -12,6 +12,10 @@ from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Positions
 from gst_opt.model.problem import Check, Plan
 from gst_opt.pillars.purchasing.awards.lots import LotByLot
+from gst_opt.pillars.purchasing.awards.model import FORMULATION
+from gst_opt.pillars.purchasing.awards.tiers_only import offered
+from gst_opt.pillars.purchasing.tier_search.proof import Ended, Teller, proven
+from gst_opt.pillars.purchasing.tier_search.search import search
 from gst_opt.solve.compiled import Compiled, compile_model
 from gst_opt.solve.components import split, whole
 from gst_opt.solve.interrupts import Cancellation, Interruption
@@ -28,7 +32,7 @@ LARGE = 5000
 """A tender whose largest independent part has fewer columns is solved at once."""
 
 
-def by_lots(
+def solve_tender(
     formulation: Formulation[Any, P],
     problem: Any,
     check: Callable[[Any, P], Check],
@@ -36,14 +40,18 @@ def by_lots(
     *,
     start: P | None,
 ) -> Result[P]:
-    """Solve a tender; a large one is first planned lot by lot (`lots`), and its plan is where the search starts.
+    """Solve a tender.
 
-    The result is that of the tender itself, with its own bound. With a `start`, or where parts run elsewhere, the
-    tender is solved at once.
+    Where only discounts on all that a supplier sells tie needs, it is solved by a tree over tiers (`tier_search`). A
+    large tender is first planned lot by lot (`lots`), and its plan is where the search of the whole starts. The result
+    is that of the tender itself, with its own bound. With a `start`, or where parts run elsewhere, all is searched at
+    once.
     """
     if start is not None or options.executor is not None or options.in_process:
         return direct(formulation, problem, check, options, start=start)
     began = time.monotonic()
+    if formulation is FORMULATION and (found := _by_tiers(problem, check, options, began)) is not None:
+        return found
     with Interruption(options.cancel) as cancelled:
         start = _plan(formulation, problem, limits_of(options, began, cancelled), options.workers)
     left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
@@ -54,6 +62,22 @@ def by_lots(
         interrupted_by=cancelled.why or result.provenance.interrupted_by,
     )
     return replace(result, provenance=provenance)
+
+
+def _by_tiers(problem: Any, check: Callable[[Any, P], Check], options: SolveOptions, began: float) -> Result[P] | None:
+    """Return the result of the search over tiers; None where the tender is another, or its plan would be refused."""
+    asked = offered(problem)
+    if asked is None:
+        return None
+    with Interruption(options.cancel) as cancelled:
+        teller = Teller(options, cancelled, began)
+        found = search(asked.market, limits_of(options, began, cancelled), teller.tell)
+        if found is None:
+            return None
+        plan: Any = asked.plan(found.bought)
+        ended = Ended(options, cancelled, time.monotonic() - began, found)
+        result = proven(problem, plan, check(problem, plan), ended, unit="MAD")
+    return None if result.violations else result
 
 
 def _going_on(options: SolveOptions, seconds: float | None, cancelled: Interruption) -> SolveOptions:

@@ -40,7 +40,16 @@ def read(block: Block, problem: AwardProblem) -> AwardPlan:
 
 def _units(block: Block, sets: Index) -> Floats:
     """Return the units bought of every bid."""
-    shares = np.clip(linear.values(block.share), 0.0, sets.most)
+    units = units_of(sets, linear.values(block.share))
+    packed = np.flatnonzero(sets.packs > 0)
+    pack = np.array([bid.offer.pack or 0.0 for bid in sets.bids])
+    units[packed] = np.rint(linear.values(block.packs)) * pack[packed]
+    return units
+
+
+def units_of(sets: Index, shares: Floats) -> Floats:
+    """Return the units of every bid's share of its need: those near a whole number or a limit are set to it."""
+    shares = np.clip(shares, 0.0, sets.most)
     units = np.where(shares > NONE, shares * sets.units, 0.0)
     for limit in (
         np.rint(units),
@@ -48,7 +57,4 @@ def _units(block: Block, sets: Index) -> Floats:
         np.array([bid.least for bid in sets.bids]),
     ):
         units = np.where(np.abs(units - limit) <= NEAR * limit, limit, units)
-    packed = np.flatnonzero(sets.packs > 0)
-    pack = np.array([bid.offer.pack or 0.0 for bid in sets.bids])
-    units[packed] = np.rint(linear.values(block.packs)) * pack[packed]
     return units

@@ -11,11 +11,11 @@ from gst_opt.model.arrays import floats, matrix, wrong
 from gst_opt.model.linear import Floats
 from gst_opt.pillars.purchasing.classic.schedule import TierSchedule, wrong_schedule
 from gst_opt.pillars.purchasing.classic.total_quantity.audit import check
-from gst_opt.pillars.purchasing.classic.total_quantity.model import FORMULATION
-from gst_opt.pillars.purchasing.classic.total_quantity.prices import market_of
-from gst_opt.pillars.purchasing.classic.total_quantity.proof import Teller, proven
+from gst_opt.pillars.purchasing.classic.total_quantity.market import market_of
+from gst_opt.pillars.purchasing.classic.total_quantity.model import FORMULATION, plan_of
 from gst_opt.pillars.purchasing.classic.total_quantity.records import TotalQuantityPlan, TotalQuantityProblem
-from gst_opt.pillars.purchasing.classic.total_quantity.search import search
+from gst_opt.pillars.purchasing.tier_search.proof import Ended, Teller, proven
+from gst_opt.pillars.purchasing.tier_search.search import search
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
@@ -80,9 +80,12 @@ def total_quantity_discount(
         found = None
         if any(problem.demand) and options.executor is None and not options.in_process:
             teller = Teller(options, cancelled, started)
-            found = search(market_of(problem), limits_of(options, started, cancelled), teller.tell)
+            market = market_of(problem)
+            found = search(market, limits_of(options, started, cancelled), teller.tell)
         if found is not None:
-            return proven(problem, found, options, cancelled, time.monotonic() - started)
+            plan = plan_of(problem, market.by_item(found.bought))
+            ended = Ended(options, cancelled, time.monotonic() - started, found)
+            return proven(problem, plan, check(problem, plan), ended)
     return direct(FORMULATION, problem, check, options)
 
 

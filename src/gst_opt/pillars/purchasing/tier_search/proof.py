@@ -1,15 +1,15 @@
-"""From what a search leaves to a result: the plan read and checked, its value beside the bound proven."""
+"""From what a search leaves to a result: the value of its plan, checked, beside the bound proven."""
 
-import hashlib
 import math
 import platform
 import time
+from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TypeVar
 
-from gst_opt.pillars.purchasing.classic.total_quantity.audit import check
-from gst_opt.pillars.purchasing.classic.total_quantity.model import plan_of
-from gst_opt.pillars.purchasing.classic.total_quantity.records import TotalQuantityPlan, TotalQuantityProblem
-from gst_opt.pillars.purchasing.classic.total_quantity.search import Found
+from gst_opt.core.frozen import Frozen
+from gst_opt.model.problem import Check, Plan
+from gst_opt.pillars.purchasing.tier_search.search import Found
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.result import (
@@ -22,6 +22,9 @@ from gst_opt.solve.result import (
     TermValue,
     relative_gap,
 )
+from gst_opt.solve.run import problem_digest
+
+P = TypeVar("P", bound=Plan)
 
 
 class Teller:
@@ -45,20 +48,37 @@ class Teller:
             self.cancelled.set(f"{type(error).__name__}: {error}")
 
 
-def proven(
-    problem: TotalQuantityProblem, found: Found, options: SolveOptions, cancelled: Interruption, seconds: float
-) -> Result[TotalQuantityPlan]:
-    """Return the result of a search that took so many seconds."""
-    plan = plan_of(problem, found.bought)
-    checked = check(problem, plan)
+@dataclass(frozen=True)
+class Ended:
+    """How a search was asked for and how it ended: options, interruption, seconds that it took, what it found."""
+
+    options: SolveOptions
+    cancelled: Interruption
+    seconds: float
+    found: Found
+
+
+def proven(problem: Frozen, plan: P, checked: Check, ended: Ended, unit: str = "") -> Result[P]:
+    """Return the result of a search: the plan and what its check found, beside the bound proven.
+
+    Parameters
+    ----------
+    problem, plan, checked
+        The question, the plan that the search found, and what the independent check says of it.
+    ended
+        How the search ended.
+    unit
+        Unit of all terms.
+    """
+    options, cancelled, found = ended.options, ended.cancelled, ended.found
     value = math.fsum(checked.terms.values())
     stage = Stage(
         goal=" + ".join(checked.terms),
-        unit="",
+        unit=unit,
         value=value,
         reached=value,
         bound=min(found.bound, value),
-        today=0.0,
+        today=math.fsum(checked.today.values()),
         tolerance=0.0,
     )
     stop = _stop(stage, found, options, cancelled)
@@ -69,12 +89,12 @@ def proven(
         pyomo=version("pyomo"),
         python=platform.python_version(),
         question=type(problem).__name__,
-        problem_digest=hashlib.sha256(problem.model_dump_json().encode()).hexdigest(),
+        problem_digest=problem_digest(problem),
         gap=options.gap,
         seconds_allowed=options.seconds,
         nodes_allowed=options.nodes,
         seed=options.seed,
-        seconds=seconds,
+        seconds=ended.seconds,
         columns=found.columns,
         rows=found.rows,
         parts=1,
@@ -86,7 +106,13 @@ def proven(
     if checked.violations:
         return Result(Status.REJECTED, stop, None, (stage,), (), checked.violations, provenance)
     terms = tuple(
-        TermValue(name=name, unit="", today=0.0, planned=planned, constant=0.0)
+        TermValue(
+            name=name,
+            unit=unit,
+            today=checked.today[name],
+            planned=planned,
+            constant=checked.constants.get(name, 0.0),
+        )
         for name, planned in checked.terms.items()
     )
     status = Status.OPTIMAL if reached else Status.FEASIBLE

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gst_opt.model.linear import Floats, Positions
-from gst_opt.pillars.purchasing.classic.total_quantity.fixed import Buying, FixedTiers
-from gst_opt.pillars.purchasing.classic.total_quantity.prices import (
+from gst_opt.pillars.purchasing.tier_search.fixed import Buying, FixedTiers
+from gst_opt.pillars.purchasing.tier_search.prices import (
     Answer,
     Ascent,
     Market,
@@ -49,7 +49,7 @@ class _Node:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search leaves: the best quantities (suppliers by items), the bound proven, the size of its problems.
+    """What a search leaves: the best quantities (suppliers by offers), the bound proven, the size of its problems.
 
     `cut_by_nodes` says whether the limit of nodes ended it.
     """

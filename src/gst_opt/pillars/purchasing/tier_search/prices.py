@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gst_opt.model.linear import Floats, Positions
-from gst_opt.pillars.purchasing.classic.total_quantity.records import TotalQuantityProblem
 
 Mask = NDArray[np.bool_]
 
@@ -29,8 +28,8 @@ class Market(NamedTuple):
     ----------
     demand
         Quantity needed, shape (items,).
-    item, most, price
-        Item, most that can be bought, and list price, shape (suppliers, offers).
+    item, most, price, measure
+        Item, most that can be bought, list price, and what thresholds count of a unit, shape (suppliers, offers).
     start, rate, cost
         Threshold (infinite where it cannot be reached), rate, and what the tier costs whatever is bought, shape
         (suppliers, tiers).
@@ -40,6 +39,7 @@ class Market(NamedTuple):
     item: Positions
     most: Floats
     price: Floats
+    measure: Floats
     start: Floats
     rate: Floats
     cost: Floats
@@ -49,24 +49,11 @@ class Market(NamedTuple):
         """What each supplier may do: sell under one of its tiers, or (last column) not at all."""
         return np.column_stack([np.isfinite(self.start), np.ones(len(self.start), dtype=bool)])
 
-
-def market_of(problem: TotalQuantityProblem) -> Market:
-    """Return a problem as such arrays."""
-    suppliers, demand = len(problem.schedules), np.array(problem.demand)
-    most = np.minimum(np.array(problem.capacity).reshape(suppliers, len(demand)), demand)
-    width = int((most > 0).sum(axis=1).max(initial=1))
-    item = np.argsort(most <= 0, axis=1, kind="stable")[:, :width]
-    most = np.take_along_axis(most, item, axis=1)
-    price = np.take_along_axis(np.array(problem.prices).reshape(suppliers, len(demand)), item, axis=1)
-    tiers = max((len(schedule.rates) for schedule in problem.schedules), default=0)
-    start, rate, cost = np.full((suppliers, tiers), np.inf), np.ones((suppliers, tiers)), np.zeros((suppliers, tiers))
-    for supplier, schedule in enumerate(problem.schedules):
-        own, one = slice(len(schedule.rates)), price[supplier].max(where=most[supplier] > 0, initial=0.0)
-        start[supplier, own], rate[supplier, own] = schedule.thresholds, schedule.rates
-        cost[supplier, own] = schedule.fixed + one * np.array(schedule.intercepts())
-    volume = most.sum(axis=1, keepdims=True)
-    start[(start > volume * (1 + 1e-12)) | (volume == 0)] = np.inf
-    return Market(demand, item, most, price, start, rate, cost)
+    def by_item(self, bought: Floats) -> Floats:
+        """Return quantities of offers, suppliers by offers, as suppliers by items."""
+        found = np.zeros((len(bought), len(self.demand)))
+        np.add.at(found, (np.arange(len(bought))[:, None], self.item), bought)
+        return found
 
 
 class Answer(NamedTuple):
@@ -96,14 +83,16 @@ class Answer(NamedTuple):
 def answer(market: Market, states: Mask, pi: Floats) -> Answer:
     """Let every supplier choose among its states at prices `pi` of the items."""
     supplier, tier = np.nonzero(states[:, :-1])
-    start, most = market.start[supplier, tier], market.most[supplier]
+    start, most, measure = market.start[supplier, tier], market.most[supplier], market.measure[supplier]
     reduced = market.price[supplier] * market.rate[supplier, tier, None] - pi[market.item[supplier]]
     taken = np.where(reduced < 0, most, 0.0)
     value = market.cost[supplier, tier] + np.einsum("ro,ro->r", reduced, taken)
-    short = np.flatnonzero(taken.sum(axis=1) < start)
-    order = np.argsort(reduced[short], axis=1)
+    short = np.flatnonzero(np.einsum("ro,ro->r", measure, taken) < start)
+    order = np.argsort(reduced[short] / measure[short], axis=1)
     costs, room = np.take_along_axis(reduced[short], order, 1), np.take_along_axis(most[short], order, 1)
-    filled = np.where(costs < 0, room, np.clip(start[short, None] - np.cumsum(room, axis=1) + room, 0.0, room))
+    counted = np.take_along_axis(measure[short], order, 1)
+    missing = start[short, None] - np.cumsum(counted * room, axis=1) + counted * room
+    filled = np.where(costs < 0, room, np.clip(missing / counted, 0.0, room))
     value[short] = market.cost[supplier[short], tier[short]] + np.einsum("ro,ro->r", costs, filled)
     values = np.full(states.shape, np.inf)
     values[supplier, tier] = value
