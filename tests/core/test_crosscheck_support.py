@@ -1,4 +1,4 @@
-"""What the tables of support functions say of one another: every kind of problem alone, then that good ones have none."""
+"""What the tables of support functions say of one another: every kind of problem alone; good ones have none."""
 
 import ast
 import inspect

@@ -184,7 +184,8 @@ def fits(rule: str, problem: HubProblem, plan: HubPlan) -> bool:
     if rule == "own_hub":
         return any(row.hub == row.facility for row in served)
     if rule == "no_return":
-        return problem.support.support_functions[0].migration_month is None and bool(_returning(plan))
+        dates = problem.spans[problem.support.support_functions[0].id][1:]
+        return dates[-1].first == len(problem.periods) - 1 and bool(_returning(plan))
     if rule == "at_work":
         return any(row.facilities for row in plan.hubs)
     return bool(served)
