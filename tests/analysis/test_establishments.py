@@ -15,9 +15,11 @@ from gst_opt.core.frozen import Row
 from gst_opt.core.grouping import Grouping, grouping_tables
 from gst_opt.core.region import Status
 from gst_opt.core.restriction import MAP, restrict
+from gst_opt.core.services import Demand
 from gst_opt.core.stocks import DirectDelivery, Stocks
 from gst_opt.core.tenders import Offer, Supplier, Tenders
 from gst_opt.core.units import reference_of
+from gst_opt.core.workforce import Staff
 from gst_opt.network import catchments, travel
 from gst_opt.pillars.platforms.demand import DemandTables, acts_needed
 from gst_opt.pillars.staff.need import needs
@@ -44,7 +46,13 @@ def towns() -> Grouping:
 
 
 def counted(groupings: Iterable[Grouping], table: str) -> Counter[Row]:
-    return Counter(row for grouping in groupings for row in grouping.tables()[table])
+    """Count rows, but those that say that nobody is there."""
+    return Counter(
+        row
+        for grouping in groupings
+        for row in grouping.tables()[table]
+        if not (isinstance(row, Staff) and row.heads == 0)
+    )
 
 
 def of_places() -> list[str]:
@@ -151,6 +159,25 @@ def test_places_left_out_stay_on_the_map_alone(towns: Grouping) -> None:
     assert north.region.inhabitants() == {"zone-far": 0, "zone-north": 40_000, "zone-south": 0}
     assert not north.equipment.private_offers
     assert north.services == towns.services
+
+
+def test_a_skill_that_nobody_is_left_of_is_known_to_be_so(towns: Grouping) -> None:
+    """Without a row of staff, staff would be no limit of platforms: the centre of North has no midwife."""
+    centre = restrict(towns, {"csu-north"}, {"zone-north"})
+    assert {(row.facility, row.skill): row.heads for row in centre.workforce.staff} == {
+        ("csu-north", "doctor"): 1,
+        ("csu-north", "nurse"): 8,
+        ("csu-north", "midwife"): 0,
+    }
+
+
+def test_rates_do_not_stand_in_for_recorded_demand(towns: Grouping) -> None:
+    """All scans that are needed, as recorded, are of South: North, cut out, needs none, whatever its age rates say."""
+    recorded = Demand(zone="zone-south", service="ct", period=towns.horizon.periods[0].id, acts=500)
+    whole = towns.replace(demand=(recorded,), pathways=(), pathway_steps=())
+    north = restrict(whole, {"hp-north", "csu-north"}, {"zone-north"})
+    needed = acts_needed(north.region, DemandTables.of(north), north.horizon)
+    assert needed == {("zone-north", "admission"): (2_200,), ("zone-north", "consultation"): (4_000,)}
 
 
 def test_unknown_members_are_refused(towns: Grouping) -> None:

@@ -1,15 +1,16 @@
 """A part of a grouping: some of its facilities and zones, the others left on the map only."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gst_opt.core.careers import StaffingTarget
 from gst_opt.core.errors import GstOptError
 from gst_opt.core.frozen import Row
 from gst_opt.core.grouping import Grouping, with_tables
 from gst_opt.core.region import Facility, Population, Status
-from gst_opt.core.services import DemandRate
+from gst_opt.core.services import DemandRate, ServiceTotal
 from gst_opt.core.tables import Tables
 from gst_opt.core.units import reference_of
+from gst_opt.core.workforce import Staff
 from gst_opt.text import Message
 
 MAP = ("facilities", "zones", "roads", "travel_times")
@@ -28,6 +29,8 @@ def restrict(grouping: Grouping, facilities: Collection[str], zones: Collection[
       platforms, beds, stocks, demand, mobile units and where they dock. A supplier that delivered nowhere else goes.
     - Places stay on the map, so that journeys and referrals are as they were: facilities left out as excluded ones,
       zones left out without inhabitants.
+    - What is known stays known: a skill that nobody is left of has a row of no heads; rates do not stand in for a
+      service whose demand is recorded.
     - What the region has in common stays whole: services, standards, offers, tariffs, envelopes of posts, budgets.
 
     Parameters
@@ -58,6 +61,7 @@ def restrict(grouping: Grouping, facilities: Collection[str], zones: Collection[
         for row in tables["facilities"]
         if isinstance(row, Facility)
     )
+    narrowed["staff"] += tuple(_nobody(tables, narrowed, min(facilities, default="")))
     return with_tables(grouping, narrowed | _of_people(grouping, narrowed))
 
 
@@ -95,15 +99,28 @@ def _suppliers(tables: Tables) -> set[str]:
     return {str(getattr(row, "supplier", "")) for name in DELIVERIES for row in tables[name]}
 
 
+def _nobody(tables: Tables, narrowed: Tables, facility: str) -> Iterator[Staff]:
+    """Yield a row of no heads for every skill that the staff left has lost: without any, staff would be no limit."""
+    here, everywhere = ({row.skill for row in rows["staff"] if isinstance(row, Staff)} for rows in (narrowed, tables))
+    for skill in sorted(everywhere - here) if facility else ():
+        yield Staff(facility=facility, skill=skill, heads=0)
+
+
 def _of_people(whole: Grouping, narrowed: Tables) -> dict[str, tuple[Row, ...]]:
-    """Return the rates of ages and the targets of provinces that people are left in."""
+    """Return the rates of ages, and the targets of provinces, that people are left in."""
+    recorded = {row.service for row in whole.demand}
     left = [row for row in narrowed["populations"] if isinstance(row, Population)]
     ages = {row.age_group for row in left}
     province = {zone.id: zone.province for zone in whole.region.zones}
     inhabited = {name for row in left if row.inhabitants for name in (province[row.zone], REGION)}
     return {
+        "service_totals": tuple(
+            row for row in narrowed["service_totals"] if isinstance(row, ServiceTotal) and row.service not in recorded
+        ),
         "demand_rates": tuple(
-            row for row in narrowed["demand_rates"] if isinstance(row, DemandRate) and row.age_group in ages
+            row
+            for row in narrowed["demand_rates"]
+            if isinstance(row, DemandRate) and row.age_group in ages and row.service not in recorded
         ),
         "staffing_targets": tuple(
             row for row in narrowed["staffing_targets"] if isinstance(row, StaffingTarget) and row.province in inhabited
