@@ -191,7 +191,8 @@ def test_the_gap_asked_for_is_on_the_value_with_its_constant(seed: int) -> None:
 
     def with_constant(problem: RandomProblem, plan: Numbers) -> Check:
         found = check(problem, plan)
-        return replace(found, terms=dict(found.terms) | {"first": found.terms["first"] + 920.0})
+        planned, today = ({**terms, "first": terms["first"] + 920.0} for terms in (found.terms, found.today))
+        return replace(found, terms=planned, today=today)
 
     problem, formulation = small_knapsack(seed, 920.0)
     result = direct(formulation, problem, with_constant, SolveOptions(gap=0.01, workers=1))

@@ -1,6 +1,7 @@
 """From a formulation and a problem to a result: build, compile, split, run, merge, read, check."""
 
 import hashlib
+import math
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,7 @@ import numpy as np
 
 from gst_opt.core.frozen import Frozen
 from gst_opt.model.formulation import Formulation, P, Q
-from gst_opt.model.goals import Goals
+from gst_opt.model.goals import Goal, Goals
 from gst_opt.model.linear import Floats
 from gst_opt.model.problem import Check, Violation
 from gst_opt.solve.belief import Ended
@@ -25,7 +26,7 @@ from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.phases import Splitter, reach
 from gst_opt.solve.reached import Reached
-from gst_opt.solve.result import ROUNDING, Provenance, Result, Status, Stop, TermValue
+from gst_opt.solve.result import ROUNDING, Provenance, Result, Stage, Status, Stop, TermValue
 from gst_opt.solve.standard import holds, rooms
 from gst_opt.solve.starts import points_of
 
@@ -87,8 +88,8 @@ def direct(
         compiled.load(found.x)
         plan = formulation.read(model, problem)
         x = _as_planned(formulation, model, problem, compiled, plan, found.x)
-        stages = found.stages(x, points[0])
         checked = check(problem, plan)
+        stages = _with_today(found.stages(x, points[0]), goals, checked)
         violations = (
             *broken,
             *checked.violations,
@@ -154,6 +155,17 @@ def _worst_gap(found: Reached, today: Floats) -> float:
     if found.x is None:
         return float("inf")
     return max((stage.gap for stage in found.stages(found.x, today)), default=0.0)
+
+
+def _with_today(stages: Sequence[Stage], goals: Goals, checked: Check) -> tuple[Stage, ...]:
+    """Give goals that are sums the value that the check says they have today: no point of the model need be it."""
+    sums = {goal.name: goal.weights for goal in goals.stages if isinstance(goal, Goal)}
+    today = {
+        name: math.fsum(one.weight * checked.today[one.term] for one in weights)
+        for name, weights in sums.items()
+        if all(one.term in checked.today for one in weights)
+    }
+    return tuple(stage.replace(today=today.get(stage.goal, stage.today)) for stage in stages)
 
 
 def _as_planned(

@@ -27,7 +27,7 @@ from gst_opt.pillars.purchasing.awards.policy import AwardPolicy
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.delivery import routes
 from gst_opt.pillars.purchasing.demand import units_required
-from tests.purchasing.awards.toys import TWO, YEAR, tender
+from tests.purchasing.awards.toys import TWO, YEAR, Offers, tender
 
 ONE = gst.SolveOptions(workers=1, gap=0.0)
 SITES = ("a", "b", "c", "d", "e")
@@ -152,7 +152,8 @@ def test_what_is_saved_against_today_s_prices() -> None:
         TodayPurchase(reference="latex", price=1.5, share=0.4),
         TodayPurchase(reference="nitrile", price=4.0, share=0.4),
     )
-    plan = gst.solve(problem.replace(catalogue=problem.catalogue.replace(today_purchases=today)), ONE).require()
+    result = gst.solve(problem.replace(catalogue=problem.catalogue.replace(today_purchases=today)), ONE)
+    plan = result.require()
     (need,) = plan.needs
     assert need.price == pytest.approx(1.0)
     assert need.price_today == pytest.approx(1.75)
@@ -244,3 +245,21 @@ def test_what_others_buy_is_left_to_them() -> None:
     assert gst.solve(problem, ONE).objective == pytest.approx(100.0)
     both = problem.policy.replace(levels=(BuyingLevel.REGIONAL, BuyingLevel.LOCAL))
     assert gst.solve(problem.replace(policy=both), ONE).objective == pytest.approx(150.0)
+
+
+def test_today_what_is_needed_is_bought_at_today_s_prices() -> None:
+    """Gloves 100 x 2 and 30 to keep them; no price of swabs is known, so 8 of them are short at 3 x 9."""
+    demand = {("gloves", "hp"): 100.0, ("swabs", "hp"): 8.0}
+    offers: Offers = {("atlas", "latex"): 1.0, ("rif", "cotton"): 9.0}
+    problem = tender(offers, demand=demand, references={"latex": {"keeping_cost": 30.0}})
+    today = (TodayPurchase(reference="latex", price=2.0),)
+    result = gst.solve(problem.replace(catalogue=problem.catalogue.replace(today_purchases=today)), ONE)
+    assert {term.name: term.today for term in result.terms if term.today} == {
+        "supplies": pytest.approx(200.0),
+        "kept_references": pytest.approx(30.0),
+        "shortages": pytest.approx(216.0),
+    }
+    assert result.stages[0].today == pytest.approx(446.0)
+    assert result.objective == pytest.approx(100 + 30 + 72)
+    nothing = gst.solve(problem, ONE)
+    assert nothing.stages[0].today == pytest.approx(300 + 216)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from gst_opt.model.problem import Check, Violation
 from gst_opt.pillars.purchasing.awards.check_facts import Facts, Key
 from gst_opt.pillars.purchasing.awards.check_payments import payment_violations
-from gst_opt.pillars.purchasing.awards.check_tables import table_violations
+from gst_opt.pillars.purchasing.awards.check_tables import prices_today, table_violations
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.policy import TERMS
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
@@ -38,9 +38,23 @@ def check(problem: AwardProblem, plan: AwardPlan) -> Check:
     return Check(
         violations=violations,
         terms=terms,
-        today=dict.fromkeys(TERMS, 0.0) | {"shortages": math.fsum(mad for cell, mad in shortages if cell.suppliers)},
+        today=_today(facts),
         constants={"shortages": math.fsum(mad for cell, mad in shortages if not cell.suppliers)},
     )
+
+
+def _today(facts: Facts) -> dict[str, float]:
+    """Return every term today: what is needed is bought at today's prices; where none is known it is short."""
+    prices, reached = prices_today(facts), [cell for cell in facts.problem.cells if cell.suppliers]
+    needs = {cell.need for cell in reached}
+    kept = [facts.references[one] for one in facts.problem.in_use if facts.references[one].need in needs]
+    return dict.fromkeys(TERMS, 0.0) | {
+        "supplies": math.fsum(prices.get(cell.need, 0.0) * cell.units for cell in reached),
+        "kept_references": math.fsum(one.keeping_cost for one in kept),
+        "shortages": math.fsum(
+            facts.problem.shortage_prices[cell.need] * cell.units for cell in reached if cell.need not in prices
+        ),
+    }
 
 
 def _orders(facts: Facts) -> Iterator[Violation]:

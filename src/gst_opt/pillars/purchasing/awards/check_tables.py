@@ -119,7 +119,7 @@ def _needs(facts: Facts, paid: dict[Key, float]) -> Iterator[Violation]:
     for key, bid in facts.bids.items():
         bidding[bid.need].append(key)
     category = {need.id: need.category for need in facts.problem.catalogue.needs}
-    by_need, today = facts.by("need"), _prices_today(facts)
+    by_need, today = facts.by("need"), prices_today(facts)
     for need in facts.plan.needs:
         keys, place = by_need.get(need.need, []), (need.need,)
         if need.category is not category[need.need]:
@@ -147,7 +147,7 @@ def _reason(facts: Facts, own: list[Key], missing: list[tuple[Cell, float]]) -> 
     return Reason.CAPACITY if used_up else Reason.LIMITED
 
 
-def _prices_today(facts: Facts) -> dict[str, float]:
+def prices_today(facts: Facts) -> dict[str, float]:
     """Return the price of a unit of each need today: references in use, by their shares."""
     prices: dict[str, list[tuple[float, float]]] = {}
     for row in facts.problem.catalogue.today_purchases:
