@@ -10,11 +10,15 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from examples import platforms, staff
+from examples import platforms, purchasing, staff
 from examples.kinds import CODE, TEXT
 
 FOLDER = Path(__file__).parent
-NOTEBOOKS = {FOLDER / "staff.ipynb": staff.CELLS, FOLDER / "platforms.ipynb": platforms.CELLS}
+NOTEBOOKS = {
+    FOLDER / "staff.ipynb": staff.CELLS,
+    FOLDER / "platforms.ipynb": platforms.CELLS,
+    FOLDER / "purchasing.ipynb": purchasing.CELLS,
+}
 """Cells of each notebook, by its file."""
 
 

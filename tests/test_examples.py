@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from examples.build import FOLDER, NOTEBOOKS, notebook, run
 
-SLOW = {"platforms.ipynb"}
+SLOW = {"platforms.ipynb", "purchasing.ipynb"}
 RUN = [pytest.param(path, marks=[pytest.mark.slow] if path.name in SLOW else [], id=path.name) for path in NOTEBOOKS]
 
 
