@@ -184,3 +184,18 @@ def test_a_calendar_of_two_years_is_refused() -> None:
 
 def test_the_grouping_plan_is_registered_beside_the_pillars() -> None:
     assert [one.name for one in PILLARS if one.pillar == "grouping"] == ["grouping_plan"]
+
+
+def test_hubs_free_staff_that_platforms_take_and_what_is_paid_whatever_is_decided_is_in_the_budget() -> None:
+    """Nurses of the hospital of South stop sterilising: their hours are off what is taken of them."""
+    plan = gst.solve(two_towns(), ONE).require()
+    assert plan.location is not None
+    assert plan.support is not None
+    hub = next(one for one in plan.support.staff if (one.facility, one.skill) == ("hpr-south", "nurse"))
+    own = next(one for one in plan.location.staff if (one.facility, one.skill) == ("hpr-south", "nurse"))
+    tie = next(one for one in plan.ties if (one.facility, one.subject) == ("hpr-south", "nurse"))
+    assert hub.hours_freed > hub.hours_needed == 0
+    assert tie.used == pytest.approx(own.hours_needed - hub.hours_freed)
+    paid = sum(row.as_today + row.hub_sizes + row.hub_volumes + row.carriage for row in plan.support.spending)
+    lines = {one.line: one.mad for one in plan.spending}
+    assert lines["as_today"] + lines["hub_sizes"] + lines["hub_volumes"] + lines["carriage"] == pytest.approx(paid)

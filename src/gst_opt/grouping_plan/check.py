@@ -41,14 +41,15 @@ def check(problem: GroupingProblem, plan: GroupingPlan) -> Check:
     ]
     terms = {name: value for own in found.values() for name, value in own.terms.items()}
     figures = {**_staff(problem, plan), **_supplies(problem, plan)}
-    spent = {line: share * terms.get(line, 0.0) for line, share in problem.borne.items()}
+    always = {name: value for own in found.values() for name, value in own.constants.items()}
+    spent = {line: share * (terms.get(line, 0.0) + always.get(line, 0.0)) for line, share in problem.borne.items()}
     if problem.policy.budget is not None:
         figures[TieKind.BUDGET, None, None] = math.fsum(spent.values()), problem.policy.budget
     return Check(
         violations=(*broken, *_broken_ties(figures), *_rows(plan, figures), *_lines(plan, spent)),
         terms=terms,
         today={name: value for own in _today(problem, plan, found).values() for name, value in own.today.items()},
-        constants={name: value for own in found.values() for name, value in own.constants.items()},
+        constants=always,
     )
 
 

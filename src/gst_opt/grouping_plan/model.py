@@ -242,9 +242,9 @@ def year_budget(block: Block, problem: GroupingProblem) -> None:
     """
     if problem.policy.budget is None:
         return
-    rows, named = Gathered(1), terms(block, problem)
-    for line, share in problem.borne.items():
-        rows.add(0, named[line].quantity, share)
+    rows = Gathered(1)
+    for spent in _spent(block, problem).values():
+        rows.add(0, spent)
     rows.constant[0] -= problem.policy.budget
     most = max((float(np.abs(one.coefficients).max(initial=0.0)) for one in rows.entries(np.ones(1))), default=0.0)
     rows.at_most(block, "year_budget", ["*"], np.array([1e3 / max(most, 1.0)]))
@@ -268,12 +268,19 @@ def goals(problem: GroupingProblem) -> Goals:
 
 def ports(block: Block, problem: GroupingProblem) -> Mapping[PortKey, Affine]:
     """Publish what every line takes of the year's budget."""
-    named = terms(block, problem)
-    found = {}
+    return {money(line, str(problem.year)): spent for line, spent in _spent(block, problem).items()}
+
+
+def _spent(block: Block, problem: GroupingProblem) -> dict[str, Affine]:
+    """Return what every line takes of the year's budget, with what support functions cost whatever is decided."""
+    named, found = terms(block, problem), {}
     for line, share in problem.borne.items():
         rows = Gathered(1)
         rows.add(0, named[line].quantity, share)
-        found[money(line, str(problem.year))] = Affine(tuple(rows.entries(np.ones(1))), float(rows.constant[0]))
+        found[line] = Affine(tuple(rows.entries(np.ones(1))), float(rows.constant[0]))
+    if "as_today" in found:
+        always = [one.constant for key, one in block.published["support"].items() if key[0] == "money"]
+        found["as_today"] = Affine(found["as_today"].entries, found["as_today"].constant + sum(always))
     return found
 
 

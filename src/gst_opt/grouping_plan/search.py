@@ -65,13 +65,14 @@ class Search:
         order
             Names of the parts. Short supplies are the tender's concern, nobody else's.
         today
-            The point where nothing changes: the parts that are not planned yet stay there, and spend nothing.
+            The point where nothing changes: the parts that are not planned yet stay there. What platforms spend today
+            is not counted before they are planned: the budget may not be enough for it.
         """
         x, whole, money = today, self.tied.part, self.tied.money
         for number, name in enumerate(order):
             free = self.tied.owned([name, OWN])
             paid = self.tied.owned([name, OWN] if name == "awards" else [name])
-            later = np.where(self.tied.owned(order[number + 1 :]), x, 0.0)
+            later = np.where(self.tied.owned({"location"} & set(order[number + 1 :])), x, 0.0)
             upper = whole.row_upper.copy()
             upper[money] += whole.matrix[money] @ later
             part = held(replace(whole, row_upper=upper), free, x)
