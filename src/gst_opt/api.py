@@ -103,6 +103,12 @@ def _awards_method() -> Method:
     return solve_tender
 
 
+def _calloffs_method() -> Method:
+    from gst_opt.pillars.purchasing.calloffs.method import packs_last
+
+    return packs_last
+
+
 def _hubs_method() -> Method:
     from gst_opt.pillars.support.hubs.method import by_first_year
 
@@ -163,6 +169,7 @@ PILLARS: tuple[Question, ...] = (
         package="gst_opt.pillars.purchasing.calloffs",
         of=CallOffProblem.of,
         by_default=False,
+        own_method=_calloffs_method,
     ),
     Question(
         pillar="purchasing",
