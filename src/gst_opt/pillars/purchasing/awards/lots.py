@@ -35,6 +35,9 @@ DECIDED, DEAR = 0.95, 1e-3
 """Choices that the relaxation makes to this part are fixed together, the others one at a time; where one costs more
 than this part of the whole, the next likely is tried too."""
 
+FORCED = 4e-3
+"""Decisions of lots that cost more than this part of the whole are forced by what others left: they are put off."""
+
 BATCHES, ROUNDS, NEAR = 8, 2, 0.8
 """Lots are decided in so many batches, and again so many times at most; the part of the gap asked for that is near."""
 
@@ -89,7 +92,7 @@ class LotByLot:
         for batch in batches:
             self._decide(batch)
         for count in WITH:
-            self._settle(np.concatenate(batches[-count:]))
+            self._settle(np.concatenate(batches[:count]))
         for batch in batches * ROUNDS:
             if not self._near():
                 self._again(batch)
@@ -145,8 +148,13 @@ class LotByLot:
         if not found:
             return
         columns, x = (np.concatenate(part) for part in zip(*found, strict=True))
-        switches = self.switches[columns]
-        if not self._fix(columns[switches], np.rint(x[switches])) and len(batch) > 1:
+        columns, x = columns[self.switches[columns]], np.rint(x[self.switches[columns]])
+        before, kept = self._value(), (self.lower[columns].copy(), self.upper[columns].copy())
+        fixed = self._fix(columns, x)
+        if fixed and self._value() > before + FORCED * abs(before):
+            self._bound(columns, *kept)
+            fixed = not self._solved()
+        if not fixed and len(batch) > 1:
             for half in np.array_split(batch, 2):
                 self._decide(half)
 
@@ -183,7 +191,10 @@ class LotByLot:
         x = minimise(part, self.costs, (), limits, None).x
         if x is not None:
             columns = np.flatnonzero(own)
-            self._fix(columns, np.rint(x[columns]))
+            kept = self.lower[columns].copy(), self.upper[columns].copy()
+            self._bound(columns, self.part.lower[columns], self.part.upper[columns])
+            if not self._fix(columns, np.rint(x[columns])):
+                self._bound(columns, *kept)
 
     def _again(self, batch: Positions) -> None:
         """Decide a batch once more, now that all others are decided; keep what is better."""
