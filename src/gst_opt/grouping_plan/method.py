@@ -24,11 +24,14 @@ P = TypeVar("P", bound=Plan)
 SMALL = 10_000
 """Columns of a model that is solved in one piece at once: smaller ones are solved before a price is known."""
 
-SEARCHED = 0.7
+SEARCHED = 0.85
 """Share of the time for all that comes before the model in one piece."""
 
 ORDERS = ("location", "staff", "awards", "support"), ("staff", "location", "awards", "support")
 """Orders in which the parts may be planned one after the other."""
+
+LAST = ("awards", "support")
+"""Parts that are planned again after platforms and staff are known from the pieces."""
 
 
 def tied(
@@ -42,9 +45,9 @@ def tied(
     """Solve a grouping: a method for `gst_opt.solve`, and the grouping plan's own.
 
     Small models, and goals in order, go in one piece. For the others the parts are planned in turn; then money and
-    acts are priced, what falls apart is solved, and its bound holds for the whole; from its whole numbers, and those
-    that two points agree on, plans are repaired; last the model in one piece goes on from the best. The better bound
-    and the better plan of all are returned.
+    acts are priced, what falls apart is solved, and its bound holds for the whole; its platforms and staff are given
+    purchases and support again, and what two points agree on is kept; last the model in one piece goes on from the
+    best. The better bound and the better plan of all are returned.
     """
     began = time.monotonic()
     case = _Case(formulation, problem)
@@ -58,8 +61,9 @@ def tied(
         search.in_turn([name for name in ORDERS[0] if name in problem.parts], case.today)
         pieces = search.priced()
         if pieces is not None:
-            search.around(pieces, ["location", "staff"])
+            search.in_turn([name for name in LAST if name in problem.parts], pieces)
             search.between(pieces)
+        search.polish()
     bound = search.bound + case.constant
     proven = search.best is not None and _gap(search.value + case.constant, bound, case) <= options.gap
     left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)

@@ -32,7 +32,7 @@ SAME = 1e-6
 EFFORT = 120.0
 """Processor seconds of one search at most, where a busy machine does not change what is found."""
 
-SHARE = 0.3
+SHARE = 0.4
 """Share of the time left that one search may take."""
 
 
@@ -57,18 +57,18 @@ class Search:
         """Cost of the best point; infinite without one."""
         return np.inf if self.best is None else self.tied.value(self.best)
 
-    def in_turn(self, order: Sequence[str], today: Floats) -> Floats | None:
-        """Plan the parts one after the other, each with what those before it leave; None where one has no plan.
+    def in_turn(self, order: Sequence[str], x: Floats) -> None:
+        """Plan parts one after the other, each with what those before it leave, and keep the plan where it is better.
 
         Parameters
         ----------
         order
             Names of the parts. Short supplies are the tender's concern, nobody else's.
-        today
-            The point where nothing changes: the parts that are not planned yet stay there. What platforms spend today
-            is not counted before they are planned: the budget may not be enough for it.
+        x
+            Where the parts that are not planned yet stay. What platforms spend there is not counted before they are
+            planned: the budget may not be enough for today's.
         """
-        x, whole, money = today, self.tied.part, self.tied.money
+        whole, money = self.tied.part, self.tied.money
         for number, name in enumerate(order):
             free = self.tied.owned([name, OWN])
             paid = self.tied.owned([name, OWN] if name == "awards" else [name])
@@ -79,11 +79,10 @@ class Search:
             known = x if holds(part, x[free]) else None
             found = self._minimise(part, np.where(paid, self.tied.costs, 0.0)[free], known)
             if found is None:
-                return None
+                return
             x = x.copy()
             x[free] = found
         self.take(x)
-        return x
 
     def priced(self) -> Floats | None:
         """Price the ties, solve what falls apart, and prove a bound; return the point of the pieces, ties broken.
@@ -111,9 +110,10 @@ class Search:
         self.bound = max(self.bound, bound)
         return x
 
-    def around(self, x: Floats, parts: Sequence[str]) -> None:
-        """Search with the whole numbers of some parts as a point has them."""
-        self._within(self.tied.part.integer & self.tied.owned(parts), x)
+    def polish(self) -> None:
+        """Keep all whole numbers of the best point, and find the best for the rest."""
+        if self.best is not None:
+            self._within(self.tied.part.integer, self.best)
 
     def between(self, x: Floats) -> None:
         """Search with the whole numbers that a point and the best one agree on."""
@@ -139,15 +139,14 @@ class Search:
             self.take(whole)
 
     def _minimise(self, part: Part, costs: Floats, known: Floats | None) -> Floats | None:
-        """Search a part, from the best of what is known and of a point found with money at a price."""
+        """Search a part; where money is a limit, with money at a price."""
         start = None if known is None else known[part.columns]
         if self.over():
             return start
         money = np.flatnonzero(np.isin(part.rows, self.tied.money))
-        if len(money) and part.integer.any():
-            found = within_money(part, costs, money, self._limits())
-            if found is not None and (start is None or costs @ found < costs @ start):
-                start = found
+        found = within_money(part, costs, money, self._limits()) if len(money) and part.integer.any() else None
+        if found is not None:
+            return found if start is None or costs @ found < costs @ start else start
         run = minimise_large(part, costs, (), self._limits(), start)
         return None if run.ended is Ended.INFEASIBLE else run.x
 
