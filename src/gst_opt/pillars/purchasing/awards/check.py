@@ -44,16 +44,13 @@ def check(problem: AwardProblem, plan: AwardPlan) -> Check:
 
 
 def _today(facts: Facts) -> dict[str, float]:
-    """Return every term today: what is needed is bought at today's prices; where none is known it is short."""
+    """Return every term today: what is needed is bought at today's prices; where none is known nothing is counted."""
     prices, reached = prices_today(facts), [cell for cell in facts.problem.cells if cell.suppliers]
     needs = {cell.need for cell in reached}
     kept = [facts.references[one] for one in facts.problem.in_use if facts.references[one].need in needs]
     return dict.fromkeys(TERMS, 0.0) | {
         "supplies": math.fsum(prices.get(cell.need, 0.0) * cell.units for cell in reached),
         "kept_references": math.fsum(one.keeping_cost for one in kept),
-        "shortages": math.fsum(
-            facts.problem.shortage_prices[cell.need] * cell.units for cell in reached if cell.need not in prices
-        ),
     }
 
 
