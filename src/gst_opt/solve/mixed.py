@@ -30,12 +30,12 @@ from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import Basis, LpStatus
 from gst_opt.solve.once import Limits
-from gst_opt.solve.standard import Extra, StandardForm, holds, standard_form
+from gst_opt.solve.standard import Aim, Extra, StandardForm, holds, middle, standard_form
 
 COLUMNS, WHOLE, MAJORITY = 30_000, 500, 0.5
 """Columns of a problem that is large, whole numbers among them, and the share of columns that these stay below."""
 
-ROUNDS = 1
+ROUNDS = 3
 """Times that broken rows are added to the relaxation between two searches."""
 
 BROKEN = 1e-4
@@ -47,8 +47,9 @@ FRACTIONAL = 1e-6
 FIRST, WIDER = (0.0, 0.5), ((0.5, 0.5), (2.0, 1.0))
 """Whole numbers that searches set free beyond those undecided and columns beyond those in use, against their number."""
 
-FIXED, DIVES = 0.5, 12
-"""Share of the broken whole numbers that a dive fixes at a time, and times at most."""
+FIXED, FEWER, DIVES, LOST = 0.5, 4.0, 12, 2
+"""Share of the broken whole numbers that a dive fixes at a time, less where that leaves no point; times at most, and
+times without a point after which it ends."""
 
 HALF = 0.5 + 1e-6
 """Above it, one of those that add up to one at the most."""
@@ -75,7 +76,7 @@ def is_mixed(part: Part) -> bool:
 
 
 def minimise_mixed(
-    part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits, known: Floats | None, scale: float
+    part: Part, costs: Floats, extras: Sequence[Extra], limits: Limits, known: Floats | None, aim: Aim
 ) -> Run:
     """Minimise ``costs . x`` over a part as `highs.minimise` does, by searches around its relaxation.
 
@@ -83,17 +84,20 @@ def minimise_mixed(
     ----------
     part, costs, extras, limits, known
         As for `highs.minimise`.
-    scale
-        Least value that a gap is a share of, such as today's.
+    aim
+        What else is known of the goal.
     """
     problem, limits = standard_form(part, costs, extras), limits.for_one_goal()
     if problem.crossed:
         return minimise(part, costs, extras, limits, known)
     with _Relaxation(part, problem.relaxed(), limits) as relaxation:
+        if aim.guide is not None:
+            relaxation.approach(aim.guide)
         if not relaxation.solve():
             return minimise(part, costs, extras, limits, known)
-        search = _Search(part, costs, extras, limits, known, problem, relaxation, scale)
-        search.by_label()
+        search = _Search(part, costs, extras, limits, known, problem, relaxation, aim.scale)
+        if known is not None and not search.proven():
+            relaxation.tighten()
         if not search.done():
             search.around(relaxation.dive(), *FIRST)
             search.by_label()
@@ -141,21 +145,31 @@ class _Relaxation:
         self.x, self.reduced = answer.x, answer.reduced_costs * self.unit
         return bool(np.isfinite(self.bound))
 
+    def approach(self, guide: Floats) -> None:
+        """Solve it by other costs first: from there the largest of several terms is few pivots away."""
+        every = np.arange(len(guide))
+        self.lp.change_costs(every, guide / middle(guide))
+        self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
+        self.lp.change_costs(every, self.problem.costs / self.unit)
+
     def dive(self) -> Floats:
-        """Fix whole numbers, more and more of them while there is a point, and return the last one.
+        """Fix whole numbers, more and more of them, and return the last point: few of them are left broken.
 
         The relaxation is as before when it returns.
         """
         problem, kept = self.problem, (self.x, self.reduced, self.bound)
         fixed: list[Positions] = []
+        share, lost = FIXED, 0
         for _ in range(DIVES):
-            batch = self._nearly_whole()
-            if not len(batch) or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
+            batch = self._nearly_whole(share)
+            if not len(batch) or lost == LOST or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
                 break
-            fixed.append(batch)
             up = np.ceil(self.x[batch])
-            if not self._moved(batch, up, up):
-                break
+            if self._moved(batch, up, up):
+                fixed.append(batch)
+                continue
+            share, lost = share / FEWER, lost + 1
+            self.lp.change_bounds(batch, problem.lower[batch], problem.upper[batch])
         every = np.concatenate([*fixed, np.empty(0, dtype=np.intp)])
         self.lp.change_bounds(every, problem.lower[every], problem.upper[every])
         if self.basis is not None:
@@ -164,12 +178,12 @@ class _Relaxation:
         self.x, self.reduced, self.bound = kept
         return found
 
-    def _nearly_whole(self) -> Positions:
+    def _nearly_whole(self, share: float) -> Positions:
         """Return the broken whole numbers that are most of the way up, a share of them; else the one that is most."""
         left = np.flatnonzero(self.whole & (np.abs(self.x - np.rint(self.x)) > FRACTIONAL))
         way = self.x[left] - np.floor(self.x[left])
         order = np.argsort(-way, kind="stable")
-        up = int(FIXED * np.count_nonzero(way > HALF))
+        up = int(share * np.count_nonzero(way > HALF))
         return left[order[: max(up, 1)]]
 
     def _moved(self, columns: Positions, lower: Floats, upper: Floats) -> bool:
@@ -184,6 +198,8 @@ class _Relaxation:
     def tighten(self) -> None:
         """Add the rows that its point breaks, and solve it again, as long as some are broken."""
         for _ in range(ROUNDS):
+            if self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
+                return
             low, high = self._sides(self.left)
             activity = self.problem.matrix[self.left] @ self.x
             broken = self.left[(activity < low - BROKEN) | (activity > high + BROKEN)]

@@ -30,7 +30,7 @@ from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.mixed import is_mixed, minimise_mixed
 from gst_opt.solve.once import Limits, Watch
-from gst_opt.solve.standard import Extra, standard_form
+from gst_opt.solve.standard import Aim, Extra, standard_form
 
 LARGE, MAJORITY = 4000, 0.5
 """A part with fewer whole numbers, or a smaller share of them among its columns, goes to the solver as it is."""
@@ -52,22 +52,6 @@ LEAST_GAP = 1e-6
 
 ROUNDING = 1e-9
 """Room for rounding: a reduced cost, or a value at rest, this near is taken as equal."""
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What is known of a goal beside its costs.
-
-    Attributes
-    ----------
-    guide
-        Costs of a goal to search by where those of the goal are flat; None to search by themselves.
-    scale
-        Least value that a gap is a share of, such as today's.
-    """
-
-    guide: Floats | None = None
-    scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +88,7 @@ def minimise_large(
     """
     aim = Aim() if aim is None else aim
     if is_mixed(part) and not limits.in_process:
-        return minimise_mixed(part, costs, extras, limits, known, aim.scale)
+        return minimise_mixed(part, costs, extras, limits, known, aim)
     if np.count_nonzero(part.integer) < max(LARGE, MAJORITY * len(costs)) or limits.in_process:
         return minimise(part, costs, extras, limits, known)
     relaxation = relax(part, costs, extras, limits)

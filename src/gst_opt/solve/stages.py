@@ -10,8 +10,8 @@ from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part, costs_of
 from gst_opt.solve.once import Limits
-from gst_opt.solve.restrict import Aim, minimise_large
-from gst_opt.solve.standard import Extra
+from gst_opt.solve.restrict import minimise_large
+from gst_opt.solve.standard import Aim, Extra
 from gst_opt.solve.starts import known_point
 
 SLACK = 1e-6

@@ -35,6 +35,22 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """What is known of a goal beside its costs.
+
+    Attributes
+    ----------
+    guide
+        Costs of a goal to search by where those of the goal are flat; None to search by themselves.
+    scale
+        Least value that a gap is a share of, such as today's.
+    """
+
+    guide: Floats | None = None
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
 class StandardForm:
     """One linear problem in whole numbers as HiGHS takes it; the fields are those of `Part`, one goal's costs first."""
 
