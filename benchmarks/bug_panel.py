@@ -57,6 +57,7 @@ def named(
         upper=np.array([column[1] for column in columns], dtype=float),
         integer=np.array([len(column) == 3 for column in columns], dtype=bool),
         redundant=np.zeros(len(rows), dtype=bool),
+        together=np.full(len(columns), -1, dtype=np.intp),
         terms={"cost": CompiledTerm(np.array(costs, dtype=float), 0.0, "MAD")},
         families=(),
         row_data=(),
