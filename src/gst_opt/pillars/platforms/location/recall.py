@@ -7,7 +7,7 @@ import numpy as np
 from gst_opt.pillars.platforms.location.decided import Decided, Hours
 from gst_opt.pillars.platforms.location.index import Floats, Index, Positions
 from gst_opt.pillars.platforms.location.options import MODES, Options
-from gst_opt.pillars.platforms.location.plan import LentHours, LocationPlan, RemoteHours, Served, SiteUnits
+from gst_opt.pillars.platforms.location.plan import LocationPlan, Served, SiteUnits
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.upgrades import upgrades
 from gst_opt.pillars.platforms.location.uses import Uses
@@ -53,10 +53,6 @@ def decided_by(problem: LocationProblem, sets: Index, found: Options, used: Uses
             Hours(r.skill, r.origin, r.host, years[r.year], r.hours) for r in plan.remote_hours if r.year in years
         ),
     )
-
-
-def _hours(rows: Iterable[LentHours | RemoteHours], years: Mapping[int, int]) -> tuple[Hours, ...]:
-    return tuple(Hours(r.skill, r.origin, r.host, years[r.year], r.hours) for r in rows if r.year in years)
 
 
 def _column(sets: Index, units: Mapping[int, SiteUnits], name: str) -> Floats:
