@@ -22,13 +22,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from gst_opt.solve.interrupts import Cancellation, Interruption
 from gst_opt.solve.once import Limits
 from gst_opt.solve.stages import Job, PartAnswer, solve_part
 
 Submit = Callable[..., Future[PartAnswer]]
+T = TypeVar("T")
 
 
 def waits_for_itself(executor: Executor | None) -> bool:
@@ -40,17 +41,17 @@ def waits_for_itself(executor: Executor | None) -> bool:
     return prefix is not None and threading.current_thread().name.startswith(f"{prefix}_")
 
 
-class Threads:
+class Threads(Generic[T]):
     """A few threads that take work in order; unlike a thread pool, the end of the interpreter does not wait for it."""
 
     def __init__(self, count: int) -> None:
-        self._work: SimpleQueue[tuple[Future[PartAnswer], Callable[[], PartAnswer]] | None] = SimpleQueue()
+        self._work: SimpleQueue[tuple[Future[T], Callable[[], T]] | None] = SimpleQueue()
         self._count = count
         self._threads: list[threading.Thread] = []
 
-    def submit(self, work: Callable[[], PartAnswer]) -> Future[PartAnswer]:
+    def submit(self, work: Callable[[], T]) -> Future[T]:
         """Have some work done."""
-        future: Future[PartAnswer] = Future()
+        future: Future[T] = Future()
         self._work.put((future, work))
         if len(self._threads) < self._count:
             self._threads.append(threading.Thread(target=self._serve, daemon=True))

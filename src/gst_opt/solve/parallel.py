@@ -59,7 +59,7 @@ def solve_parts(jobs: Sequence[Job], options: SolveOptions, limits: Limits) -> l
         options = options.replace(executor=None)
     search = _Search(jobs, options, limits)
     if options.executor is None:
-        with closing(Threads(options.workers)) as threads:
+        with closing(Threads[PartAnswer](options.workers)) as threads:
             search.run(threads.submit)
     else:
         search.run(options.executor.submit)

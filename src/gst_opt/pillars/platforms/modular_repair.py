@@ -31,9 +31,9 @@ T = TypeVar("T")
 
 def at_once(jobs: Sequence[Callable[[], T]], workers: int) -> list[T]:
     """Do some jobs, several at a time, and return what they return in their order."""
-    with closing(Threads(workers)) as threads:
-        futures = [threads.submit(job) for job in jobs]  # type: ignore[arg-type]  # Threads is typed for its parts
-        return [future.result() for future in futures]  # type: ignore[misc]
+    with closing(Threads[T](workers)) as threads:
+        futures = [threads.submit(job) for job in jobs]
+        return [future.result() for future in futures]
 
 
 @dataclass(frozen=True)
