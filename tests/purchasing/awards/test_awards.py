@@ -133,6 +133,13 @@ def test_one_more_offer_or_tier_never_costs_more() -> None:
         assert whole.stages[0].value + constant <= before.stages[0].value + 1e-6, seed
 
 
+def test_a_rule_that_asks_for_no_second_source_does_not_say_how_large_one_is() -> None:
+    """Two sources of a tenth: 90 gloves at 1 and 10 at 2; a rule about references alone changes nothing."""
+    two = rule(min_sources=2, source_share=0.1)
+    assert solved(tender(TWO, rules=(two, rule(max_references=2))))[0] == pytest.approx(110.0)
+    assert solved(tender(TWO, rules=(two, rule(min_sources=2, source_share=0.3))))[0] == pytest.approx(130.0)
+
+
 def test_a_conflict_is_told_in_the_figures_of_the_rules() -> None:
     """Two sources of 30 % cost 90: with 50, the dearer one can have 10 % at most."""
     problem = tender(TWO, rules=(rule(min_sources=2, source_share=0.3),), budget=50.0)

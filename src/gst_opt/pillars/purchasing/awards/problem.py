@@ -129,7 +129,7 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
 
     @cached_property
     def rules(self) -> dict[str, NeedRule]:
-        """The rule of each need that has any: all that select it, the strictest of each figure."""
+        """The rule of each need that has any: all that select it, the strictest of each figure that they ask for."""
         found: dict[str, NeedRule] = {}
         for need in self.catalogue.needs:
             own = [rule for rule in self.policy.rules if rule.selects(need)]
@@ -172,11 +172,12 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
 
 def _strictest(need: Need, rules: list[NeedRule]) -> NeedRule:
     references = [rule.max_references for rule in rules if rule.max_references is not None]
+    several = [rule for rule in rules if rule.min_sources > 1] or rules
     return NeedRule(
         need=need.id,
         max_references=min(references, default=None),
         min_sources=max(rule.min_sources for rule in rules),
-        source_share=max(rule.source_share for rule in rules),
+        source_share=max(rule.source_share for rule in several),
         max_share=min(rule.max_share for rule in rules),
         reason=rules[0].reason,
     )
