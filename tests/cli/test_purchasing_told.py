@@ -55,6 +55,7 @@ def test_call_offs_and_deliveries_are_those_of_the_tender(folder: Path) -> None:
     assert "From 2026-01 to 2026-12, what to order and when" in said
     assert "to 2 suppliers, with 10 lines, for 92,910 MAD, of which 0 MAD fall due after the last period." in said
     assert "All 6 10 92,910.0 92,910.0 2026-01 2 3 29,304.2 0.0" in said
+    assert "2026-11 0 0 0.0 16,953.2 2026-12 0 0 0.0 0.0" in said  # a year has twelve months, and a total
     assert "2025-12-02 alpha 2026-01 1 12,719.6" in said
     assert "Owed without being ordered" not in said.partition("CALL-OFFS")[2].partition("Proof")[0]
     assert "All 92,910.0 256.6 3,600.0 1,093.6 0.0 97,860.2 Hospital of North" in said

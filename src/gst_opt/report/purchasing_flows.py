@@ -13,7 +13,7 @@ from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan, NeedD
 from gst_opt.pillars.purchasing.distribution.plan import Reason as LostReason
 from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.report.pieces import need_names, pins_told, place_names
-from gst_opt.report.tables import first_rows, paragraph, total_first
+from gst_opt.report.tables import MOST, first_rows, paragraph, total_first
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure
@@ -50,7 +50,7 @@ def calloffs(grouping: Grouping, problem: CallOffProblem, result: Result[CallOff
         return
     yield "\n".join(_ordered(problem, plan, lang))
     yield from pins_told(problem.policy.pins, lang)
-    yield first_rows("purchasing.by_period", total_first(_by_period(plan), lang), {}, lang)
+    yield first_rows("purchasing.by_period", total_first(_by_period(plan), lang), {}, lang, MOST + 1)
     yield first_rows("purchasing.next_orders", _next_orders(plan), {}, lang)
     yield from _owed(plan, lang)
     yield _shortages(plan.needs, _LATE, need_names(grouping, lang), lang)

@@ -63,10 +63,10 @@ def named(table: PlanTable, names: Mapping[str, Mapping[str, str]]) -> PlanTable
     return table.replace(rows=rows)
 
 
-def first_rows(key: str, table: PlanTable, words: Mapping[str, Mapping[str, str]], lang: Lang) -> str:
+def first_rows(key: str, table: PlanTable, words: Mapping[str, Mapping[str, str]], lang: Lang, most: int = MOST) -> str:
     """Return a table under its title, with names for ids and its first rows only; the files have them all."""
-    counts = {"shown": figure(min(len(table.rows), MOST), lang), "all": figure(len(table.rows), lang)}
-    shown = named(table.replace(rows=table.rows[:MOST]), words)
+    counts = {"shown": figure(min(len(table.rows), most), lang), "all": figure(len(table.rows), lang)}
+    shown = named(table.replace(rows=table.rows[:most]), words)
     return f"{paragraph(key, lang, counts)}\n{text_table(shown, lang)}"
 
 
