@@ -71,6 +71,15 @@ def test_a_unit_that_ends_within_the_plan_is_not_upgraded() -> None:
     assert values(faster(equipment_units=old, policy={"years": 2, "discount_rate": 0.0}))[1] == pytest.approx(1030.0)
 
 
+def test_a_unit_that_would_end_as_what_it_becomes_is_not_upgraded() -> None:
+    """Installed in 2018, it lives 15 years as a scanner, and 8 as a fast one, until 2026: closed, another bought."""
+    kinds = (PRICED.replace(life=15), FAST.replace(life=8), ROOM)
+    old = faster(equipment_types=kinds, equipment_units=units(("a", "scanner", 1), installed=2018))
+    assert values(old)[1] == pytest.approx(1030.0)
+    plan = solve(faster(equipment_types=kinds)).require()
+    assert [one.rule for one in QUESTION.check(old, plan).violations] == ["movable"]
+
+
 def decided(kind: PinKind, value: float, resource: str, **more: Any) -> LocationPin:
     """Return a decision about units of a."""
     return LocationPin(kind=kind, value=value, facility="a", equipment_type=resource, reason="decided", **more)

@@ -209,7 +209,7 @@ class DockingPoint(Row):
 class Upgrade(Row):
     """Works that make a unit of one type a unit of another where it stands.
 
-    It keeps its age: only units that outlive a plan are upgraded in it.
+    It keeps its age: only units that outlive a plan, as what they become too, are upgraded in it.
     """
 
     key: ClassVar[tuple[str, ...]] = ("equipment_type", "becomes")

@@ -1,14 +1,16 @@
 """Do units and beds go from year to year as they may, fit where they are, and keep the pins?"""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gst_opt.core.region import Status
 from gst_opt.model.problem import Violation
 from gst_opt.pillars.platforms.location.check_course import Course
 from gst_opt.pillars.platforms.location.check_facts import Facts, above, same
 from gst_opt.pillars.platforms.location.check_stocks import Key, Stock
-from gst_opt.pillars.platforms.location.plan import LocationPlan, SiteBeds, SiteUnits
+from gst_opt.pillars.platforms.location.plan import LocationPlan, SiteBeds, SiteUnits, UpgradedUnits
 
 
 class Step(NamedTuple):
@@ -123,6 +125,15 @@ def moves(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
             yield Violation("moves_balance", (kind, str(year)), arrived, left)
 
 
+def _ends_as_what_it_becomes(facts: Facts, row: UpgradedUnits) -> bool:
+    """Say whether a unit of an open site, at its age, is at the end of the other type's life within the plan."""
+    if facts.sites[row.facility].status is Status.PLANNED:
+        return False
+    own = [one for one in facts.equipment.equipment_units if one.facility == row.facility]
+    installed = [one.installed for one in own if one.equipment_type == row.equipment_type and one.installed is not None]
+    return any(math.ceil(year + facts.kinds[row.becomes].life) <= facts.years[-1] for year in installed)
+
+
 def upgrades(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
     """Yield units that change type otherwise than the rows of upgrades say, and upgrades at a wrong cost."""
     sides: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
@@ -133,6 +144,8 @@ def upgrades(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
         sides[one.facility, one.becomes, one.year][2] += one.units
         sides[one.facility, one.equipment_type, one.year][3] += one.units
         cost = facts.upgrades[one.equipment_type, one.becomes] * one.units
+        if one.units and _ends_as_what_it_becomes(facts, one):
+            yield Violation("movable", (one.facility, one.equipment_type, one.becomes), one.units, 0)
         if not same(one.cost, cost):
             place = (one.facility, one.equipment_type, one.becomes, str(one.year))
             yield Violation("upgrade_cost", place, one.cost, cost)
