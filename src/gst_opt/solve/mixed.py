@@ -48,8 +48,8 @@ FIRST, WIDER = (0.0, 0.5), ((0.5, 0.5), (2.0, 1.0))
 """Whole numbers that searches set free beyond those undecided and columns beyond those in use, against their number."""
 
 FIXED, FEWER, DIVES, LOST = 0.5, 4.0, 12, 2
-"""Share of the broken whole numbers that a dive fixes at a time, less where that leaves no point; times at most, and
-times without a point after which it ends."""
+"""Share of the broken whole numbers that a dive fixes at a time, less while that leaves no point; times at most, and
+times without a point at first. Later the first time without a point ends it."""
 
 HALF = 0.5 + 1e-6
 """Above it, one of those that add up to one at the most."""
@@ -168,7 +168,7 @@ class _Relaxation:
             if self._moved(batch, up, up):
                 fixed.append(batch)
                 continue
-            share, lost = share / FEWER, lost + 1
+            share, lost = share / FEWER, LOST if fixed else lost + 1
             self.lp.change_bounds(batch, problem.lower[batch], problem.upper[batch])
         every = np.concatenate([*fixed, np.empty(0, dtype=np.intp)])
         self.lp.change_bounds(every, problem.lower[every], problem.upper[every])
