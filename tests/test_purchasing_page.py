@@ -47,7 +47,8 @@ def test_the_sample_is_as_large_as_it_says() -> None:
     told = (
         f"{regional} needs that the region buys",
         f"and {len(needs) - regional} that others buy, {len(tanger.catalogue.product_references):,} references, "
-        f"{len(tenders.suppliers)} coded suppliers, {sum(one.small_firm for one in tenders.suppliers)} of them small and "
+        f"{len(tenders.suppliers)} coded suppliers, "
+        f"{sum(one.small_firm for one in tenders.suppliers)} of them small and "
         f"{sum(not one.resident for one in tenders.suppliers)} not resident, {len(tenders.offers):,} offers, "
         f"{len(tenders.lots)} lots, of which {sum(lot.max_awards > 1 for lot in tenders.lots)} may be awarded to two",
     )

@@ -5,8 +5,8 @@ from math import cos, radians, sin
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gst_opt.samples.geography import EVERYWHERE, KM_PER_DEGREE, Point, Sector, slug
 from gst_opt.core.rounding import largest_remainder
+from gst_opt.samples.geography import EVERYWHERE, KM_PER_DEGREE, Point, Sector, slug
 
 weights = st.lists(st.floats(min_value=0.001, max_value=1000), min_size=1, max_size=40)
 

@@ -61,6 +61,7 @@ def draw(seed: int) -> Named:
         upper=upper,
         integer=integer,
         redundant=np.zeros(len(rows), dtype=bool),
+        together=np.full(columns, -1),
         terms={"cost": CompiledTerm(costs, 0.0, "MAD")},
         families=(),
         row_data=(),
