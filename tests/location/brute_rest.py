@@ -97,13 +97,13 @@ class Rest:
             ways = brute.ways[h]
             if not ways:
                 continue
-            near = [way.rank for way in ways if way.mode == "on_site" and way.minutes <= need.back]
-            lowest = min(near, default=math.inf)
+            near = [way for way in ways if way.mode == "on_site" and way.minutes <= need.back]
             longest = max(way.minutes for way in ways)
             for t, (s, scenario) in itertools.product(brute.years, enumerate(brute.problem.scenarios)):
                 acts = need.acts[t] * brute.factor(scenario, need)
                 if acts <= 0:
                     continue
+                lowest = min((way.rank for way in near if way.first <= t), default=math.inf)
                 self.acts[h, t, s] = acts
                 mean = acts * scenario.probability
                 missed = mean * (

@@ -62,15 +62,17 @@ def _provinces(facts: Facts, weighted: Floats) -> dict[str, float]:
 
 
 def _above_level(facts: Facts, course: Course, chance: Floats) -> float:
-    """Return the acts of counter-referral given on site above the lowest level near home."""
+    """Return the acts of counter-referral given on site above the lowest level near home in their year."""
     ranks = np.array([facts.rank.get(one.place, 0) for one in facts.makers])
     on_site = np.array([one.mode is Mode.ON_SITE for one in facts.makers], dtype=np.bool_)
-    lowest = np.full(len(facts.streams), np.inf)
+    lowest = np.full((len(facts.streams), len(facts.years)), np.inf)
     for h, (stream, own) in enumerate(zip(facts.streams, facts.options, strict=True)):
         if stream.near_home is not None:
             near = [one for one in own if facts.minutes(stream.zone, facts.makers[one].place) <= stream.near_home]
-            lowest[h] = min((ranks[one] for one in near if on_site[one]), default=np.inf)
-    above = on_site[course.maker] & (ranks[course.maker] > lowest[course.stream])
+            for t in range(len(facts.years)):
+                there = [ranks[one] for one in near if on_site[one] and facts.makers[one].first <= t]
+                lowest[h, t] = min(there, default=np.inf)
+    above = on_site[course.maker] & (ranks[course.maker] > lowest[course.stream, course.year])
     return float(chance[above].sum())
 
 

@@ -48,12 +48,12 @@ def _travel(block: Block) -> Floats:
 
 
 def _above_level(block: Block, problem: LocationProblem) -> Any:
-    """Return acts of counter-referral at sites above the lowest level that some site near home has."""
+    """Return acts of counter-referral at sites above the lowest level that some site near home has in their year."""
     found: Options = block.options
     used: Uses = block.uses
-    above = found.rank > lowest_ranks(found)[found.stream]
     uses = by_mode(found, used, Mode.ON_SITE)
-    uses = uses[above[used.option[uses]]]
+    option, need = used.option[uses], used.need[uses]
+    uses = uses[found.rank[option] > lowest_ranks(found)[used.stream[need], used.year[need]]]
     return total(block.share, (used.chance * used.acts)[used.need[uses]], uses)
 
 

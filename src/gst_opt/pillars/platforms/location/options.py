@@ -164,14 +164,17 @@ def options(problem: LocationProblem, sets: Index) -> Options:
 
 
 def lowest_ranks(found: Options) -> Positions:
-    """Return the lowest rank of a site near home that gives each stream of a counter-referral.
+    """Return the lowest rank of a site near home, open by then, that gives each stream of a counter-referral.
 
-    It is above all ranks where no site near home gives it, and for all other streams.
+    Shape (streams, years). It is above all ranks where no site near home gives it, and for all other streams.
     """
     near = np.array([-math.inf if one.near_home is None else one.near_home for one in found.streams])
     close = (found.mode == MODES.index(Mode.ON_SITE)) & (found.minutes <= near[found.stream])
-    lowest = np.full(len(found.streams), np.iinfo(np.intp).max)
-    np.minimum.at(lowest, found.stream[close], found.rank[close])
+    streams, years = found.acts.shape
+    lowest = np.full((streams, years), np.iinfo(np.intp).max)
+    for year in range(years):
+        there = close & (found.first <= year)
+        np.minimum.at(lowest[:, year], found.stream[there], found.rank[there])
     return lowest
 
 

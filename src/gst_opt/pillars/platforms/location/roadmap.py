@@ -124,8 +124,8 @@ class _Roadmap:
         self.waits = {(row.facility, row.equipment_type, row.year): row.wait for row in plan.units}
 
     @cached_property
-    def lowest(self) -> dict[tuple[str, str | None, int | None], int]:
-        """Lowest rank of a site near home, by zone, pathway and step of counter-referrals."""
+    def lowest(self) -> dict[tuple[str, str | None, int | None], list[int]]:
+        """Lowest rank of a site near home in each year, by zone, pathway and step of counter-referrals."""
         found = options(self.problem, index(self.problem))
         ranks = zip(found.streams, lowest_ranks(found).tolist(), strict=True)
         return {(one.zone, one.pathway, one.step): rank for one, rank in ranks if one.near_home is not None}
@@ -196,7 +196,8 @@ class _Roadmap:
         """Say whether a counter-referral is given above the lowest capable level near home."""
         if served is None or served.mode is not Mode.ON_SITE or not step.counter_referral:
             return None
-        return self.levels[served.place].rank > self.lowest[served.zone, step.pathway, step.step]
+        lowest = self.lowest[served.zone, step.pathway, step.step][served.year - self.problem.years[0]]
+        return self.levels[served.place].rank > lowest
 
     def _near(self, step: PathwayStep, one: Given, row: Given) -> bool:
         """Say whether patients may go from the place of the step before to the place of this one."""
