@@ -166,6 +166,10 @@ CASES: dict[str, tuple[dict[str, tuple[object, ...]], list[Found]]] = {
             ("pathway_steps", 1, "share", "0.5", "share_of_first_step"),
         ],
     ),
+    "a journey near home for what is no counter-referral": (
+        {"pathway_steps": (STEP, SECOND.replace(near_home=30), THIRD.replace(near_home=30, counter_referral=True))},
+        [("pathway_steps", 2, "near_home", "30", "near_home_of_counter_referral")],
+    ),
     "a stay without a length": (
         {"pathway_steps": (STEP, THIRD.replace(step=2, service="scan"))},
         [("pathway_steps", 2, "service", "scan", "service_with_stay")],

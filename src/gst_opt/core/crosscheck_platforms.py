@@ -166,7 +166,7 @@ def _openings(tables: Tables) -> Iterator[DataProblem]:
 
 
 def _steps(tables: Tables, whole: bool) -> Iterator[DataProblem]:
-    """Report steps that do not follow one another from 1, and a first step that is not for everybody at once."""
+    """Report steps that do not follow one another from 1, are near home without going back, or begin for a few."""
     steps: dict[str, list[tuple[int, PathwayStep]]] = {}
     for position, step in positioned(tables, "pathway_steps", PathwayStep):
         steps.setdefault(step.pathway, []).append((position, step))
@@ -180,6 +180,9 @@ def _steps(tables: Tables, whole: bool) -> Iterator[DataProblem]:
                 expected = Message("core.next_step", {"step": before + 1})
                 yield DataProblem("pathway_steps", position, "step", str(step.step), expected)
             before = step.step
+            if step.near_home is not None and not step.counter_referral:
+                expected = Message("core.near_home_of_counter_referral")
+                yield DataProblem("pathway_steps", position, "near_home", f"{step.near_home:g}", expected)
             if step.step == 1:
                 yield from _first_step(position, step)
 
