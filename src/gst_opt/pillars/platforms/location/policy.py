@@ -87,11 +87,16 @@ class LocationPolicy(Policy):
     max_change: int = Field(
         default=3,
         ge=0,
-        description="Units, or blocks of beds, that a site may be above or below today. 3: more than that in five "
-        "years would be another hospital; the grouping decides",
+        description="Units of a type, or blocks of beds, that a site may be above or below today; an upgrade is one "
+        "fewer of a type and one more of another, so that 0 allows none. 3: more than that in five years would be "
+        "another hospital; the grouping decides",
         json_schema_extra={"unit": "unit"},
     )
-    close: bool = Field(default=True, description="Whether units and beds may be taken out")
+    close: bool = Field(
+        default=True,
+        description="Whether a site may have fewer units of a type, or beds, than today; if not, none of these is "
+        "closed, goes to another site or becomes another type",
+    )
     move: bool = Field(default=True, description="Whether units may go to another site")
     capex_a_year: Mad | None = Field(
         default=None, description="Purchases (with renewals, works, moves, beds opened) of a year; empty: no limit"
