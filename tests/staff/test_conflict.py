@@ -66,6 +66,6 @@ def test_a_conflict_is_said_in_words_of_both_languages() -> None:
     assert conflict.rules == ("coverage_floor",)
     assert conflict.text(gst.Lang.FR).splitlines() == [
         "Ces règles se contredisent : plancher de couverture. Le moindre changement qui permettrait un plan :",
-        "  règle plancher de couverture (en tout) : au moins 4.5 est demandé, 2.5 est possible",
+        "  règle plancher de couverture (en tout) : au moins 4,5 est demandé, 2,5 est possible",
     ]
     assert "rule coverage floor (in all): at least 4.5 is asked, 2.5 is possible" in conflict.text(gst.Lang.EN)

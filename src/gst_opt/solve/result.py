@@ -12,7 +12,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import PlanT, Violation
 from gst_opt.solve.belief import Attempt
 from gst_opt.text import Lang, Message, say
-from gst_opt.text.words import figure, goal_in_words, in_unit, percent, rule_in_words, unit_in_words
+from gst_opt.text.words import figure, goal_in_words, in_unit, percent, plain_figure, rule_in_words, unit_in_words
 
 ROUNDING = 1e-6
 """A gap that is within the solver's own tolerances is none."""
@@ -86,7 +86,8 @@ class Relaxation(Frozen):
         key = "solve.relax_floor" if self.needed < self.asked else "solve.relax_ceiling"
         rule = rule_in_words(self.rule, lang)
         place = say("solve.everywhere", lang) if self.place == "*" else self.place
-        values = {"rule": rule, "place": place, "asked": self.asked, "needed": self.needed}
+        asked, needed = plain_figure(self.asked, lang), plain_figure(self.needed, lang)
+        values = {"rule": rule, "place": place, "asked": asked, "needed": needed}
         return Message(key, values).text(lang)
 
 

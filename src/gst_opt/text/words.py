@@ -1,6 +1,7 @@
 """Figures, terms and units as each language writes them."""
 
 import re
+from decimal import Decimal
 
 from gst_opt.text.message import Lang, catalogue, say
 
@@ -20,6 +21,18 @@ def figure(value: float, lang: Lang, decimals: int = 0) -> str:
     if text.strip("-0.,") == "":
         text = text.removeprefix("-")
     return text.replace(",", SPACE).replace(".", ",") if lang is Lang.FR else text
+
+
+def plain_figure(value: float, lang: Lang) -> str:
+    """Write a number in full: all of its whole part, and decimals as long as it has six digits or fewer.
+
+    Examples
+    --------
+    >>> plain_figure(3_110_000.2, Lang.EN), plain_figure(4.5, Lang.FR), plain_figure(0.3, Lang.EN)
+    ('3,110,000', '4,5', '0.3')
+    """
+    exponent = int(Decimal(f"{value:g}").as_tuple().exponent)
+    return figure(value, lang, max(0, -exponent))
 
 
 def percent(share: float, lang: Lang, decimals: int = 1) -> str:
