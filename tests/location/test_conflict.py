@@ -2,7 +2,7 @@
 
 import gst_opt as gst
 from gst_opt.model.problem import PinKind
-from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee
+from gst_opt.pillars.platforms.location.policy import DemandScenario, Guarantee, LocationPolicy
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.solve.result import Conflict
 from tests.location.contract_toys import ROOM_FOR_TWO, STAY, rule, scanners
@@ -36,3 +36,20 @@ def test_a_unit_that_comes_from_nowhere_is_no_explanation() -> None:
     assert set(why.rules) == {"capex", "pins"}
     assert {one.rule for one in why.relaxations} <= {"capex", "pins"}
     assert all("202" in one.place for one in why.relaxations)
+
+
+def test_a_rule_that_only_tightens_is_no_explanation() -> None:
+    """Units and beds of two towns stay and cost 3,110,000 a year: the budget of a million alone can give way.
+
+    The years of operation that it pays, a sum of its rows, are a figure of ours that nobody decides.
+    """
+    policy = LocationPolicy(years=2, close=False, opex_a_year=1_000_000)
+    why = conflict(LocationProblem.of(gst.load_sample("two_towns"), policy))
+    assert why.rules == ("opex",)
+    assert [(one.rule, one.place, one.needed) for one in why.relaxations] == [
+        ("opex", "2026", 3_110_000),
+        ("opex", "2027", 3_110_000),
+    ]
+    assert "(2026): at most 1,000,000 is allowed, 3,110,000 would be needed" in why.text(gst.Lang.EN)
+    french = why.text(gst.Lang.FR).replace("\u00a0", " ")
+    assert "(2026) : au plus 1 000 000 est permis, il faudrait 3 110 000" in french

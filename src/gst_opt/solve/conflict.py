@@ -30,7 +30,12 @@ BROKEN = 1e-5
 
 
 def explain(
-    model: Compiled, parts: Sequence[Part], hard: Collection[str], limits: Limits, without: Sequence[Part] = ()
+    model: Compiled,
+    parts: Sequence[Part],
+    hard: Collection[str],
+    limits: Limits,
+    without: Sequence[Part] = (),
+    redundant: Collection[str] = (),
 ) -> Conflict | None:
     """Explain why parts have no point; None when the rules in `hard` or the time do not allow an answer.
 
@@ -48,7 +53,10 @@ def explain(
         Gap, time, seed.
     without
         Parts that may have a point: what they would need is named, but none of their rules is said to contradict.
+    redundant
+        Rules that others imply.
     """
+    parts, without = ([_stated(model, part, redundant) for part in own] for own in (parts, without))
     relaxations: list[Relaxation] = []
     proven = True
     everything = [*parts, *without]
@@ -63,6 +71,11 @@ def explain(
         share = _share(limits, len(parts) - number)
         rules |= dict.fromkeys(_contradicting(part, _rules_of(model, part), hard, share))
     return Conflict(rules=tuple(rules), relaxations=tuple(relaxations), proven=proven)
+
+
+def _stated(model: Compiled, part: Part, redundant: Collection[str]) -> Part:
+    """Return a part without its redundant rows."""
+    return part.keeping_rows(np.flatnonzero([rule not in redundant for rule in _rules_of(model, part)]))
 
 
 def _rules_of(model: Compiled, part: Part) -> list[str]:

@@ -81,7 +81,8 @@ def direct(
             conflict = None
             if found.impossible:
                 until = _time_to_explain(limits)
-                conflict = explain(found.model, found.impossible, formulation.hard, until, found.without)
+                hard, redundant = formulation.hard, formulation.redundant
+                conflict = explain(found.model, found.impossible, hard, until, found.without, redundant)
             provenance = _provenance(problem, options, compiled, found, stop, started, cancelled.why)
             return Result(lost, stop, None, (), (), (), provenance, conflict)
         broken = _broken_rows(compiled, found.x)
