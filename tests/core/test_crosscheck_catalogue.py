@@ -63,6 +63,10 @@ CASES: dict[str, tuple[dict[str, tuple[object, ...]], list[Found]]] = {
         {"offers": (OFFER.replace(pack=600),)},
         [("offers", 1, "pack", "600", "at_most_column")],
     ),
+    "a least order that no number of packs within what can be delivered reaches": (
+        {"offers": (OFFER.replace(min_order=25, pack=20, capacity=35),)},
+        [("offers", 1, "min_order", "25", "at_most_in_packs")],
+    ),
     "a discount on a reference and a lot at once": (
         {"discount_schedules": (BY_REFERENCE.replace(lot="lot1"), BY_LOT, OVERALL)},
         [("discount_schedules", 1, "lot", "lot1", "reference_or_lot")],

@@ -48,6 +48,11 @@ def _offers(tables: Tables) -> Iterator[DataProblem]:
         elif offer.pack is not None and offer.pack > offer.capacity:
             values = {"column": "capacity", "most": f"{offer.capacity:g}"}
             yield DataProblem("offers", position, "pack", f"{offer.pack:g}", Message("core.at_most_column", values))
+        elif offer.pack is not None:
+            within = offer.pack * math.floor(offer.capacity / offer.pack + TINY)
+            if offer.min_order > within * (1 + TINY):
+                expected = Message("core.at_most_in_packs", {"most": f"{within:g}", "capacity": f"{offer.capacity:g}"})
+                yield DataProblem("offers", position, "min_order", f"{offer.min_order:g}", expected)
 
 
 def _schedules(tables: Tables, whole: bool) -> Iterator[DataProblem]:
