@@ -3,8 +3,9 @@
 1. The linear relaxation is solved without the rows that only tighten it. Its duals prove the bound.
 2. Dive: whole numbers nearest to one are fixed, some at a time, and the relaxation is solved again from where it ended;
    a search settles the few that are left.
-3. Where the model says which whole numbers are decided together, such as those of one type of equipment: those of one
-   label are searched, all others as in the best plan, label after label, as long as a round gains something.
+3. Where the model says which whole numbers are decided together, such as those of one type of equipment, any plan will do
+   to begin with, and nothing is fixed: those of one label are searched, all others as in the best plan, label after
+   label, as long as a round gains something.
 4. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
    columns that both leave at their lower bound and that are dear stay there, and what remains is searched; rows that
    the relaxation breaks are added, and more is set free.
@@ -60,7 +61,7 @@ STEPS = 2
 SEARCH_SECONDS, SEARCH_NODES = 60.0, 500
 """Processor seconds and nodes of one search."""
 
-FIRST_SECONDS, LABEL_SECONDS, LABEL_MORE = 30.0, 20.0, 0.3
+FIRST_SECONDS, LABEL_SECONDS, LABEL_MORE = 45.0, 20.0, 0.3
 """Processor seconds of the first search where labels follow, and of the search over one label; columns that this sets
 free beyond those in use, against their number."""
 
@@ -99,7 +100,7 @@ def minimise_mixed(
         if known is not None and not search.proven():
             relaxation.tighten()
         if not search.done():
-            search.around(relaxation.dive(), *FIRST)
+            search.around(relaxation.x if len(search.labels) else relaxation.dive(), *FIRST)
             search.by_label()
         for wider, more in WIDER:
             if search.done():
