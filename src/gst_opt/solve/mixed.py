@@ -3,8 +3,8 @@
 1. The linear relaxation is solved without the rows that only tighten it. Its duals prove the bound.
 2. Dive: whole numbers nearest to one are fixed, some at a time, and the relaxation is solved again from where it ended;
    a search settles the few that are left.
-3. Where the model says which whole numbers are decided together, such as those of one type of equipment, any plan will do
-   to begin with, and nothing is fixed: those of one label are searched, all others as in the best plan, label after
+3. Where the model says which whole numbers are decided together, such as those of one type of equipment, any plan will
+   do to begin with, and nothing is fixed: those of one label are searched, all others as in the best plan, label after
    label, as long as a round gains something.
 4. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
    columns that both leave at their lower bound and that are dear stay there, and what remains is searched; rows that
