@@ -141,7 +141,7 @@ for rule in prices.rules:
     ),
     (
         TEXT,
-        """The reserve changes nothing here: small firms win their part without it.
+        """Without the reserve no better plan is found: what it costs, if anything, is at most what the proven side says.
 
 ## Twelve months of call-offs
 

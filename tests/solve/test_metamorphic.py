@@ -43,6 +43,7 @@ def permuted(model: Named, rng: np.random.Generator) -> Compiled:
         row_lower=model.row_lower[rows],
         row_upper=model.row_upper[rows],
         redundant=model.redundant[rows],
+        together=model.together[columns],
         lower=model.lower[columns],
         upper=model.upper[columns],
         integer=model.integer[columns],
@@ -89,6 +90,7 @@ def doubled(model: Named, rng: np.random.Generator) -> Compiled:
         row_lower=np.concatenate([model.row_lower, model.row_lower]),
         row_upper=np.concatenate([model.row_upper, model.row_upper]),
         redundant=np.concatenate([model.redundant, model.redundant]),
+        together=np.concatenate([model.together, model.together]),
         lower=np.concatenate([model.lower, model.lower]),
         upper=np.concatenate([model.upper, model.upper]),
         integer=np.concatenate([model.integer, model.integer]),
@@ -107,6 +109,7 @@ def dominated(model: Named, rng: np.random.Generator) -> Compiled:
         lower=np.append(model.lower, 0.0),
         upper=np.append(model.upper, INF if len(free) else 0.0),
         integer=np.append(model.integer, False),
+        together=np.append(model.together, -1),
         terms=with_costs(np.append(costs, costs[column] + 1.0)),
     )
 

@@ -54,7 +54,7 @@ def explain(
     without
         Parts that may have a point: what they would need is named, but none of their rules is said to contradict.
     redundant
-        Rules that others imply.
+        Rules that others imply; those of them that are equalities only count something, and nothing gives way there.
     """
     parts, without = ([_stated(model, part, redundant) for part in own] for own in (parts, without))
     relaxations: list[Relaxation] = []
@@ -74,8 +74,9 @@ def explain(
 
 
 def _stated(model: Compiled, part: Part, redundant: Collection[str]) -> Part:
-    """Return a part without its redundant rows."""
-    return part.keeping_rows(np.flatnonzero([rule not in redundant for rule in _rules_of(model, part)]))
+    """Return a part without the redundant rows that only count something."""
+    implied = np.array([rule in redundant for rule in _rules_of(model, part)], dtype=bool)
+    return part.keeping_rows(np.flatnonzero(~(implied & (part.row_lower == part.row_upper))))
 
 
 def _rules_of(model: Compiled, part: Part) -> list[str]:
