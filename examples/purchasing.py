@@ -141,7 +141,7 @@ for rule in prices.rules:
     ),
     (
         TEXT,
-        """Without the reserve no better plan is found: what it costs, if anything, is at most what the proven side says.
+        """Without the reserve no better plan is found: what it costs, if anything, is at most the side proven.
 
 ## Twelve months of call-offs
 
