@@ -17,6 +17,14 @@ def invoke(*arguments: str | Path) -> Result:
     return CliRunner().invoke(command_line(Lang.EN), [str(argument) for argument in arguments])
 
 
+def planned(place: Path, only: str) -> Path:
+    """Plan two towns into a folder, see that what is printed is what is kept, and return the folder."""
+    run = invoke("plan", "two_towns", "--only", only, "--out", place)
+    assert run.exit_code == 0, run.stderr
+    assert (place / "summary.txt").read_text(encoding="utf-8") == run.stdout
+    return place
+
+
 def words(text: str) -> str:
     """Undo the line breaks of a text."""
     return " ".join(text.split())

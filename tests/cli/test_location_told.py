@@ -26,16 +26,12 @@ from gst_opt.pillars.platforms.location.plan import (
 from gst_opt.report.location import location
 from gst_opt.report.location_tables import Compared
 from gst_opt.text import Lang
-from tests.cli.run import invoke, words
+from tests.cli.run import invoke, planned, words
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("location")
-    run = invoke("plan", "two_towns", "--only", "location", "--out", place)
-    assert run.exit_code == 0, run.stderr
-    assert (place / "summary.txt").read_text(encoding="utf-8") == run.stdout
-    return place
+    return planned(tmp_path_factory.mktemp("location"), "location")
 
 
 def test_two_towns_are_told(folder: Path) -> None:

@@ -13,7 +13,7 @@ from gst_opt.report.purchasing import awards
 from gst_opt.report.purchasing_flows import calloffs, distribution
 from gst_opt.report.summary import result_text
 from gst_opt.text import Lang
-from tests.cli.run import invoke, words
+from tests.cli.run import invoke, planned, words
 from tests.purchasing.awards import toys as tenders
 from tests.purchasing.calloffs import toys as calls
 from tests.purchasing.distribution import toys as moves
@@ -24,11 +24,7 @@ TOWNS = gst.load_sample("two_towns")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("purchasing")
-    run = invoke("plan", "two_towns", "--only", "purchasing", "--out", place)
-    assert run.exit_code == 0, run.stderr
-    assert (place / "summary.txt").read_text(encoding="utf-8") == run.stdout
-    return place
+    return planned(tmp_path_factory.mktemp("purchasing"), "purchasing")
 
 
 def test_the_tender_of_two_towns_is_told(folder: Path) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -274,8 +275,8 @@ def test_a_script_without_guard_runs_once_and_never_loads_the_solver(way: str, t
     assert done.stdout == "once\noptimal 2.0\nFalse\n"
 
 
+@pytest.mark.skipif(find_spec("ortools") is None, reason="ortools is not installed")
 def test_beside_ortools() -> None:
-    pytest.importorskip("ortools")
     assert run(WITH_ORTOOLS).splitlines() == [
         "in_process=True cannot be used here: ortools is loaded in this process, with its own copy of HiGHS; "
         "without in_process all works",

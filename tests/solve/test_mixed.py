@@ -43,6 +43,13 @@ def test_labels_of_families_are_numbered_together() -> None:
     assert part.together.tolist() == [1, 0, 1, -1, -1]
 
 
+def test_an_empty_label_is_none() -> None:
+    model = pyo.ConcreteModel()
+    linear.variables(model, "units", ["a", "b", "c"], upper=3.0, integer=True)
+    model.units.together = np.array(["scanner", "", "laboratory"])
+    assert compile_model(model, {}).together.tolist() == [1, -1, 0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_300_random_small_models_equal_enumeration_around_their_relaxation(kind: str) -> None:

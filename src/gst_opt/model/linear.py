@@ -180,8 +180,8 @@ class Columns(IndexedVar):  # type: ignore[misc]  # Pyomo ships no types
     Attributes
     ----------
     together
-        Label of each variable, shape (n,): a search of a large problem decides those of one label together. None
-        unless somebody says so.
+        Label of each variable, shape (n,): a search of a large problem decides those of one label together; empty
+        for a variable without one. None unless somebody says so.
     """
 
     _constructed: bool

@@ -183,12 +183,17 @@ def _columns(families: list[tuple[int, Any]], count: int) -> tuple[Floats, Float
 
 def _together(families: list[tuple[int, Any]], count: int) -> Positions:
     """Number the labels of columns that a search decides together."""
-    labels = np.full(count, "", dtype=object)
-    for start, family in families:
-        if isinstance(family, Columns) and family.together is not None:
-            labels[start : start + len(family)] = family.together
-    known = {label: number for number, label in enumerate(sorted(set(labels.tolist()) - {""}))}
-    return np.array([known.get(label, -1) for label in labels.tolist()], dtype=np.intp)
+    together = np.full(count, -1, dtype=np.intp)
+    labelled = [
+        (np.arange(start, start + len(family)), family.together)
+        for start, family in families
+        if isinstance(family, Columns) and family.together is not None
+    ]
+    if labelled:
+        columns, labels = (np.concatenate(pieces) for pieces in zip(*labelled, strict=True))
+        said = labels != ""
+        together[columns[said]] = np.unique(labels[said], return_inverse=True)[1]
+    return together
 
 
 def _bounds(data: list[Any], side: str, missing: float) -> Floats:

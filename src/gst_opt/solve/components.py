@@ -46,6 +46,11 @@ class Part:
     redundant: NDArray[np.bool_] | None = None
     together: Positions | None = None
 
+    @property
+    def labels(self) -> Positions:
+        """Number of the label of each column, -1 without one."""
+        return np.full(len(self.lower), -1) if self.together is None else self.together
+
     def keeping_rows(self, rows: Positions) -> "Part":
         """Return the part with only the rows at these positions of its own."""
         return replace(

@@ -232,7 +232,7 @@ class _Search:
         self.part, self.costs, self.extras, self.limits = part, costs, extras, limits
         self.best, self.whole_problem, self.relaxation, self.scale = known, problem, relaxation, scale
         self.attempts: list[Attempt] = []
-        self.together = np.full(len(costs), -1) if part.together is None else part.together
+        self.together = part.labels
         self.labels = np.unique(self.together[part.integer & (self.together >= 0)])
         self.slack = np.bincount(part.matrix.indices, minlength=len(part.lower)) <= 1
         self.ties = _ties(part)

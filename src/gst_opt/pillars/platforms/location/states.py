@@ -28,15 +28,15 @@ def state_variables(block: Block, problem: LocationProblem) -> None:
     added, closed = sets.most_into(sets.added), sets.most_into(sets.closed)
     platform, _ = sets.slots
     lasting = np.array([one.lasting for one in sets.platforms], dtype=np.float64)[platform]
-    resource = np.array([one.resource for one in sets.platforms])[platform]
+    own = resource[platform]
     leaving = np.minimum(closed, lasting) * problem.policy.move
-    moving = np.isin(resource, resource[leaving > 0]) & (np.maximum(added, leaving) > 0) & ~sets.ward[platform]
+    moving = np.isin(own, own[leaving > 0]) & (np.maximum(added, leaving) > 0) & ~sets.ward[platform]
     block.moving = np.flatnonzero(moving)
     keys = [sets.slot_keys[slot] for slot in block.moving.tolist()]
     linear.variables(block, "moved_in", keys, upper=added[block.moving], integer=True)
     linear.variables(block, "moved_out", keys, upper=leaving[block.moving], integer=True)
-    block.upgrades = own = upgrades(problem, sets)
-    linear.variables(block, "upgraded", own.keys, upper=own.most, integer=True)
+    block.upgrades = upgrades(problem, sets)
+    linear.variables(block, "upgraded", block.upgrades.keys, upper=block.upgrades.most, integer=True)
 
 
 def state_start(block: Block, problem: LocationProblem) -> None:

@@ -64,7 +64,7 @@ class LotByLot:
         problem = standard_form(part, costs)
         self.part, self.costs, self.workers = replace(part, lower=problem.lower, upper=problem.upper), costs, workers
         self.finish, self.limits = limits, _for_a_share(limits)
-        self.label: Positions = np.full(len(costs), -1) if part.together is None else part.together
+        self.label = part.labels
         self.first, self.last = _lots_of_rows(part, self.label)
         self.switches: NDArray[np.bool_] = part.integer & (problem.upper <= 1)
         self.lower, self.upper = problem.lower.copy(), problem.upper.copy()
