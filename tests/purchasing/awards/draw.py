@@ -1,16 +1,18 @@
 """Small random tenders, and their optimum by enumeration of quantities."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from gst_opt.core.frozen import Frozen
 from gst_opt.core.tenders import DiscountKind, Measure
 from gst_opt.pillars.purchasing.awards.policy import NeedRule
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.payments import CashLimit
 from tests.purchasing.awards.toys import tender
 
+RowT = TypeVar("RowT", bound=Frozen)
 SUPPLIERS = ("atlas", "rif", "souss")
 REFERENCES = {"gloves": ("latex", "nitrile"), "swabs": ("cotton",)}
 
@@ -89,6 +91,30 @@ def draw(seed: int) -> AwardProblem:
     limit = CashLimit(period="2026", mad=float(rng.choice([100, 200])))
     policy = problem.policy.replace(cash_limits=(limit,))
     return problem.replace(tenders=problem.tenders.replace(suppliers=paid), policy=policy)
+
+
+def times(problem: AwardProblem, size: float) -> AwardProblem:
+    """Return a drawn tender without packs, all of its quantities and amounts of money times a size, its prices kept."""
+    catalogue, tenders, policy = problem.catalogue, problem.tenders, problem.policy
+    return problem.replace(
+        catalogue=catalogue.replace(
+            requirements=_times(catalogue.requirements, size, "units"),
+            product_references=_times(catalogue.product_references, size, "keeping_cost", "switching_cost"),
+        ),
+        tenders=tenders.replace(
+            suppliers=_times(tenders.suppliers, size, "contract_cost"),
+            offers=tuple(one.replace(pack=None) for one in _times(tenders.offers, size, "capacity", "min_order")),
+            discount_tiers=_times(tenders.discount_tiers, size, "threshold"),
+            lots=_times(tenders.lots, size, "min_amount"),
+        ),
+        policy=policy.replace(
+            budget=policy.budget and policy.budget * size, cash_limits=_times(policy.cash_limits, size, "mad")
+        ),
+    )
+
+
+def _times(rows: tuple[RowT, ...], size: float, *columns: str) -> tuple[RowT, ...]:
+    return tuple(row.replace(**{column: getattr(row, column) * size for column in columns}) for row in rows)
 
 
 def _discounts(

@@ -1,5 +1,7 @@
 """Tenders counted by hand, tenders counted by enumeration, and what more offers or rules do to the cost."""
 
+from typing import Any
+
 import pytest
 
 import gst_opt as gst
@@ -8,8 +10,8 @@ from gst_opt.core.tenders import Measure
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan, Reason
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from tests.purchasing.awards.brute import cheapest
-from tests.purchasing.awards.draw import draw
-from tests.purchasing.awards.toys import BEST, TWO, Discounts, Offers, fair, rule, tender
+from tests.purchasing.awards.draw import draw, times
+from tests.purchasing.awards.toys import BEST, TWO, TWO_GROUPS, Discounts, Offers, fair, rule, tender
 
 ONE = gst.SolveOptions(workers=1, gap=0.0)
 
@@ -57,6 +59,39 @@ def test_a_quantity_at_the_threshold_gets_its_tier() -> None:
         assert cost == pytest.approx(paid + 1)
         assert plan.tiers[0].to_next == to_next
         assert plan.orders[0].paid == pytest.approx(paid)
+
+
+@pytest.mark.parametrize("pack", [None, 1.0])
+def test_one_unit_below_a_threshold_of_a_million_is_below_it(pack: float | None) -> None:
+    """999,999 gloves at 1, a tenth off from 1,000,000 on: 999,999, not 899,999.1."""
+    offers: Offers = {("atlas", "latex"): {"price": 1.0, "pack": pack, "capacity": 999_999.0}}
+    discounts: Discounts = {
+        "d": ({"supplier": "atlas", "reference": "latex", "measure": Measure.QUANTITY}, {1_000_000.0: 0.1})
+    }
+    cost, plan = solved(tender(offers, demand={("gloves", "hp"): 999_999.0}, discounts=discounts))
+    assert cost == pytest.approx(999_999.0)
+    assert plan.tiers[0].to_next == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("more", [{}, {"lots": {"lot1": ({}, ("gloves",))}}, {"stocks": TWO_GROUPS}])
+def test_nobody_buys_a_millionth_too_much_to_reach_a_threshold(more: dict[str, Any]) -> None:
+    """Two references could be a million gloves together: 999,999 are needed, and no surplus is allowed."""
+    offers: Offers = {("atlas", "latex"): 1.0, ("atlas", "nitrile"): 1.0}
+    demand = {("gloves", "hp"): 500_000.0, ("gloves", "cs"): 499_999.0}
+    discounts: Discounts = {"d": ({"supplier": "atlas", "measure": Measure.QUANTITY}, {1_000_000.0: 0.1})}
+    cost, plan = solved(tender(offers, demand=demand, discounts=discounts, **more))
+    assert cost == pytest.approx(999_999.0)
+    assert plan.tiers[0].rebate == 0.0
+
+
+@pytest.mark.parametrize("size", [1e5 / 3, 1e7 / 7])
+def test_a_tender_in_millions_costs_what_it_costs_in_units(size: float) -> None:
+    """Quantities without packs, thresholds, fixed costs and budgets times a size: the cost, too, and every rebate."""
+    for seed in range(20):
+        small, large = gst.solve(times(draw(seed), 1.0), ONE), gst.solve(times(draw(seed), size), ONE)
+        assert large.status is small.status, seed
+        if small.plan is not None:
+            assert large.stages[0].value == pytest.approx(size * small.stages[0].value), seed
 
 
 def test_thresholds_are_exact_where_shares_are_not() -> None:

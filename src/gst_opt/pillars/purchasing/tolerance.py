@@ -1,4 +1,4 @@
-"""Figures compared but for rounding, in the checks of purchasing plans."""
+"""Figures compared but for rounding: thresholds everywhere, rules and tables in the checks of purchasing plans."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,19 @@ from gst_opt.model.problem import Pin, Violation
 
 TOLERANCE = 1e-6
 """Room for rounding, relative to the figure allowed."""
+COUNTED = 1e-3
+"""Part of a unit or of a dirham that nobody counts."""
+EXACT = 1e-9
+"""Room that the model's rows of thresholds leave to the solver, relative to the threshold."""
+
+
+def reaches(measured: float, threshold: float) -> bool:
+    """Say whether a figure reaches a threshold: a thousandth of a unit or of a dirham below it is the most forgiven.
+
+    Only from a million on is more forgiven than that, a thousand-millionth of the threshold: what rows can tell apart.
+    """
+    room = max(min(TOLERANCE * max(1.0, threshold), COUNTED), EXACT * threshold)
+    return measured >= threshold - room
 
 
 def at_least(found: float, least: float) -> bool:

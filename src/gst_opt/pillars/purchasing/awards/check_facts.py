@@ -7,7 +7,7 @@ from gst_opt.core.tenders import DiscountKind, DiscountSchedule, DiscountTier, M
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan, Order
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.market import Bid
-from gst_opt.pillars.purchasing.tolerance import at_least
+from gst_opt.pillars.purchasing.tolerance import reaches
 
 Key = tuple[str, str]
 
@@ -63,7 +63,7 @@ class Facts:
         """Return the rebate of a schedule in money; on what is beyond each threshold where it is incremental."""
         own, measured = self.covered(schedule), self.measured(schedule)
         value = math.fsum(self.values[key] for key in own)
-        reached = [tier for tier in self.tiers[schedule.id] if at_least(measured, tier.threshold)]
+        reached = [tier for tier in self.tiers[schedule.id] if reaches(measured, tier.threshold)]
         if not reached or not own:
             return 0.0
         if schedule.kind is DiscountKind.ALL_UNITS:

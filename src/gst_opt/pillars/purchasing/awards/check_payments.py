@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from gst_opt.model.problem import Violation
 from gst_opt.pillars.purchasing.awards.check_facts import Facts
-from gst_opt.pillars.purchasing.tolerance import at_least, at_most, compared
+from gst_opt.pillars.purchasing.tolerance import at_most, compared, reaches
 
 
 def payment_violations(facts: Facts) -> Iterator[Violation]:
@@ -39,7 +39,7 @@ def _due(facts: Facts) -> dict[str, float]:
     amounts: list[tuple[str, float, dict[str, float]]] = []
     for schedule in facts.problem.tenders.discount_schedules:
         own = facts.covered(schedule)
-        reached = [one.rebate for one in facts.tiers[schedule.id] if at_least(facts.measured(schedule), one.threshold)]
+        reached = [one.rebate for one in facts.tiers[schedule.id] if reaches(facts.measured(schedule), one.threshold)]
         if own and reached:
             for key in own:
                 less[key] += reached[-1]

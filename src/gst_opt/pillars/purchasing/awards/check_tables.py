@@ -7,7 +7,7 @@ from gst_opt.model.problem import Violation
 from gst_opt.pillars.purchasing.awards.cells import Cell
 from gst_opt.pillars.purchasing.awards.check_facts import Facts, Key
 from gst_opt.pillars.purchasing.awards.plan import Reason
-from gst_opt.pillars.purchasing.tolerance import TOLERANCE, at_least, compared
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE, compared, reaches
 
 
 def table_violations(facts: Facts) -> Iterator[Violation]:
@@ -35,7 +35,7 @@ def _tiers(facts: Facts) -> Iterator[Violation]:
     for name in sorted(listed.keys() & expected.keys()):
         one, schedule = listed[name], expected[name]
         measured, tiers = facts.measured(schedule), facts.tiers[name]
-        reached = [tier for tier in tiers if at_least(measured, tier.threshold)]
+        reached = [tier for tier in tiers if reaches(measured, tier.threshold)]
         following = tiers[len(reached)] if len(reached) < len(tiers) else None
         value = math.fsum(facts.values[key] for key in facts.covered(schedule))
         yield from compared(

@@ -20,6 +20,7 @@ from gst_opt.pillars.purchasing.awards.plan import (
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.market import Bid, Tiers, by_scope, scope_of, today_prices
 from gst_opt.pillars.purchasing.payments import Payment
+from gst_opt.pillars.purchasing.tolerance import reaches
 
 ROUNDING = 1e-6
 """Room for rounding, relative to the figure that it is compared with."""
@@ -99,7 +100,7 @@ def _tiers(
 
 
 def _reached(tiers: Tiers, measured: float, value: float) -> TierReached:
-    reached = [k for k, start in enumerate(tiers.thresholds) if measured >= start - ROUNDING * max(1.0, start)]
+    reached = [k for k, start in enumerate(tiers.thresholds) if reaches(measured, start)]
     tier = reached[-1] if reached else -1
     last = tier + 1 == len(tiers.thresholds)
     rebate, lost = (tiers.rebates[tier], tiers.lost[tier]) if reached else (0.0, 0.0)

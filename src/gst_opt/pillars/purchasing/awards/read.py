@@ -9,10 +9,11 @@ from gst_opt.pillars.purchasing.awards.index import Floats, Index
 from gst_opt.pillars.purchasing.awards.outcome import Decided, plan_of
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.tolerance import COUNTED
 
 Block = Any
 NEAR = 1e-7
-"""Part of a figure that rounding explains."""
+"""Part of a figure that rounding explains, never more than a thousandth of a unit."""
 NONE = 1e-9
 """Share of a need below which nothing is bought."""
 
@@ -56,5 +57,5 @@ def units_of(sets: Index, shares: Floats) -> Floats:
         np.array([bid.most for bid in sets.bids]),
         np.array([bid.least for bid in sets.bids]),
     ):
-        units = np.where(np.abs(units - limit) <= NEAR * limit, limit, units)
+        units = np.where(np.abs(units - limit) <= np.minimum(NEAR * limit, COUNTED), limit, units)
     return units

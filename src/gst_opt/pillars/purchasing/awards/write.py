@@ -9,6 +9,7 @@ from gst_opt.pillars.purchasing.awards.index import Floats, Index
 from gst_opt.pillars.purchasing.awards.outcome import ROUNDING
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.tolerance import reaches
 
 Block = Any
 
@@ -53,7 +54,8 @@ def _tiers(block: Block, sets: Index, share: Floats) -> None:
     tiers = sets.tiers
     measured = np.bincount(tiers.of_tier, weights=tiers.measure * share[tiers.bid], minlength=len(tiers.start))
     used = np.bincount(tiers.of_tier, weights=share[tiers.bid], minlength=len(tiers.start)) > 0
-    reached = used & (measured >= tiers.start - ROUNDING * np.maximum(1.0, tiers.start))
+    pairs = zip(measured.tolist(), tiers.start.tolist(), strict=True)
+    reached = used & np.array([reaches(found, start) for found, start in pairs], dtype=np.bool_)
     last = {int(tiers.schedule[tier]): tier for tier in np.flatnonzero(reached).tolist()}
     chosen = np.zeros(len(tiers.start))
     chosen[list(last.values())] = 1.0
