@@ -48,7 +48,7 @@ def test_the_tender_of_two_towns_is_told(folder: Path) -> None:
 def test_call_offs_and_deliveries_are_those_of_the_tender(folder: Path) -> None:
     """All that was awarded is called off, paid two months after the first of a month, and invoiced."""
     said = words((folder / "summary.txt").read_text(encoding="utf-8"))
-    assert "From 2026-01 to 2026-12, what to order and when" in said
+    assert "From 2026-01 to 2026-12, what to order and when, of what was awarded, so that" in said
     assert "to 2 suppliers, with 10 lines, for 92,910 MAD, of which 0 MAD fall due after the last period." in said
     assert "All 6 10 92,910.0 92,910.0 2026-01 2 3 29,304.2 0.0" in said
     assert "2026-11 0 0 0.0 16,953.2 2026-12 0 0 0.0 0.0" in said  # a year has twelve months, and a total
@@ -81,6 +81,8 @@ def test_a_question_asked_alone_is_not_after_another(tmp_path: Path) -> None:
     assert run.exit_code == 0
     plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))["plan"]
     assert {one["least"] for one in plan["offers"]} == {0.0}
+    assert "what to order and when, of all offers at their list prices, so that" in words(run.stdout)
+    assert "of what was awarded" not in words(run.stdout)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ Reasons = Mapping[LateReason, str] | Mapping[LostReason, str]
 TOTAL = "*"
 
 _LATE = {
-    LateReason.NO_OFFER: "purchasing.nothing_awarded",
+    LateReason.NO_OFFER: "purchasing.nothing_to_order",
     LateReason.LEAD_TIME: "purchasing.lead_time",
     LateReason.CAPACITY: "purchasing.all_that_can_come",
     LateReason.LIMITED: "purchasing.money_or_pins",
@@ -44,7 +44,8 @@ def calloffs(grouping: Grouping, problem: CallOffProblem, result: Result[CallOff
     plan = result.require()
     periods = [period.id for period in problem.horizon.periods]
     asked = {"first": periods[0], "last": periods[-1]} if periods else {"first": "", "last": ""}
-    yield "\n".join([say("purchasing.calls_title", lang), paragraph("purchasing.calls_question", lang, asked)])
+    question = "purchasing.calls_at_list_prices" if problem.at_list_prices else "purchasing.calls_question"
+    yield "\n".join([say("purchasing.calls_title", lang), paragraph(question, lang, asked)])
     if not problem.used:
         yield paragraph("purchasing.no_need", lang)
         return

@@ -142,6 +142,20 @@ def test_a_rule_for_more_suppliers_than_a_lot_may_have_is_refused_where_it_stand
     assert (problem.table, problem.row, problem.column) == ("rules", 2, "min_sources")
 
 
+def test_packs_too_small_to_be_counted_are_refused_where_they_stand() -> None:
+    """A million packs are counted; of one pack more, the offer, and the pack that would do."""
+    offers: Offers = {("atlas", "cotton"): 1.0, ("atlas", "latex"): {"price": 1.0, "pack": 2.0}}
+    needed = {("gloves", "hp"): 2_000_000.0, ("swabs", "hp"): 1.0}
+    assert solved(tender(offers, demand=needed))[0] == pytest.approx(2_000_001.0)
+    with pytest.raises(DataError) as caught:
+        tender(offers, demand=needed | {("gloves", "hp"): 2_000_001.0})
+    (problem,) = caught.value.problems
+    assert (problem.table, problem.row, problem.column, problem.value) == ("offers", 2, "pack", "2")
+    assert problem.expected.text(gst.Lang.EN) == (
+        "at least 2.000002, or empty: 2000002 units may be ordered, and a million packs at most can be counted"
+    )
+
+
 def test_a_rule_or_pin_on_what_is_not_there_is_refused() -> None:
     with pytest.raises(DataError) as caught:
         tender(TWO, rules=(rule().replace(need="masks"),))

@@ -50,6 +50,16 @@ def test_500_small_seasons_cost_what_enumeration_finds() -> None:
     compare(range(100, 600))
 
 
+def test_packs_too_small_to_be_counted_are_refused_where_they_stand() -> None:
+    """Two million at once are too many to count; goods that last a month come by 900,000, twice."""
+    with pytest.raises(DataError) as caught:
+        season({LATEX: {"pack": 1.0}}, demand={("gloves", "hp"): (1e6, 1e6)})
+    found = [(one.table, one.row, one.column, one.value) for one in caught.value.problems]
+    assert found == [("offers", 1, "pack", "1")]
+    monthly = season({LATEX: {"pack": 1.0, "shelf_life": 31.0}}, demand={("gloves", "hp"): (9e5, 9e5)})
+    assert solved(monthly)[0] == pytest.approx(1_800_030.0)
+
+
 def test_lines_say_when_to_order_and_when_to_pay() -> None:
     """Forty days before the first of January and of March; paid 45 days after."""
     _, plan = solved(season({LATEX: {"lead_time": 40.0}}, suppliers={"atlas": {"payment_delay": 45.0}}))

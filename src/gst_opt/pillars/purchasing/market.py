@@ -1,13 +1,17 @@
 """What is on offer for what is needed: offers that can be taken, prices today, discounts by offer; no solver."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gst_opt.core.catalogue import Catalogue
+from gst_opt.core.errors import DataProblem
 from gst_opt.core.tenders import DiscountKind, DiscountSchedule, Measure, Offer, Tenders
+from gst_opt.text import Message
 
 TINY = 1e-9
+MOST_PACKS = 1_000_000
+"""Packs of one offer that are counted one by one: a solver whose tolerance is a millionth tells no more apart."""
 Scope = tuple[str, str | None, str | None]
 """A supplier, and the reference or the lot that a discount is for; neither: all that it sells."""
 
@@ -112,6 +116,15 @@ def _packs_within(offer: Offer) -> float:
     if offer.capacity is None or offer.pack is None:
         return math.inf if offer.capacity is None else offer.capacity
     return offer.pack * math.floor(offer.capacity / offer.pack + TINY)
+
+
+def packs_too_small(tenders: Tenders, most: Mapping[tuple[str, str], float]) -> Iterator[DataProblem]:
+    """Yield offers in more packs than can be counted, given the most units of each supplier and reference."""
+    for position, offer in enumerate(tenders.offers, 1):
+        units = most.get((offer.supplier, offer.reference), 0.0)
+        if offer.pack is not None and units > MOST_PACKS * (1 + TINY) * offer.pack:
+            values = {"units": f"{units:.10g}", "least": f"{units / MOST_PACKS:.10g}"}
+            yield DataProblem("offers", position, "pack", f"{offer.pack:g}", Message("pillars.least_pack", values))
 
 
 def left_over(bids_of_need: list[Bid], demand: float, surplus: float) -> float:

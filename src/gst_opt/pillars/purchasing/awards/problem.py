@@ -34,8 +34,8 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
     Raises
     ------
     DataError
-        If a rule, a limit or a pin names what the data does not have, or a rule asks for more suppliers than a lot may
-        have.
+        If a rule, a limit or a pin names what the data does not have, a rule asks for more suppliers than a lot may
+        have, or an offer would be bought in more than a million packs.
     """
 
     catalogue: Catalogue = Field(description="Needs, references, how much is needed")
@@ -140,10 +140,14 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
     @model_validator(mode="after")
     def _known(self) -> Self:
         limits = repeated("cash_limits", self.policy.cash_limits)
-        problems = [*self._unknown_ids(), *limits, *self._too_many_sources()]
+        problems = [*self._unknown_ids(), *limits, *self._too_many_sources()] or [*self._packs_too_small()]
         if problems:
             raise DataError(problems)
         return self
+
+    def _packs_too_small(self) -> Iterator[DataProblem]:
+        most = {(bid.offer.supplier, bid.offer.reference): bid.most for bid in self.bids}
+        return market.packs_too_small(self.tenders, most)
 
     def _unknown_ids(self) -> Iterator[DataProblem]:
         """Yield what rules and pins name and the data does not have."""

@@ -174,6 +174,21 @@ class Wanted:
     group_of: dict[tuple[str, str], int]
 
 
+def largest_receipts(calls: Sequence[Call], wanted: Wanted) -> dict[tuple[str, str], float]:
+    """Return the most units that one receipt of each call in packs may have: what its periods can use, or may be."""
+    found = {}
+    for call in calls:
+        if call.pack is None:
+            continue
+        own = [one for one in wanted.wants if one.need == call.need and call.supplier in one.suppliers]
+        usable = [
+            math.fsum(one.units for one in own if received <= one.period <= last) / call.factor
+            for received, last in call.window.items()
+        ]
+        found[call.key] = min(max(_up(max(usable, default=0.0), call.pack), call.smallest), call.largest)
+    return found
+
+
 def wanted_of(required: Requirements, stocks: Stocks, calls: Sequence[Call], horizon: Horizon) -> Wanted:
     """Return what groups need: facilities that the suppliers of a need see alike are one.
 

@@ -19,7 +19,7 @@ from gst_opt.model.problem import Problem
 from gst_opt.pillars.purchasing import market
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.calloffs.awarded import AwardedOffer, FrameworkContract
-from gst_opt.pillars.purchasing.calloffs.calls import Call, Wanted, calls_of, wanted_of
+from gst_opt.pillars.purchasing.calloffs.calls import Call, Wanted, calls_of, largest_receipts, wanted_of
 from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
 from gst_opt.pillars.purchasing.calloffs.policy import CallOffPolicy
 from gst_opt.pillars.purchasing.demand import Requirements, units_required
@@ -33,7 +33,8 @@ class CallOffProblem(Frozen, Problem[CallOffPlan]):
     Raises
     ------
     DataError
-        If an award, a contract, a limit or a pin names what the data does not have, or names it twice.
+        If an award, a contract, a limit or a pin names what the data does not have, or names it twice, or an offer
+        would be received in more than a million packs at once.
     """
 
     catalogue: Catalogue = Field(description="Needs, references, how much is needed")
@@ -83,6 +84,13 @@ class CallOffProblem(Frozen, Problem[CallOffPlan]):
             policy=policy or CallOffPolicy(),
         )
 
+    @property
+    def at_list_prices(self) -> bool:
+        """Whether every offer may be called off at its list price and nothing is owed, as before any award."""
+        offered = {(one.supplier, one.reference): one.price for one in self.tenders.offers}
+        owed = self.contracts or any(one.least > 0 for one in self.awards)
+        return not owed and {(one.supplier, one.reference): one.price for one in self.awards} == offered
+
     @cached_property
     def used(self) -> Requirements:
         """Units that each (need, facility) uses, by period."""
@@ -115,10 +123,13 @@ class CallOffProblem(Frozen, Problem[CallOffPlan]):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        problems = [*self._unknown(), *self._twice()]
+        problems = [*self._unknown(), *self._twice()] or [*self._packs_too_small()]
         if problems:
             raise DataError(problems)
         return self
+
+    def _packs_too_small(self) -> Iterator[DataProblem]:
+        return market.packs_too_small(self.tenders, largest_receipts(self.calls, self.wanted))
 
     def _unknown(self) -> Iterator[DataProblem]:
         """Yield what awards, contracts, limits and pins name and the data does not have."""
