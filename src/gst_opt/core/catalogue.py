@@ -48,7 +48,7 @@ class Need(Row):
     level: BuyingLevel = Field(default=BuyingLevel.REGIONAL, description="Who buys it: national, regional or local")
     shortage_price: Mad | None = Field(
         default=None,
-        description="What one unit not bought costs; empty: a multiple of its dearest price (policy)",
+        description="What one unit not bought costs; empty: a multiple of what it costs today (policy)",
     )
 
 

@@ -99,9 +99,9 @@ def _cost(
     all_offers = problem.tenders.offers
     sellable = {need_of[o.reference] for o in offers}
     for need, wanted in demand.items():
-        dearest = max((o.price for o in all_offers if need_of[o.reference] == need), default=0.0)
+        usual = min((o.price for o in all_offers if need_of[o.reference] == need), default=0.0)
         if need in sellable:
-            short += policy.shortage_factor * dearest * max(wanted - bought[need], 0.0)
+            short += policy.shortage_factor * usual * max(wanted - bought[need], 0.0)
     foreign = sum(mad for one, mad in paid.items() if not known[one].resident)
     return spent + short + policy.preference * foreign
 

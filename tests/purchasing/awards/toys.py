@@ -146,8 +146,8 @@ PINS: dict[PinKind, tuple[AwardProblem, tuple[float, ...]]] = {
     PinKind.FORBID: (fair(pin(PinKind.FORBID, supplier="rif")), (4800.0,)),
     PinKind.AT_LEAST: (fair(pin(PinKind.AT_LEAST, 800.0, supplier="atlas")), (4175.0,)),
     PinKind.AT_MOST: (fair(pin(PinKind.AT_MOST, 4500.0, supplier="rif")), (4175.0,)),
-    # no latex: 1,000 gloves short at three times 4.5, and swabs from atlas
-    PinKind.KEEP: (fair(pin(PinKind.KEEP, reference="latex")), (14300.0,)),
+    # no latex: 1,000 gloves short at three times 4, and swabs from atlas
+    PinKind.KEEP: (fair(pin(PinKind.KEEP, reference="latex")), (12800.0,)),
 }
 
 PORTS: dict[PortKey, float] = {
@@ -165,7 +165,7 @@ PORTS: dict[PortKey, float] = {
 }
 
 TWO: Offers = {("atlas", "latex"): 1.0, ("rif", "latex"): 2.0}
-"""Gloves of atlas at 1, of rif at 2; a glove not bought costs 6."""
+"""Gloves of atlas at 1, of rif at 2; a glove not bought costs 3."""
 CROSSED: dict[str, Any] = {
     "offers": {("atlas", "latex"): 1.0, ("atlas", "cotton"): 2.0, ("rif", "latex"): 2.0, ("rif", "cotton"): 1.0},
     "demand": {("gloves", "hp"): 100.0, ("swabs", "hp"): 100.0},
@@ -225,7 +225,7 @@ RESERVED = tender(TWO, lots={"lot1": ({"reserved": True}, ("gloves",))}, **SMALL
 RESERVE = tender(TWO, lots=ONE_LOT, **SMALL)
 # 100 gloves of atlas are worth less than the least amount
 CONTRACT_MINIMUM = tender(TWO, lots={"lot1": ({"min_amount": 150.0}, ("gloves",))})
-# 60 of atlas and 30 of rif are worth 60 each; ten are short: 60 + 60 + 60
+# 60 of atlas and 30 of rif are worth 60 each; ten are short: 60 + 60 + 30
 CONTRACT_MAXIMUM = tender(TWO, lots={"lot1": ({"max_amount": 60.0, "max_awards": 2}, ("gloves",))})
 # a contract with atlas costs more than rif's prices
 CONTRACT = tender(TWO, suppliers={"atlas": {"contract_cost": 120.0}})
@@ -250,7 +250,7 @@ MAX_REFERENCES = tender(
 MAX_SHARE = tender(TWO, rules=(rule(max_share=0.6),))  # 60 + 80
 SOURCES = tender(TWO, rules=(rule(min_sources=2, source_share=0.3),))  # 70 + 60
 MAX_SUPPLIER_SHARE = tender(TWO, max_supplier_share=0.6)  # 75 + 50, worth 60 % and 40 %
-BUDGET = tender(TWO, budget=80.0)  # 80, and 20 short at 6
+BUDGET = tender(TWO, budget=80.0)  # 80, and 20 short at 3
 # 80 of atlas, and 20 of rif, which is paid the year after
 CASH = tender(TWO, suppliers={"rif": {"payment_delay": 400.0}}, cash_limits=(CashLimit(period="2026", mad=80.0),))
 PINNED = tender(TWO, pins=(pin(PinKind.AT_LEAST, 40.0, supplier="rif"),))  # 80 + 40
@@ -298,7 +298,7 @@ BEST: dict[str, tuple[AwardProblem, float]] = {
     "reserved": (RESERVED, 200.0),
     "reserve": (RESERVE, 200.0),
     "contract_minimum": (CONTRACT_MINIMUM, 200.0),
-    "contract_maximum": (CONTRACT_MAXIMUM, 180.0),
+    "contract_maximum": (CONTRACT_MAXIMUM, 150.0),
     "contract": (CONTRACT, 200.0),
     "one_tier": (ONE_TIER, 200.0),
     "lot_tier": (LOT_TIER, 200.0),
@@ -307,7 +307,7 @@ BEST: dict[str, tuple[AwardProblem, float]] = {
     "max_share": (MAX_SHARE, 140.0),
     "sources": (SOURCES, 130.0),
     "max_supplier_share": (MAX_SUPPLIER_SHARE, 125.0),
-    "budget": (BUDGET, 200.0),
+    "budget": (BUDGET, 140.0),
     "cash": (CASH, 120.0),
     "pins": (PINNED, 120.0),
 }

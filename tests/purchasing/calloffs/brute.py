@@ -134,8 +134,8 @@ def _use_costs(
     own = [slot for slot in slots if need_of[slot[0][1]] == need]
     prices = {(one.supplier, one.reference): one.price for one in problem.awards}
     month = problem.policy.holding_rate / 12
-    dearest = max((o.price for o in problem.tenders.offers if need_of[o.reference] == need), default=0.0)
-    short = problem.policy.shortage_factor * dearest
+    usual = min((o.price for o in problem.tenders.offers if need_of[o.reference] == need), default=0.0)
+    short = problem.policy.shortage_factor * usual
 
     @cache
     def cost(t: int, stock: tuple[float, ...]) -> float:

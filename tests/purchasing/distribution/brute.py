@@ -22,10 +22,10 @@ def cheapest(problem: DistributionProblem) -> float:
     ways = list(_ways(problem, needs))
     visits = sorted({(who, facility, when) for _, facility, who, when, _ in ways})
     policy = problem.policy
-    dearest: dict[str, float] = {}
+    usual: dict[str, float] = {}
     for offer in problem.tenders.offers:
-        dearest[needs[offer.reference]] = max(dearest.get(needs[offer.reference], 0.0), offer.price)
-    short = {place: policy.shortage_factor * dearest.get(place[0], 0.0) for place in demand}
+        usual[needs[offer.reference]] = min(usual.get(needs[offer.reference], math.inf), offer.price)
+    short = {place: policy.shortage_factor * usual.get(place[0], 0.0) for place in demand}
     served = _transport(problem, needs, ways, demand, short)
     best = math.inf
     for chosen in itertools.product(

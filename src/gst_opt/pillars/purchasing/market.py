@@ -185,14 +185,18 @@ def today_prices(catalogue: Catalogue) -> dict[str, float]:
 
 
 def shortage_prices(catalogue: Catalogue, tenders: Tenders, factor: float) -> dict[str, float]:
-    """Return what one unit of each need not bought costs: its own price, or `factor` times its dearest price."""
+    """Return what one unit of each need not bought costs: its own price, or `factor` times what it costs today.
+
+    Where that is not known the cheapest offer stands for it. So no offer makes a shortage dearer, but the first one of
+    a need of which no price was known.
+    """
     references = {one.id: one for one in catalogue.product_references}
-    dearest: dict[str, float] = {}
-    prices = [(offer.reference, offer.price) for offer in tenders.offers]
-    for name, price in [*prices, *((row.reference, row.price) for row in catalogue.today_purchases)]:
-        reference = references[name]
-        dearest[reference.need] = max(dearest.get(reference.need, 0.0), price / reference.factor)
+    usual: dict[str, float] = {}
+    for offer in tenders.offers:
+        reference = references[offer.reference]
+        usual[reference.need] = min(usual.get(reference.need, math.inf), offer.price / reference.factor)
+    usual |= today_prices(catalogue)
     return {
-        need.id: factor * dearest.get(need.id, 0.0) if need.shortage_price is None else need.shortage_price
+        need.id: factor * usual.get(need.id, 0.0) if need.shortage_price is None else need.shortage_price
         for need in catalogue.needs
     }

@@ -98,8 +98,9 @@ class AwardPolicy(Policy):
     shortage_factor: float = Field(
         default=10.0,
         ge=0,
-        description="Price of a unit not bought, where the need has none, as a multiple of its dearest price. 10: a "
-        "purchase in an emergency, and care put off, an estimate of ours; a last pack is bought from a tenth of it on",
+        description="Price of a unit not bought, where the need has none, as a multiple of today's price, or of the "
+        "cheapest offer where that is not known. 10: a purchase in an emergency, and care put off, an estimate; a "
+        "last pack is bought from a tenth of it on",
         json_schema_extra={"unit": "ratio"},
     )
     rules: tuple[NeedRule, ...] = Field(default=(), description="How some needs are to be bought; all rules hold")

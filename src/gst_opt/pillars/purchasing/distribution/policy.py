@@ -69,8 +69,8 @@ class DistributionPolicy(Policy):
     shortage_factor: float = Field(
         default=10.0,
         ge=0,
-        description="Price of a unit that is not delivered, where the need has none, as a multiple of its dearest "
-        "price. 10: as for awards",
+        description="Price of a unit that is not delivered, where the need has none, as a multiple of today's price, "
+        "or of the cheapest offer where that is not known. 10: as for awards",
         json_schema_extra={"unit": "ratio"},
     )
     goals: Goals | None = Field(
