@@ -230,7 +230,7 @@ def _linear(
     cost[:6] = needed * (2.0 * travel - policy.unmet_price)
     upper[:6] = np.where(reachable, 1.0, 0.0)
     cost[6:8], cost[8:10] = case.session_cost, paid
-    cost[10] = 3.0 * max(case.prices)
+    cost[10] = 3.0 * min(case.prices)
     open_to = sum(acts for h, acts in enumerate(case.acts) if reachable[2 * h : 2 * h + 2].any())
     rows, sides = [], []
 
