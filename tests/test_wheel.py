@@ -16,7 +16,7 @@ def test_installed_wheel_plans_two_towns(tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     binaries = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     run(binaries / "python", "-m", "pip", "install", "--quiet", "--no-compile", f"{wheel}[cli]")
-    run(binaries / "gst-opt", "plan", "two_towns", "--out", tmp_path / "out")
+    run(binaries / "gst-opt", "plan", "two_towns", "--only", "redeployment", "--out", tmp_path / "out")
     plan = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
     assert (plan["status"], plan["terms"][0]["planned"]) == ("optimal", 2.0)
 

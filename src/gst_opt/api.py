@@ -67,7 +67,7 @@ class Question:
     of
         Asks the question of a grouping.
     by_default
-        Whether ``gst-opt plan`` asks it without being told to.
+        Whether ``gst-opt plan --only`` asks it when its pillar is named.
     own_method
         Returns its way to be solved, imported when it is called; None: built, split and run.
     """

@@ -80,7 +80,8 @@ def test_use_of_today(found: gst.Indicators) -> None:
 def test_urban_and_rural(found: gst.Indicators) -> None:
     """Far is the only rural commune: none of its 3,000 people is within the time of a scan."""
     groups = {one.group: one.today for one in found.values if one.indicator == "within:ct"}
-    assert groups == {"*": 0.95, "North": 1, "South": pytest.approx(17 / 20), "urban": 1, "rural": 0}
+    areas = {"*": 0.95, "North": 1, "South": pytest.approx(17 / 20), "urban": 1, "rural": 0}
+    assert groups == areas | {"hp-north": 1, "hpr-south": pytest.approx(17 / 20)}
 
 
 def test_money_is_that_of_the_plan(found: gst.Indicators, platforms: gst.Silo[gst.LocationPlan]) -> None:
@@ -160,7 +161,15 @@ def test_tables_in_both_languages(found: gst.Indicators) -> None:
     assert english.rows[0][:3] == ("Needs of care met", "%", "more")
     assert french.rows[0][:3] == ("Besoins de soins satisfaits", "%", "plus")
     assert english.rows[0][3] == pytest.approx(100 * (1 - 202.5 / 13_350))
-    assert {line[2] for line in groups.rows} == {"*", "North", "South", "urban communes", "rural communes"}
+    assert {line[2] for line in groups.rows} == {
+        "*",
+        "North",
+        "South",
+        "urban communes",
+        "rural communes",
+        "hp-north",
+        "hpr-south",
+    }
     assert ("Use of platforms", "hours_used / hours_open", "") in formulas.rows
     assert len(provinces.rows) > 5
 

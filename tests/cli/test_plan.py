@@ -14,6 +14,9 @@ from gst_opt.solve.belief import Attempt, Refusal
 from gst_opt.text import Message
 from tests.cli.run import invoke, words
 
+STAFF = ("--only", "redeployment")
+"""Who moves, asked by itself: counted by hand, and quick."""
+
 TABLES = [
     f"{name}.csv"
     for name in (
@@ -38,7 +41,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_two_towns_is_planned_written_and_told(tmp_path: Path) -> None:
     """By hand: 8 FTE are uncovered today, 6 heads can help, 2 FTE stay uncovered, both in North (2 of 33)."""
-    run = invoke("plan", "two_towns", "--out", tmp_path)
+    run = invoke("plan", "two_towns", *STAFF, "--out", tmp_path)
     assert run.exit_code == 0
     content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     assert list(content) == [
@@ -70,7 +73,7 @@ def test_two_towns_is_planned_written_and_told(tmp_path: Path) -> None:
 
 
 def test_csv_opens_in_a_spreadsheet_and_numbers_stay_numbers(tmp_path: Path) -> None:
-    invoke("plan", "two_towns", "--out", tmp_path)
+    invoke("plan", "two_towns", *STAFF, "--out", tmp_path)
     assert (
         (tmp_path / "moves.csv")
         .read_bytes()
@@ -88,7 +91,7 @@ def test_csv_names_beside_ids_in_the_language_asked_for_and_no_row_of_totals(tmp
     grouping = gst.load_sample("two_towns")
     names = {facility.id: facility.name for facility in grouping.region.facilities}
     for lang in gst.Lang:
-        assert invoke("plan", "two_towns", "--out", tmp_path, "--lang", lang).exit_code == 0
+        assert invoke("plan", "two_towns", *STAFF, "--out", tmp_path, "--lang", lang).exit_code == 0
         skills = {
             skill.id: skill.name_fr if lang is gst.Lang.FR else skill.name_en for skill in grouping.workforce.skills
         }
@@ -112,14 +115,14 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path) -> N
             writer = csv.DictWriter(stream, list(table[0]))
             writer.writeheader()
             writer.writerows(row | {"province": row["province"].replace("North", "'=1+1")} for row in table)
-    assert invoke("plan", data, "--out", tmp_path / "out").exit_code == 0
+    assert invoke("plan", data, *STAFF, "--out", tmp_path / "out").exit_code == 0
     assert [row["province"] for row in rows(tmp_path / "out" / "provinces.csv")] == ["'=1+1", "South"]
 
 
 def test_several_questions_have_a_folder_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     question = api.PILLARS[0]
     monkeypatch.setattr(api, "PILLARS", (question, replace(question, package="gst_opt.another")))
-    run = invoke("plan", "two_towns", "--out", tmp_path)
+    run = invoke("plan", "two_towns", "--only", "staff", "--out", tmp_path)
     assert run.exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["another", "redeployment", "summary.txt"]
     assert run.stdout.count("STAFF REDEPLOYMENT") == 2
@@ -127,7 +130,7 @@ def test_several_questions_have_a_folder_each(tmp_path: Path, monkeypatch: pytes
 
 
 def test_french(tmp_path: Path) -> None:
-    run = invoke("plan", "two_towns", "--out", tmp_path, "--lang", "fr")
+    run = invoke("plan", "two_towns", *STAFF, "--out", tmp_path, "--lang", "fr")
     assert run.exit_code == 0
     assert "Besoin couvert aujourd'hui, sans mouvement : 83,3\u00a0%" in run.stdout
     assert "Plan vérifié indépendamment" in run.stdout
@@ -148,7 +151,7 @@ def test_french(tmp_path: Path) -> None:
 )
 def test_a_whole_sample_covers_more_and_proves_it(sample: str, sizes: str, gained: float, tmp_path: Path) -> None:
     """Of the FTE of need, 55.2 more are covered in the province and 291.1 in Tanger; the worst-off province gains."""
-    run = invoke("plan", sample, "--out", tmp_path)
+    run = invoke("plan", sample, *STAFF, "--out", tmp_path)
     assert run.exit_code == 0
     content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     assert content["gap"] <= 1e-4
@@ -166,7 +169,7 @@ def test_a_whole_sample_covers_more_and_proves_it(sample: str, sizes: str, gaine
 
 def test_a_premium_budget_is_kept_and_told(tmp_path: Path) -> None:
     """Without one, 216,000 MAD a year are paid."""
-    run = invoke("plan", "province", "--premium-budget", "100000", "--out", tmp_path)
+    run = invoke("plan", "province", *STAFF, "--premium-budget", "100000", "--out", tmp_path)
     assert run.exit_code == 0
     assert 0 < sum(float(row["premium"]) for row in rows(tmp_path / "moves.csv")) <= 100_000
     assert "MAD a year, of a budget of 100,000." in words(run.stdout)
@@ -184,7 +187,7 @@ def test_every_question_of_staff_takes_the_limits_that_it_knows(tmp_path: Path) 
 
 
 def test_radius_0_moves_nobody_and_leaves_coverage_as_it_is(tmp_path: Path) -> None:
-    run = invoke("plan", "two_towns", "--radius", "0", "--out", tmp_path)
+    run = invoke("plan", "two_towns", *STAFF, "--radius", "0", "--out", tmp_path)
     assert run.exit_code == 0
     assert rows(tmp_path / "moves.csv") == []
     for row in rows(tmp_path / "provinces.csv"):
@@ -194,7 +197,7 @@ def test_radius_0_moves_nobody_and_leaves_coverage_as_it_is(tmp_path: Path) -> N
 
 
 def test_without_time_it_says_that_nothing_is_proven(tmp_path: Path) -> None:
-    run = invoke("plan", "province", "--seconds", "0", "--out", tmp_path)
+    run = invoke("plan", "province", *STAFF, "--seconds", "0", "--out", tmp_path)
     assert run.exit_code == 0
     assert "Feasible (time limit)" in run.stdout
     assert "The plan holds no move" in run.stdout
@@ -214,7 +217,7 @@ def test_a_folder_and_a_json_file_give_the_plan_of_the_sample(tmp_path: Path) ->
     gst.write_json(grouping, tmp_path / "data.json")
     plans = []
     for source in ("two_towns", tmp_path / "data", tmp_path / "data.json"):
-        assert invoke("plan", source, "--out", tmp_path / "out").exit_code == 0
+        assert invoke("plan", source, *STAFF, "--out", tmp_path / "out").exit_code == 0
         plans.append(json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["plan"])
     assert plans[0] == plans[1] == plans[2]
 
@@ -227,6 +230,7 @@ def test_a_folder_and_a_json_file_give_the_plan_of_the_sample(tmp_path: Path) ->
         (["two_towns", "--gap", "-0.1"], "--gap"),
         (["two_towns", "--seconds", "-1"], "--seconds: a number of at least 0 is expected, not -1.0"),
         (["two_towns", "--seconds", "inf"], "--seconds"),
+        (["two_towns", "--budget", "-1"], "--budget"),
         (["two_towns", "--radius", "-5"], "--radius"),
         (["two_towns", "--premium-budget", "-5"], "--premium-budget"),
         (["two_towns", "--only", "staff,beds"], "--only: unknown questions or pillars «beds»; there are: awards"),
@@ -249,7 +253,7 @@ def test_bad_input_is_said_and_exits_2(
 
 def test_a_folder_that_cannot_be_written_exits_2(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    run = invoke("plan", "two_towns", "--out", tmp_path / "file" / "inside")
+    run = invoke("plan", "two_towns", *STAFF, "--out", tmp_path / "file" / "inside")
     assert run.exit_code == 2
     assert "Cannot write" in run.stderr
 
@@ -257,7 +261,7 @@ def test_a_folder_that_cannot_be_written_exits_2(tmp_path: Path) -> None:
 def test_results_never_overwrite_a_grouping(tmp_path: Path) -> None:
     gst.write_folder(gst.load_sample("two_towns"), tmp_path)
     before = (tmp_path / "skills.csv").read_bytes()
-    run = invoke("plan", tmp_path, "--out", tmp_path)
+    run = invoke("plan", tmp_path, *STAFF, "--out", tmp_path)
     assert run.exit_code == 2
     assert "--out" in run.stderr
     assert (tmp_path / "skills.csv").read_bytes() == before
@@ -271,7 +275,7 @@ def test_every_problem_of_a_broken_folder_is_listed(tmp_path: Path) -> None:
         staff.read_text(encoding="utf-8") + "nowhere,doctor,1,0\ncsu-north,midwife,-2,0\n", encoding="utf-8"
     )
     (data / "beds.csv").write_text("id\n1\n")
-    for arguments in (("check", data), ("plan", data, "--out", tmp_path / "out")):
+    for arguments in (("check", data), ("plan", data, *STAFF, "--out", tmp_path / "out")):
         run = invoke(*arguments)
         assert run.exit_code == 2
         for piece in ("problems: 3", "«nowhere»", "«-2»", "beds.csv"):
@@ -282,14 +286,14 @@ def test_every_problem_of_a_broken_folder_is_listed(tmp_path: Path) -> None:
 def test_no_plan_exits_1_and_removes_the_tables_of_the_plan_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 0
+    assert invoke("plan", "two_towns", *STAFF, "--out", tmp_path).exit_code == 0
     (tmp_path / "notes.csv").write_text("mine")
     (tmp_path / "moves.csv").unlink()
     pin = gst.MovePin(kind=gst.PinKind.AT_LEAST, value=100, reason="more heads than there are")
     policy = gst.RedeploymentPolicy(pins=(pin,))
     without_plan = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns"), policy))
     monkeypatch.setattr(gst, "solve", lambda *_: without_plan)
-    run = invoke("plan", "two_towns", "--out", tmp_path)
+    run = invoke("plan", "two_towns", *STAFF, "--out", tmp_path)
     assert run.exit_code == 1
     assert "No plan. Infeasible" in run.stdout
     assert "at least 100 is asked, 6 is possible" in run.stdout
@@ -313,7 +317,7 @@ def test_a_solver_that_failed_exits_1_and_says_why(
         provenance=solved.provenance.replace(attempts=attempts),
     )
     monkeypatch.setattr(gst, "solve", lambda *_: failed)
-    run = invoke("plan", "two_towns", "--out", tmp_path)
+    run = invoke("plan", "two_towns", *STAFF, "--out", tmp_path)
     assert run.exit_code == 1
     assert "The solver failed before it was done" in run.stdout
     assert "- died: its process ended without an answer (2 times)" in run.stdout
@@ -324,14 +328,14 @@ def test_a_solver_that_failed_exits_1_and_says_why(
 def test_a_fault_that_the_proof_survived_is_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solved = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
     monkeypatch.setattr(gst, "solve", lambda *_: replace(solved, stop=gst.Stop.FAULT))
-    assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 0
+    assert invoke("plan", "two_towns", *STAFF, "--out", tmp_path).exit_code == 0
 
 
 def test_interrupted_without_a_plan_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solved = gst.solve(gst.RedeploymentProblem.of(gst.load_sample("two_towns")))
     cut = replace(solved, status=gst.Status.UNKNOWN, stop=gst.Stop.INTERRUPT, plan=None, stages=(), terms=())
     monkeypatch.setattr(gst, "solve", lambda *_: cut)
-    assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 130
+    assert invoke("plan", "two_towns", *STAFF, "--out", tmp_path).exit_code == 130
 
 
 def test_without_norms_it_says_that_there_is_no_need(tmp_path: Path) -> None:
@@ -339,7 +343,7 @@ def test_without_norms_it_says_that_there_is_no_need(tmp_path: Path) -> None:
     gst.write_folder(gst.load_sample("two_towns"), data)
     (data / "staffing_norms.csv").unlink()
     (data / "sources.csv").unlink()
-    run = invoke("plan", data, "--out", tmp_path / "out")
+    run = invoke("plan", data, *STAFF, "--out", tmp_path / "out")
     assert run.exit_code == 0
     assert "there is nothing to cover" in run.stdout
     assert rows(tmp_path / "out" / "moves.csv") == []
@@ -350,7 +354,7 @@ def test_a_solver_that_does_not_run_is_no_plan(tmp_path: Path, monkeypatch: pyte
         raise SolverError(Message("solve.not_linear", {"row": "posts"}))
 
     monkeypatch.setattr(gst, "solve", fails)
-    run = invoke("plan", "two_towns", "--out", tmp_path)
+    run = invoke("plan", "two_towns", *STAFF, "--out", tmp_path)
     assert run.exit_code == 1
     assert run.stderr == "The constraint posts is not linear\n"
     assert list(tmp_path.iterdir()) == []

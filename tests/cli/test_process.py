@@ -46,7 +46,7 @@ def has_child(process: "subprocess.Popen[str]") -> bool:
 def test_ctrl_c_while_solving_writes_the_best_plan(tmp_path: Path) -> None:
     """A quick machine may be done before Ctrl-C arrives: then sooner."""
     for wait in (0.3, 0.15, 0.05, 0.0, 0.0):
-        process = start("plan", "tanger", "--radius", "600", "--gap", "0", "--out", tmp_path)
+        process = start("plan", "tanger", "--only", "redeployment", "--radius", "600", "--gap", "0", "--out", tmp_path)
         deadline = time.monotonic() + 60
         while not has_child(process):
             assert process.poll() is None
@@ -90,7 +90,8 @@ def test_ctrl_c_while_the_model_is_built_says_that_nothing_was_written(
     program = (
         "import signal, sys\nfrom gst_opt import cli\nfrom gst_opt.solve import run\n"
         "run.compile_model = lambda *_: signal.raise_signal(signal.SIGINT)\n"
-        f"sys.argv = ['gst-opt', 'plan', 'two_towns', '--lang', '{lang}', '--out', {str(tmp_path)!r}]\n"
+        "sys.argv = ['gst-opt', 'plan', 'two_towns', '--only', 'redeployment', "
+        f"'--lang', '{lang}', '--out', {str(tmp_path)!r}]\n"
         "cli.main()"
     )
     done = subprocess.run(
@@ -101,7 +102,7 @@ def test_ctrl_c_while_the_model_is_built_says_that_nothing_was_written(
 
 
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
-    process = start("plan", "two_towns", "--out", tmp_path)
+    process = start("plan", "two_towns", "--only", "redeployment", "--out", tmp_path)
     assert process.stdout is not None
     process.stdout.close()
     assert process.stderr is not None
@@ -123,7 +124,7 @@ def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
 def test_a_terminal_that_cannot_show_a_letter_still_gets_the_rest(tmp_path: Path) -> None:
     gst.write_folder(gst.load_sample("two_towns").replace(name="طنجة"), tmp_path / "data")
     run = subprocess.run(
-        command("plan", tmp_path / "data", "--lang", "fr", "--out", tmp_path / "out"),
+        command("plan", tmp_path / "data", "--only", "redeployment", "--lang", "fr", "--out", tmp_path / "out"),
         capture_output=True,
         check=False,
         env=os.environ | {"PYTHONIOENCODING": "latin-1"},

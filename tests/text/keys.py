@@ -11,6 +11,7 @@ from gst_opt.analysis.accounts import accounts
 from gst_opt.analysis.comparison import compare, indicators_beside
 from gst_opt.analysis.indicator_table import AREAS
 from gst_opt.analysis.indicators import Direction, board, indicators
+from gst_opt.analysis.parts import proofs_table
 from gst_opt.analysis.plans import Plans
 from gst_opt.analysis.price_table import _COLUMNS as _PRICE_COLUMNS
 from gst_opt.analysis.silo import silo
@@ -58,7 +59,7 @@ def families() -> dict[str, frozenset[str]]:
         compare(results[0], results[0]),
     ):
         columns |= {column for table in diagnosis.tables() for column in table.columns}
-    columns |= set(indicators_beside(figures, figures).columns)
+    columns |= set(indicators_beside(figures, figures).columns) | set(proofs_table(()).columns)
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
     terms |= {name.partition("[")[0] for name in _terms_of_location(LocationProblem.of(grouping))}
     units = {term.unit for result in results for term in result.terms}

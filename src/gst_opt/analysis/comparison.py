@@ -10,7 +10,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.solve.result import Result, Status
 from gst_opt.text import Lang, Message, say
-from gst_opt.text.words import figure, goal_in_words, in_unit, unit_in_words
+from gst_opt.text.words import figure, goal_in_brief, in_unit, unit_in_words
 
 COLUMNS = ("unit", "first", "second", "second_less_first")
 
@@ -145,7 +145,7 @@ def _said(one: ComparedValue, lang: Lang) -> str:
     def shown(value: float | None) -> str:
         return "-" if value is None else figure(in_unit(value, one.unit), lang, 2)
 
-    values = {"name": goal_in_words(one.name, lang), "unit": unit_in_words(one.unit, lang)}
+    values = {"name": goal_in_brief(one.name, lang), "unit": unit_in_words(one.unit, lang)}
     values |= {"first": shown(one.first), "second": shown(one.second)}
     difference = one.difference
     values["difference"] = ("+" if difference is not None and difference > 0 else "") + shown(difference)

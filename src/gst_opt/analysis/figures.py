@@ -16,7 +16,8 @@ moves, premiums          grouping   heads that move; their premiums, a year
 platforms_running        grouping   spending on platforms and beds in a year, less sessions sold
 platforms_bought         grouping   purchases and works, in a mean year
 supplies_saving          grouping   over the calendar, against today's prices
-support_saving           grouping   in the last year
+support_saving           grouping   in the last year, works and changes of hub left out
+support_works            grouping   openings and changes of hub, in a mean year
 =======================  =========  ====================================================================
 
 Those of a plan of several years are of its last one.
@@ -34,6 +35,7 @@ from gst_opt.pillars.platforms.location.policy import LocationPolicy
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.today.facts import Today
 from gst_opt.pillars.staff.need import staffing_need
+from gst_opt.pillars.support.hubs.plan import HubPlan
 
 ALL = "*"
 """Place of a figure of the whole grouping."""
@@ -53,7 +55,7 @@ def figures_today(grouping: Grouping) -> Figures:
     from gst_opt.pillars.platforms.location.today import today
 
     network = today(LocationProblem.of(grouping, LocationPolicy(years=1)))
-    nothing = {name: {ALL: 0.0} for name in ("moves", "premiums", "supplies_saving", "support_saving")}
+    nothing = {name: {ALL: 0.0} for name in ("moves", "premiums", "supplies_saving", "support_saving", "support_works")}
     needs = [(team.facility, team.need, min(team.need, team.heads)) for team in staffing_need(grouping).teams]
     staff = {(row.facility, row.skill): float(row.heads) for row in grouping.workforce.staff}
     return {
@@ -78,9 +80,7 @@ def figures_planned(grouping: Grouping, plans: Plans) -> Figures:
     if plans.awards is not None:
         found["supplies_saving"] = {ALL: math.fsum(need.saving or 0.0 for need in plans.awards.needs)}
     if plans.hubs is not None:
-        last = max((row.period[:4] for row in plans.hubs.spending), default="")
-        saved = math.fsum(row.saving for row in plans.hubs.spending if row.period[:4] == last)
-        found["support_saving"] = {ALL: saved}
+        found |= _support(plans.hubs)
     return found
 
 
@@ -170,6 +170,18 @@ def _platforms(grouping: Grouping, plan: LocationPlan) -> Iterator[Part]:
             yield "platforms_bought", ALL, cost.mad / len(years)
         elif cost.year == last:
             yield "platforms_running", ALL, cost.mad
+
+
+def _support(plan: HubPlan) -> dict[str, dict[str, float]]:
+    """Return what pooling saves in the last year beside what is paid once, and that in a mean year."""
+    works = [(row.period[:4], row.saving, row.openings + row.migrations) for row in plan.spending]
+    years = {year for year, _, _ in works}
+    last = max(years, default="")
+    saved = math.fsum(saving + once for year, saving, once in works if year == last)
+    return {
+        "support_saving": {ALL: saved},
+        "support_works": {ALL: math.fsum(once for _, _, once in works) / (len(years) or 1)},
+    }
 
 
 def _staff(grouping: Grouping, plans: Plans) -> dict[str, dict[str, float]]:

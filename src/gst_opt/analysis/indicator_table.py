@@ -41,7 +41,7 @@ class IndicatorValue(Frozen):
     """An indicator of one group."""
 
     indicator: str = Field(description="Indicator")
-    group: str = Field(description="Province; urban or rural (communes); * for the whole grouping")
+    group: str = Field(description="Province; urban or rural (communes); establishment; * for the whole grouping")
     today: float | None = Field(description="Today; empty: nothing says")
     alone: float | None = Field(description="Every establishment alone")
     planned: float | None = Field(description="With the plans")

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from pydantic import Field
 
-from gst_opt.analysis.establishments import establishments
+from gst_opt.analysis.establishments import establishments, partition
 from gst_opt.analysis.figures import ALL, Figures, added, figures_planned, figures_today
 from gst_opt.analysis.indicator_table import RURAL, URBAN, IndicatorRow, Indicators, IndicatorValue
 from gst_opt.analysis.plans import Plans
@@ -134,7 +134,7 @@ def _alone(grouping: Grouping, plans: Mapping[str, Plans] | None) -> Figures:
 
 
 def _groups(grouping: Grouping) -> dict[str, frozenset[str]]:
-    """Return the places of the whole, of every province, of urban and of rural communes."""
+    """Return the places of the whole, every province, urban and rural communes, every establishment."""
     region = grouping.region
     urban = {(zone.province, zone.commune): zone.urban for zone in region.zones}
     places = [(one.id, one.province, one.commune) for one in region.zones]
@@ -146,7 +146,8 @@ def _groups(grouping: Grouping) -> dict[str, frozenset[str]]:
         if (province, commune) in urban:
             groups.setdefault(URBAN if urban[province, commune] else RURAL, set()).add(name)
     first = (ALL, *sorted(groups.keys() - {ALL, URBAN, RURAL}), URBAN, RURAL)
-    return {group: frozenset(groups[group]) for group in first if group in groups}
+    found = {group: frozenset(groups[group]) for group in first if group in groups}
+    return found | {one.id: frozenset((*one.facilities, *one.zones)) for one in partition(grouping)}
 
 
 def _of_services(grouping: Grouping, asked: Iterable[Indicator]) -> Iterator[Indicator]:

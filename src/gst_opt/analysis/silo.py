@@ -8,7 +8,7 @@ from typing import Any, Generic
 from pydantic import Field
 
 from gst_opt.analysis.establishments import establishments, partition
-from gst_opt.analysis.silo_places import met_by_place
+from gst_opt.analysis.silo_places import MetByPlace, met_by_place
 from gst_opt.api import question_of, solve
 from gst_opt.core.frozen import Frozen
 from gst_opt.core.grouping import Grouping
@@ -17,7 +17,7 @@ from gst_opt.model.problem import Cell, PlanT, PlanTable, Problem
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
-from gst_opt.text.words import figure, goal_in_words, in_unit, unit_in_words
+from gst_opt.text.words import figure, goal_in_brief, in_unit, unit_in_words
 
 
 class SiloLine(Frozen):
@@ -207,45 +207,46 @@ _Asked = tuple[Problem[Any], Result[Any]]
 
 
 def _places(grouping: Grouping, whole: _Asked, alone: Mapping[str, _Asked]) -> Iterator[SiloPlace]:
-    """Yield the region, each province, and the establishments of each."""
+    """Yield the region, each province, and the establishments of each, unit by unit."""
     problem, together = whole
     if together.plan is None:
         return
-    met = met_by_place(problem, together.plan)
     parts = {
-        name: None if result.plan is None else met_by_place(own, result.plan).planned
+        name: {} if result.plan is None else {met.unit: met.planned for met in met_by_place(own, result.plan)}
         for name, (own, result) in alone.items()
     }
-    planned = {place: value for part in parts.values() if part is not None for place, value in part.items()}
-    found = partition(grouping)
-    home = {place: one.id for one in found for place in (*one.facilities, *one.zones)}
+    found, lacking = partition(grouping), {name for name, (_, result) in alone.items() if result.plan is None}
     region = grouping.region
     province = {one.id: one.province for one in region.zones} | {one.id: one.province for one in region.facilities}
-    whole_plan = None not in parts.values()
+    for met in met_by_place(problem, together.plan):
+        planned = {place: value for part in parts.values() for place, value in part.get(met.unit, {}).items()}
+        everywhere = sorted(met.needed)
+        if everywhere:
+            yield _place((EVERY, EVERY), met, everywhere, None if lacking else planned)
+        for name in sorted({province[place] for place in everywhere}):
+            inside = [place for place in everywhere if province[place] == name]
+            yield _place((name, EVERY), met, inside, None if lacking else planned)
+            for one in found:
+                own = [place for place in everywhere if place in (*one.facilities, *one.zones)]
+                if own and one.province == name:
+                    yield _place((name, one.id), met, own, None if one.id in lacking else planned)
 
-    def row(province: str, establishment: str, places: list[str], complete: bool) -> SiloPlace:
-        def total(values: Mapping[str, float]) -> float:
-            return math.fsum(values.get(place, 0.0) for place in places)
 
-        return SiloPlace(
-            province=province,
-            establishment=establishment,
-            unit=met.unit,
-            needed=total(met.needed),
-            today=total(met.today),
-            alone=total(planned) if complete else None,
-            together=total(met.planned),
-        )
+def _place(key: tuple[str, str], met: MetByPlace, places: list[str], alone: Mapping[str, float] | None) -> SiloPlace:
+    """Return the sums of some places: those of a province, an establishment."""
 
-    everywhere = sorted(met.needed)
-    if everywhere:
-        yield row(EVERY, EVERY, everywhere, whole_plan)
-    for name in sorted({province[place] for place in everywhere}):
-        yield row(name, EVERY, [place for place in everywhere if province[place] == name], whole_plan)
-        for one in found:
-            own = [place for place in everywhere if home.get(place) == one.id]
-            if own and one.province == name:
-                yield row(name, one.id, own, parts[one.id] is not None)
+    def total(values: Mapping[str, float]) -> float:
+        return math.fsum(values.get(place, 0.0) for place in places)
+
+    return SiloPlace(
+        province=key[0],
+        establishment=key[1],
+        unit=met.unit,
+        needed=total(met.needed),
+        today=total(met.today),
+        alone=None if alone is None else total(alone),
+        together=total(met.planned),
+    )
 
 
 def _cells(line: SiloLine) -> tuple[Cell, ...]:
@@ -259,5 +260,5 @@ def _said(line: SiloLine, lang: Lang) -> str:
         return "-" if value is None else figure(in_unit(value, line.unit), lang, 2)
 
     values = {"today": shown(line.today), "alone": shown(line.alone), "together": shown(line.together)}
-    names = {"goal": goal_in_words(line.name, lang), "unit": unit_in_words(line.unit, lang)}
+    names = {"goal": goal_in_brief(line.name, lang), "unit": unit_in_words(line.unit, lang)}
     return say("silo.goal", lang, names | values)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gst_opt.grouping_plan.plan import GroupingPlan
+from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.model.problem import Plan, Problem
 from gst_opt.pillars.platforms.location.plan import LocationPlan
 from gst_opt.pillars.platforms.location.problem import LocationProblem
@@ -21,7 +23,7 @@ class MetByPlace:
     Attributes
     ----------
     unit
-        Unit of the figures; empty for a question that does not say them.
+        Unit of the figures.
     needed, today, planned
         Figures by id of a facility or a zone.
     """
@@ -32,13 +34,20 @@ class MetByPlace:
     planned: Mapping[str, float]
 
 
-def met_by_place(problem: Problem[Any], plan: Plan) -> MetByPlace:
-    """Return what places need and what of it is met today and by a plan of the problem."""
-    unit, reader = _READERS.get(type(plan), ("", _nothing))
+def met_by_place(problem: Problem[Any], plan: Plan) -> tuple[MetByPlace, ...]:
+    """Return what places need and what of it is met today and by a plan of the problem, unit by unit."""
+    if isinstance(problem, GroupingProblem) and isinstance(plan, GroupingPlan):
+        asked = ((problem.parts[name], part) for name, part in plan.parts.items())
+        return tuple(found for question, part in asked for found in met_by_place(question, part))
+    known = _READERS.get(type(plan))
+    return () if known is None else (_met(known[0], known[1](problem, plan)),)
+
+
+def _met(unit: str, rows: Iterable[Met]) -> MetByPlace:
     needed: dict[str, float] = {}
     today: dict[str, float] = {}
     planned: dict[str, float] = {}
-    for place, need, before, after in reader(problem, plan):
+    for place, need, before, after in rows:
         needed[place] = needed.get(place, 0.0) + need
         today[place] = today.get(place, 0.0) + before
         planned[place] = planned.get(place, 0.0) + after
@@ -62,10 +71,6 @@ def _acts(problem: LocationProblem, plan: LocationPlan) -> Iterator[Met]:
         yield unmet.zone, weight[unmet.scenario] * unmet.acts, 0.0, 0.0
     for served in today(problem).served:
         yield served.zone, 0.0, weight[served.scenario] * served.acts, 0.0
-
-
-def _nothing(problem: Problem[Any], plan: Plan) -> Iterable[Met]:
-    return ()
 
 
 _READERS: dict[type[Plan], tuple[str, Callable[[Any, Any], Iterable[Met]]]] = {

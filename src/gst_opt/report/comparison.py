@@ -12,7 +12,7 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.io.saved import read_results
 from gst_opt.report.tables import text_table
 from gst_opt.solve.result import Result
-from gst_opt.text import Lang, Message
+from gst_opt.text import Lang, Message, say
 
 
 def comparison_text(
@@ -37,6 +37,7 @@ def comparison_text(
             for side in sides
         )
         told.append(text_table(indicators_beside(before, after, lang), lang, decimals=2))
+        told.append(say("indicators.salaries", lang))
     return "\n\n".join(told)
 
 

@@ -45,10 +45,12 @@ def _figures(stage: Stage) -> tuple[float, float, float | None]:
 
 
 def _terms(goal: str, result: Result[Any], lang: Lang) -> Iterator[tuple[Cell, ...]]:
-    """Yield the terms of a weighted sum."""
+    """Yield the terms of a weighted sum, but those that are nothing, today and planned."""
     values = {term.name: term for term in result.terms}
     for weight, name in _weights(goal):
         term = values[name]
+        if not (term.today or term.planned or term.constant):
+            continue
         named = goal_in_words(name, lang)
         if weight != 1:
             price = figure(weight, lang, 0 if weight == int(weight) else 2)

@@ -1,10 +1,13 @@
 """A grouping and a result in words that a director can read."""
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Status as FacilityStatus
+from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.model.problem import PlanTable, Problem
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.roadmap import pathway_roadmap
@@ -15,7 +18,7 @@ from gst_opt.pillars.staff.redeployment.problem import RedeploymentProblem
 from gst_opt.pillars.staff.shared_time.problem import SharedTimeProblem
 from gst_opt.pillars.staff.workforce_planning.problem import WorkforcePlanningProblem
 from gst_opt.pillars.support.hubs.problem import HubProblem
-from gst_opt.report import location, purchasing, purchasing_flows, shared_time, staff, support, workforce
+from gst_opt.report import grouping_plan, location, purchasing, purchasing_flows, shared_time, staff, support, workforce
 from gst_opt.report.pieces import function_names, place_names, platform_names, service_names, skill_names
 from gst_opt.report.proof import failure, proof
 from gst_opt.solve.result import Result
@@ -31,11 +34,15 @@ _STORIES: dict[type[Problem[Any]], Callable[[Grouping, Any, Any, Lang], Iterator
     CallOffProblem: purchasing_flows.calloffs,
     DistributionProblem: purchasing_flows.distribution,
     HubProblem: support.hubs,
+    GroupingProblem: grouping_plan.grouping_plan,
 }
 _KNOWN_BEFORE: dict[type[Problem[Any]], Callable[[Grouping, Any, Lang], Iterator[str]]] = {
     LocationProblem: location.nothing_in_reach
 }
-_BESIDE: dict[type[Problem[Any]], Callable[[Any, Any], PlanTable]] = {LocationProblem: pathway_roadmap}
+_BESIDE: dict[type[Problem[Any]], Callable[[Any, Any, Lang], tuple[PlanTable, ...]]] = {
+    LocationProblem: lambda problem, plan, lang: (pathway_roadmap(problem, plan),),
+    GroupingProblem: grouping_plan.tables_beside,
+}
 
 
 def grouping_text(grouping: Grouping, lang: Lang) -> str:
@@ -57,7 +64,7 @@ def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
     """Return the names behind the ids of the columns of plan tables, by column and id."""
     places, skills, platforms = place_names(grouping), skill_names(grouping, lang), platform_names(grouping, lang)
     columns = dict.fromkeys(
-        ("facility", "origin", "host", "hub", "establishment", "neighbour", "place", "zone"), places
+        ("facility", "origin", "host", "hub", "establishment", "neighbour", "place", "zone", "area"), places
     )
     columns |= dict.fromkeys(("skill", "origin_skill", "specialty"), skills)
     columns |= dict.fromkeys(("equipment_type", "mobile_unit", "platform"), platforms)
@@ -68,10 +75,19 @@ def names(grouping: Grouping, lang: Lang) -> dict[str, dict[str, str]]:
     }
 
 
-def tables_beside(problem: Problem[Any], result: Result[Any]) -> tuple[PlanTable, ...]:
+def tables_beside(problem: Problem[Any], result: Result[Any], lang: Lang) -> tuple[PlanTable, ...]:
     """Return the tables that are written beside those of a plan."""
     beside = _BESIDE.get(type(problem))
-    return () if beside is None or result.plan is None else (beside(problem, result.plan),)
+    return () if beside is None or result.plan is None else beside(problem, result.plan, lang)
+
+
+def stories_beside(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> Iterator[str]:
+    """Yield the stories of the parts of a grouping plan, each told as the answer of its own question."""
+    if isinstance(problem, GroupingProblem) and result.plan is not None:
+        for name, question, plan in grouping_plan.in_their_worlds(problem, result.plan):
+            story = "\n\n".join(_STORIES[type(question)](grouping, question, replace(result, plan=plan), lang))
+            files = "|".join(table.name for table in plan.tables())
+            yield re.sub(rf"\b({files})\.csv", rf"{name}_\1.csv", story)
 
 
 def result_text(grouping: Grouping, problem: Problem[Any], result: Result[Any], lang: Lang) -> str:

@@ -26,7 +26,7 @@ def in_lines(text: str) -> str:
 def text_table(table: PlanTable, lang: Lang, decimals: int = 1) -> str:
     """Return a table as lines: titles from the catalogue, numbers to the right, the rest to the left.
 
-    A column named ``share...`` or ``gap`` is shown as a percentage, one named ``price...``, ``..._per_1000`` or
+    A column named ``share...`` or ``gap...`` is shown as a percentage, one named ``price...``, ``..._per_1000`` or
     ``..._per_million`` with two decimals, one of acts, hours or bed-days without any; an empty cell of a column of
     numbers as a dash; professional groups by their names.
     """
@@ -96,7 +96,7 @@ def _shown(name: str, value: Cell, number: bool, lang: Lang, decimals: int) -> s
         return "".join(mark if mark.isprintable() or mark == SPACE else "?" for mark in said)
     if name == "year":
         return str(value)
-    if name == "gap":
+    if name.startswith("gap"):
         return percent(value, lang, 3)
     if name.startswith(("gini_", "lowest_")):
         return figure(value, lang, 3)

@@ -6,6 +6,9 @@ from decimal import Decimal
 from gst_opt.text.message import Lang, catalogue, say
 
 SPACE = "\u00a0"
+FEW_TERMS = 3
+"""Terms of a sum that are said one by one."""
+
 _TERM = re.compile(r"[^\s(),+]+(?=$|[),]| \+)")
 
 
@@ -55,6 +58,18 @@ def goal_in_words(name: str, lang: Lang) -> str:
     'max(Staff moved, 0.5 Journeys to new posts)'
     """
     return _TERM.sub(lambda found: _term_in_words(found[0], lang), name)
+
+
+def goal_in_brief(name: str, lang: Lang) -> str:
+    """Say a goal as `goal_in_words` does, but a sum of many terms by their number.
+
+    Examples
+    --------
+    >>> goal_in_brief("2 moves + travel", Lang.EN), goal_in_brief("4 moves + 3 travel + 2 premiums + unmet", Lang.EN)
+    ('2 Staff moved + Journeys to new posts', 'Weighted sum of 4 terms')
+    """
+    terms = 1 if "(" in name else name.count(" + ") + 1
+    return goal_in_words(name, lang) if terms <= FEW_TERMS else say("model.sum_of_terms", lang, {"terms": terms})
 
 
 def _term_in_words(name: str, lang: Lang) -> str:

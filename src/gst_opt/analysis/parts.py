@@ -1,0 +1,39 @@
+"""What is proven of each part of a grouping plan, as data."""
+
+from pydantic import Field
+
+from gst_opt.core.frozen import Frozen
+from gst_opt.model.problem import PlanTable
+from gst_opt.solve.result import ROUNDING, relative_gap
+
+
+class PartProof(Frozen):
+    """What one part of a grouping plan costs, and what it cannot cost less than while the others stay as they are."""
+
+    part: str = Field(description="location, staff, awards or support")
+    today: float = Field(description="Its share of the sum when nothing changes", json_schema_extra={"unit": "MAD"})
+    planned: float = Field(description="The same with the plan", json_schema_extra={"unit": "MAD"})
+    bound: float | None = Field(
+        description="No plan of it that fits the others can cost less; empty when nothing was proven",
+        json_schema_extra={"unit": "MAD"},
+    )
+    target: float = Field(description="Gap asked for")
+
+    @property
+    def gap(self) -> float:
+        """Relative distance between what it costs and its bound, as of a goal; infinite without a bound."""
+        return float("inf") if self.bound is None else relative_gap(self.planned, self.bound, self.today)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the gap asked for is proven."""
+        return self.gap <= self.target + ROUNDING
+
+
+def proofs_table(proofs: tuple[PartProof, ...]) -> PlanTable:
+    """Describe the proofs as a table."""
+    rows = tuple(
+        (one.part, one.today, one.planned, one.bound, None if one.bound is None else one.gap, one.target)
+        for one in proofs
+    )
+    return PlanTable(name="parts", columns=("part", "today", "planned", "bound", "gap", "gap_asked"), rows=rows)
