@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.purchasing.awards.policy import AwardPin, AwardPolicy, NeedRule
     from gst_opt.pillars.purchasing.awards.problem import AwardProblem
     from gst_opt.pillars.purchasing.calloffs.awarded import AwardedOffer, FrameworkContract
+    from gst_opt.pillars.purchasing.calloffs.changes import CallOffChanges
     from gst_opt.pillars.purchasing.calloffs.plan import CallOffPlan
     from gst_opt.pillars.purchasing.calloffs.policy import CallOffPin, CallOffPolicy
     from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from gst_opt.pillars.purchasing.classic.single_award import single_award
     from gst_opt.pillars.purchasing.classic.total_quantity.method import total_quantity_discount
     from gst_opt.pillars.purchasing.distribution.arrivals import Arrival
+    from gst_opt.pillars.purchasing.distribution.changes import DistributionChanges
     from gst_opt.pillars.purchasing.distribution.facility import facility_receipts
     from gst_opt.pillars.purchasing.distribution.plan import DistributionPlan
     from gst_opt.pillars.purchasing.distribution.policy import DistributionPin, DistributionPolicy
@@ -168,10 +170,12 @@ _HOMES = {
     "gst_opt.pillars.purchasing.awards.policy": ("AwardPin", "AwardPolicy", "NeedRule"),
     "gst_opt.pillars.purchasing.awards.problem": ("AwardProblem",),
     "gst_opt.pillars.purchasing.calloffs.awarded": ("AwardedOffer", "FrameworkContract"),
+    "gst_opt.pillars.purchasing.calloffs.changes": ("CallOffChanges",),
     "gst_opt.pillars.purchasing.calloffs.plan": ("CallOffPlan",),
     "gst_opt.pillars.purchasing.calloffs.policy": ("CallOffPin", "CallOffPolicy"),
     "gst_opt.pillars.purchasing.calloffs.problem": ("CallOffProblem",),
     "gst_opt.pillars.purchasing.distribution.arrivals": ("Arrival",),
+    "gst_opt.pillars.purchasing.distribution.changes": ("DistributionChanges",),
     "gst_opt.pillars.purchasing.distribution.facility": ("facility_receipts",),
     "gst_opt.pillars.purchasing.distribution.plan": ("DistributionPlan",),
     "gst_opt.pillars.purchasing.distribution.policy": ("DistributionPin", "DistributionPolicy"),
@@ -229,6 +233,7 @@ __all__ = [
     "AwardPolicy",
     "AwardProblem",
     "AwardedOffer",
+    "CallOffChanges",
     "CallOffPin",
     "CallOffPlan",
     "CallOffPolicy",
@@ -242,6 +247,7 @@ __all__ = [
     "DemandScenario",
     "Diagnosis",
     "DiagnosisPolicy",
+    "DistributionChanges",
     "DistributionPin",
     "DistributionPlan",
     "DistributionPolicy",

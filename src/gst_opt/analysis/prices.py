@@ -23,7 +23,8 @@ def rule_prices(
 
     Of the best values of a goal, ``v*`` as it is and ``w*`` with the change, each solve proves ``l <= v* <= v`` and
     ``m <= w* <= w``. So ``m - v <= w* - v* <= w - l``: the sides of each `GoalPrice`. A difference whose sides lie
-    around zero is told as not larger than they are. What no decision can change counts too, since a change may bring
+    around zero is told as not larger than they are. A change that only leaves a rule out, and says so (`relaxes`), has
+    no side above zero in the first goal. What no decision can change counts too, since a change may bring
     it within reach; but for terms that are compared with one another (`WorstFirst`), of whose largest it is no part.
 
     A later goal is compared under what each side reached before. Terms are those of the two plans: their differences
@@ -65,6 +66,8 @@ def rule_prices(
     for change in changes:
         found = solve(change.problem, options, start=base.plan)
         goals = _goals(base, found, before, _constants(change.problem, found))
+        if change.relaxes:
+            goals = _relaxed(goals)
         rules.append(RulePrice(change=change, status=found.status, goals=goals, terms=_terms(base, found)))
     return RulePrices(status=base.status, rules=tuple(rules))
 
@@ -101,6 +104,13 @@ def _goals(
             GoalPrice(goal=name, unit=stage.unit, before=value, after=changed, lowest=lowest, highest=highest)
         )
     return tuple(prices)
+
+
+def _relaxed(goals: tuple[GoalPrice, ...]) -> tuple[GoalPrice, ...]:
+    """Return prices whose first goal cannot have become worse."""
+    if not goals or goals[0].highest is None:
+        return goals
+    return (goals[0].replace(highest=min(goals[0].highest, 0.0)), *goals[1:])
 
 
 def _proven(stage: Stage | None, constant: float) -> tuple[float | None, float | None]:

@@ -19,10 +19,14 @@ class Change(Generic[ProblemT]):
         What is changed, as it will be printed.
     problem
         The changed question.
+    relaxes
+        Whether every plan of the question is one of the changed question too, no worse in its first goal: then the
+        first goal cannot become worse.
     """
 
     label: Message | str
     problem: ProblemT
+    relaxes: bool = False
 
     def text(self, lang: Lang = Lang.EN) -> str:
         """Say what is changed; a label of the user's own stays as it was written."""

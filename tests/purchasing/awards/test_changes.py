@@ -1,5 +1,7 @@
 """What each rule of a tender costs, counted by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 import gst_opt as gst
@@ -102,6 +104,15 @@ def test_the_rules_of_one_tender_side_by_side() -> None:
     assert "sans budget" in found.text(gst.Lang.FR)
     (preference,) = (one for one in found.rules if one.change.text() == "without preference for resident suppliers")
     assert {term.term for term in preference.terms if term.price} == {"preference"}
+
+
+def test_leaving_a_rule_out_cannot_cost_whatever_is_proven() -> None:
+    """The reserve costs 100, of 200; were no more than 50 proven of the plan with it, its price is from -100 to 0."""
+    base = gst.solve(RESERVE, ONE)
+    loose = replace(base, stages=(base.stages[0].replace(bound=50.0),))
+    found = gst.rule_prices(RESERVE, AwardChanges(RESERVE).limits(), ONE, base=loose)
+    (goal,) = found.rules[0].goals
+    assert (goal.lowest, goal.highest) == pytest.approx((-100.0, 0.0))
 
 
 def test_preference_costs_what_the_paid_terms_differ_by() -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from gst_opt.model.changes import Change
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
+from gst_opt.pillars.purchasing.changes import with_policy, with_rows, without_pins
 from gst_opt.text import Message
 
 AwardChange = Change[AwardProblem]
@@ -33,9 +33,9 @@ class AwardChanges:
         """Leave out each rule by need in turn: references, sources and shares."""
         rules = self.problem.policy.rules
         return tuple(
-            self._policy(
+            Change(
                 Message("prices.without_need_rule", {"number": number, "reason": rule.reason}),
-                rules=(*rules[: number - 1], *rules[number:]),
+                with_policy(self.problem, {"rules": (*rules[: number - 1], *rules[number:])}),
             )
             for number, rule in enumerate(rules, 1)
         )
@@ -49,59 +49,51 @@ class AwardChanges:
         return tuple(self._limits())
 
     def _limits(self) -> Iterator[AwardChange]:
-        policy, lots = self.problem.policy, self.problem.tenders.lots
+        problem, policy, lots = self.problem, self.problem.policy, self.problem.tenders.lots
         if any(lot.reserved or lot.forecast * policy.small_firm_share > 0 for lot in lots):
-            free = self._tenders("lots", reserved=False)
-            yield Change(Message("prices.without_reserve"), free.replace(policy=policy.replace(small_firm_share=0.0)))
+            free = with_rows(with_policy(problem, {"small_firm_share": 0.0}), "tenders", "lots", {"reserved": False})
+            yield Change(Message("prices.without_reserve"), free, relaxes=True)
         if policy.preference > 0 and not all(one.resident for one in self.problem.tenders.suppliers):
-            yield self._policy(Message("prices.without_preference"), preference=0.0)
+            yield Change(Message("prices.without_preference"), with_policy(problem, {"preference": 0.0}))
         if policy.max_supplier_share < 1:
-            yield self._policy(Message("prices.without_supplier_share"), max_supplier_share=1.0)
+            free = with_policy(problem, {"max_supplier_share": 1.0})
+            yield Change(Message("prices.without_supplier_share"), free, relaxes=True)
         if policy.budget is not None:
-            yield self._policy(Message("prices.without_budget"), budget=None)
+            yield Change(Message("prices.without_budget"), with_policy(problem, {"budget": None}), relaxes=True)
         if policy.cash_limits:
-            yield self._policy(Message("prices.without_cash"), cash_limits=())
+            yield Change(Message("prices.without_cash"), with_policy(problem, {"cash_limits": ()}), relaxes=True)
 
     def lots(self) -> tuple[AwardChange, ...]:
         """Award lots to any number of suppliers, take bids for parts of a lot, leave out amounts of contracts."""
         return tuple(self._lots())
 
     def _lots(self) -> Iterator[AwardChange]:
-        lots, suppliers = self.problem.tenders.lots, len(self.problem.tenders.suppliers)
+        problem, lots, suppliers = self.problem, self.problem.tenders.lots, len(self.problem.tenders.suppliers)
         if any(lot.max_awards < suppliers for lot in lots):
-            yield Change(Message("prices.several_awards"), self._tenders("lots", max_awards=suppliers))
+            yield Change(
+                Message("prices.several_awards"),
+                with_rows(problem, "tenders", "lots", {"max_awards": suppliers}),
+                relaxes=True,
+            )
         if not all(lot.partial_bids for lot in lots):
-            yield Change(Message("prices.partial_bids"), self._tenders("lots", partial_bids=True))
+            yield Change(Message("prices.partial_bids"), with_rows(problem, "tenders", "lots", {"partial_bids": True}))
         if any(lot.min_amount > 0 or lot.max_amount is not None for lot in lots):
-            free = self._tenders("lots", min_amount=0.0, max_amount=None)
-            yield Change(Message("prices.without_contract_amounts"), free)
+            free = with_rows(problem, "tenders", "lots", {"min_amount": 0.0, "max_amount": None})
+            yield Change(Message("prices.without_contract_amounts"), free, relaxes=True)
 
     def offers(self) -> tuple[AwardChange, ...]:
         """Leave out minimum orders, and packs."""
         return tuple(self._offers())
 
     def _offers(self) -> Iterator[AwardChange]:
-        offers = self.problem.tenders.offers
+        problem, offers = self.problem, self.problem.tenders.offers
         if any(offer.min_order > 0 for offer in offers):
-            yield Change(Message("prices.without_minimum_orders"), self._tenders("offers", min_order=0.0))
+            yield Change(
+                Message("prices.without_minimum_orders"), with_rows(problem, "tenders", "offers", {"min_order": 0.0})
+            )
         if any(offer.pack is not None for offer in offers):
-            yield Change(Message("prices.without_packs"), self._tenders("offers", pack=None))
+            yield Change(Message("prices.without_packs"), with_rows(problem, "tenders", "offers", {"pack": None}))
 
     def pins(self) -> tuple[AwardChange, ...]:
         """Leave out each pin in turn."""
-        pins = self.problem.policy.pins
-        return tuple(
-            self._policy(
-                Message("prices.without_pin", {"number": number, "reason": pin.reason}),
-                pins=(*pins[: number - 1], *pins[number:]),
-            )
-            for number, pin in enumerate(pins, 1)
-        )
-
-    def _policy(self, label: Message, **changes: Any) -> AwardChange:
-        return Change(label, self.problem.replace(policy=self.problem.policy.replace(**changes)))
-
-    def _tenders(self, table: str, **changes: Any) -> AwardProblem:
-        tenders = self.problem.tenders
-        rows = tuple(row.replace(**changes) for row in getattr(tenders, table))
-        return self.problem.replace(tenders=tenders.replace(**{table: rows}))
+        return without_pins(self.problem)
