@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gst_opt.analysis.accounts import Accounts, accounts
     from gst_opt.analysis.comparison import Comparison, compare
-    from gst_opt.analysis.establishments import establishments
+    from gst_opt.analysis.establishments import establishments, without_floors
     from gst_opt.analysis.indicator_table import Indicators
     from gst_opt.analysis.indicators import Indicator, board, indicators
+    from gst_opt.analysis.part_proofs import part_proofs
     from gst_opt.analysis.pins import PinPrices, pin_prices
     from gst_opt.analysis.plans import Plans
     from gst_opt.analysis.price_table import RulePrices
     from gst_opt.analysis.prices import rule_prices
     from gst_opt.analysis.silo import Silo, silo
+    from gst_opt.analysis.transfers import transfers
     from gst_opt.api import solve
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
     from gst_opt.core.grouping import Grouping
@@ -116,13 +118,14 @@ _HOMES = {
         "Comparison",
         "compare",
     ),
-    "gst_opt.analysis.establishments": ("establishments",),
+    "gst_opt.analysis.establishments": ("establishments", "without_floors"),
     "gst_opt.analysis.indicator_table": ("Indicators",),
     "gst_opt.analysis.indicators": (
         "indicators",
         "Indicator",
         "board",
     ),
+    "gst_opt.analysis.part_proofs": ("part_proofs",),
     "gst_opt.analysis.pins": ("PinPrices", "pin_prices"),
     "gst_opt.analysis.plans": ("Plans",),
     "gst_opt.analysis.price_table": ("RulePrices",),
@@ -131,6 +134,7 @@ _HOMES = {
         "silo",
         "Silo",
     ),
+    "gst_opt.analysis.transfers": ("transfers",),
     "gst_opt.api": ("solve",),
     "gst_opt.core.errors": (
         "DataError",
@@ -331,6 +335,7 @@ __all__ = [
     "min_max",
     "minimise",
     "needs",
+    "part_proofs",
     "pathway_roadmap",
     "pin_prices",
     "purchases_by_month",
@@ -344,9 +349,11 @@ __all__ = [
     "solve",
     "staffing_need",
     "total_quantity_discount",
+    "transfers",
     "travel",
     "unreachable",
     "weighted",
+    "without_floors",
     "write_folder",
     "write_json",
 ]

@@ -225,3 +225,40 @@ def test_a_supplier_that_delivers_elsewhere_does_not_deliver_everywhere(towns: G
     parts = establishments(bought(towns, (DirectDelivery(supplier="far", facility="csu-south"),)))
     assert [offer.supplier for offer in parts["hp-north"].tenders.offers] == ["near"]
     assert [offer.supplier for offer in parts["hpr-south"].tenders.offers] == ["far", "near"]
+
+
+@pytest.mark.parametrize(
+    ("pack", "least", "north", "south"),
+    [
+        (None, 200, 600, 200),
+        (None, 201, 600, None),  # South has 200 of the 800 units: fewer than the least order
+        (300, 0, 600, None),  # and no whole pack
+        (300, 500, 600, None),
+        (350, 360, None, None),  # two packs are 700 units, more than either has
+        (100, 150, 600, 200),
+    ],
+)
+def test_an_offer_whose_share_is_less_than_its_least_order_is_none(
+    towns: Grouping, pack: float | None, least: float, north: float | None, south: float | None
+) -> None:
+    """800 units, shared 3 to 1 by what is required."""
+    plain = bought(towns, ())
+    far, near = plain.tenders.offers
+    offers = (far.replace(pack=pack, min_order=least), near)
+    parts = establishments(plain.replace(tenders=plain.tenders.replace(offers=offers)))
+    for name, expected in (("hp-north", north), ("hpr-south", south)):
+        capacities = [offer.capacity for offer in parts[name].tenders.offers if offer.supplier == "far"]
+        assert capacities == ([] if expected is None else [expected])
+        assert any(offer.supplier == "near" for offer in parts[name].tenders.offers)
+
+
+def test_capacities_are_shared_by_people_where_acts_of_a_plan_alone_use_them(towns: Grouping) -> None:
+    """Nothing is required yet: 40,000 people of 60,000 in North have two thirds of 900."""
+    plain = bought(towns, ())
+    offers = tuple(offer.replace(capacity=900) for offer in plain.tenders.offers)
+    grouping = plain.replace(
+        catalogue=plain.catalogue.replace(requirements=()), tenders=plain.tenders.replace(offers=offers)
+    )
+    parts = establishments(grouping)
+    assert [offer.capacity for offer in parts["hp-north"].tenders.offers] == pytest.approx([600, 600])
+    assert [offer.capacity for offer in parts["hpr-south"].tenders.offers] == pytest.approx([300, 300])

@@ -12,8 +12,10 @@ from gst_opt.analysis.silo import Silo, silo
 from gst_opt.api import PILLARS, Question, question_of
 from gst_opt.core.grouping import Grouping
 from gst_opt.core.region import Facility, Level, Population, Region, TravelTime, Zone
+from gst_opt.core.stocks import Stocks
 from gst_opt.core.workforce import Skill, Staff, Workforce
 from gst_opt.pillars.staff.redeployment.plan import RedeploymentPlan
+from tests.grouping_plan import random_cases
 from tests.location.test_random import drawn as drawn_location
 from tests.staff.toys import norm
 
@@ -109,7 +111,49 @@ def test_an_establishment_without_a_plan_leaves_the_sum_empty(towns: Grouping) -
     assert found.without_plan == ("hp-north", "hpr-south")
     assert {line.alone for line in found.terms} == {None}
     assert all(place.alone is None for place in found.places)
-    assert "hp-north, hpr-south" in found.text()
+    assert "Alone, 2 of 2 establishments have no plan" in found.text()
+    assert "Hospital of South (first contact of 20,000 inhabitants) cannot keep: pinned decisions" in found.text()
+    assert "receives none when it is alone" not in found.text()  # no floor is at fault
+
+
+def test_a_hospital_that_lives_on_referrals_has_no_plan_alone_and_it_is_said_why(towns: Grouping) -> None:
+    """Scanners that may not close, a fifth of their time used at least: South alone has too few scans for its own."""
+    busy = towns.equipment.equipment_types
+    floors = tuple(row.replace(min_use=0.2) if row.id == "ct" else row for row in busy)
+    grouping = towns.replace(equipment=towns.equipment.replace(equipment_types=floors))
+
+    def asked(one: Grouping) -> gst.LocationProblem:
+        policy = gst.LocationPolicy(years=1, close=False, level_price=0)  # its bar is that of the sites there are
+        return gst.LocationProblem.of(one, policy)
+
+    found = silo(asked, grouping)
+    assert found.without_plan == ("hpr-south",)
+    said = found.text()
+    assert "Alone, 1 of 2 establishments have no plan" in said
+    assert "Hospital of South (first contact of 20,000 inhabitants) cannot keep: least use" in said
+    assert "A hospital that lives on patients whom others refer to it receives none when it is alone" in said
+    assert "ne peut pas respecter : utilisation minimale" in found.text(gst.Lang.FR)
+    known = {(row.establishment, row.alone is None) for row in found.places}
+    assert known == {("*", True), ("hp-north", False), ("hpr-south", True)}
+    free = silo(lambda one: asked(gst.without_floors(one)), grouping)
+    assert free.without_plan == ()
+    assert "receives none" not in free.text()
+    assert never_better(free)
+
+
+def test_need_met_in_the_grouping_plan_is_told_in_fte_and_in_acts(towns: Grouping) -> None:
+    found = silo(gst.GroupingProblem.of, towns, EXACT)
+    units = [row.unit for row in found.places if row.establishment == "*" and row.province == "*"]
+    assert sorted(units) == ["FTE", "act"]
+    for unit in units:
+        whole, *parts = (row for row in found.places if row.unit == unit)
+        own = [row for row in parts if row.establishment != "*"]
+        for column in ("needed", "today", "alone", "together"):
+            assert sum(getattr(row, column) for row in own) == pytest.approx(getattr(whole, column))
+    plan = found.together.require()
+    assert plan.location is not None
+    (acts,) = (row for row in found.places if (row.province, row.unit) == ("*", "act"))
+    assert acts.together == pytest.approx(sum(row.acts for row in plan.location.served))
 
 
 def united(found: Silo[RedeploymentPlan]) -> RedeploymentPlan:
@@ -149,6 +193,54 @@ def nothing_shared(grouping: Grouping) -> gst.LocationProblem:
 
 def test_with_radius_0_platforms_are_the_same_alone_and_together(towns: Grouping) -> None:
     assert same(silo(nothing_shared, towns, EXACT))
+
+
+def apart(grouping: Grouping) -> Grouping:
+    """Return the two towns where no patient, expert, function, depot or rebate goes from one to the other."""
+    equipment, tenders = grouping.equipment, grouping.tenders
+    services = tuple(row.replace(max_travel=10) for row in grouping.services)
+    experts = tuple(row.replace(remote=False) for row in equipment.expert_times)
+    functions = tuple(row.replace(max_minutes=10) for row in grouping.support.support_functions)
+    suppliers = tuple(row.replace(contract_cost=0) for row in tenders.suppliers)
+    references = tuple(row.replace(switching_cost=0) for row in grouping.catalogue.product_references)
+    return grouping.replace(
+        services=services,
+        equipment=equipment.replace(expert_times=experts),
+        support=grouping.support.replace(support_functions=functions),
+        catalogue=grouping.catalogue.replace(product_references=references),
+        tenders=tenders.replace(suppliers=suppliers, discount_schedules=(), discount_tiers=()),
+        stocks=Stocks(),
+    )
+
+
+def near(grouping: Grouping) -> gst.GroupingProblem:
+    """Ask for all parts, nobody and no unit going further than within a town; no budget."""
+    location = gst.LocationPolicy(years=1, max_lending=0, move=False)
+    policy = gst.GroupingPolicy(location=location, staff=gst.RedeploymentPolicy(max_travel=20))
+    return gst.GroupingProblem.of(grouping, policy)
+
+
+def test_with_radius_0_and_no_shared_budget_the_grouping_plan_is_the_same_alone_and_together(towns: Grouping) -> None:
+    found = silo(near, apart(towns), EXACT)
+    assert set(found.together.require().parts) == {"location", "staff", "awards", "support"}
+    assert found.goals[0].together is not None
+    assert found.goals[0].together < found.goals[0].today - 100_000
+    assert same(found)
+    for line in found.terms:
+        if line.name in ("unmet", "uncovered", "supplies", "as_today"):
+            assert line.together == pytest.approx(line.alone, rel=1e-5, abs=1e-5)
+
+
+def test_whatever_may_go_between_the_towns_makes_being_together_better(towns: Grouping) -> None:
+    """Heads that may go further, rebates and contracts, patients: with each, together is better than alone."""
+    still = apart(towns)
+    rebates = still.replace(tenders=towns.tenders)
+    patients = still.replace(services=towns.services)
+    for grouping, asked in ((still, gst.GroupingProblem.of), (rebates, near), (patients, near)):
+        (goal,) = silo(asked, grouping, EXACT).goals
+        assert goal.alone is not None
+        assert goal.together is not None
+        assert goal.together < goal.alone - 900, goal
 
 
 def drawn_staff(seed: int) -> Grouping:
@@ -232,3 +324,14 @@ def test_drawn_platforms_are_never_better_alone(seed: int) -> None:
     assert len(establishments(grouping)) == 2
     policy = gst.LocationPolicy(years=2)
     assert never_better(silo(lambda one: gst.LocationProblem.of(one, policy), grouping, EXACT))
+
+
+@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(one, marks=pytest.mark.slow) for one in range(6, 60))])
+def test_drawn_grouping_plans_are_never_better_alone(seed: int) -> None:
+    """Without a budget: one of the policy would hold for each establishment in full."""
+    problem = random_cases.problem(random_cases.drawn(seed))
+    policy = problem.policy.replace(budget=None)
+    found = silo(lambda one: gst.GroupingProblem.of(one, policy), problem.grouping, EXACT)
+    assert len(found.alone) == 2
+    assert found.without_plan == ()
+    assert never_better(found)

@@ -13,6 +13,7 @@ from gst_opt.core.grouping import Grouping, with_tables
 from gst_opt.core.region import Facility, Region, ServedPeople, Status
 from gst_opt.core.restriction import restrict
 from gst_opt.core.rounding import largest_remainder
+from gst_opt.core.tenders import Offer
 from gst_opt.network import Travel, catchments, travel
 from gst_opt.network.areas import first_contacts
 from gst_opt.pillars.platforms.demand import DemandTables, acts_needed
@@ -20,6 +21,9 @@ from gst_opt.pillars.purchasing.demand import total, units_required
 
 SHARED = (("new_posts", "posts", 1), ("trainings", "places", 1), ("budgets", "mad", 100))
 """Tables of what the region has in common, the column that is shared by inhabitants, and its whole parts in one."""
+
+TINY = 1e-9
+"""Part of a pack that rounding may add."""
 
 SERVED_SOURCE = "catchments of the whole grouping"
 
@@ -55,9 +59,10 @@ def establishments(grouping: Grouping) -> dict[str, Grouping]:
     - people served are those that the whole says, so that needs by norm stay as they are;
     - totals of acts needed are those of its zones;
     - envelopes of new posts, places of training and budgets are shared by inhabitants, in whole posts and centimes;
-    - what suppliers can deliver is shared by the units that each requires.
+    - what suppliers can deliver is shared by the units that each requires, or by inhabitants where only the acts of a
+      plan require any; an offer whose share is less than its least order is none.
 
-    Offers are open to all; a private provider sells to the establishment of the facility that it is near to.
+    Other offers are open to all; a private provider sells to the establishment of the facility that it is near to.
 
     Examples
     --------
@@ -71,18 +76,38 @@ def establishments(grouping: Grouping) -> dict[str, Grouping]:
     parts = _partition(grouping.region, journeys)
     alone = [restrict(grouping, part.facilities, part.zones) for part in parts]
     served = catchments(grouping.region, journeys)
-    shares = _shares(grouping, alone)
+    people = _people_of(alone)
+    shares = _shares(grouping, people)
     acts = acts_needed(grouping.region, DemandTables.of(grouping), grouping.horizon)
     units = _required(grouping)
     found = {}
-    for part, own, shared in zip(parts, alone, shares, strict=True):
+    for part, own, shared, inhabitants in zip(parts, alone, shares, people, strict=True):
         common = shared | {
-            "served_people": tuple(_people(own, served)),
+            "served_people": tuple(_served(own, served)),
             "service_totals": tuple(_totals(own, acts)),
-            "offers": tuple(_offers(own, units)),
+            "offers": tuple(_offers(own, units, inhabitants / sum(people))),
         }
         found[part.id] = with_tables(own, common).replace(id=part.id, name=part.name)
     return found
+
+
+def without_floors(grouping: Grouping) -> Grouping:
+    """Return a grouping whose platforms and beds may be used as little as it comes: no least use, acts or occupancy.
+
+    A hospital that lives on patients whom others refer to it cannot keep these floors alone, and then has no plan. To
+    compare what all establishments do alone with what they do together, ask both without floors.
+
+    Examples
+    --------
+    >>> import gst_opt as gst
+    >>> {row.min_use for row in gst.without_floors(gst.load_sample("tanger")).equipment.equipment_types}
+    {0.0}
+    """
+    expect(grouping, Grouping)
+    equipment = grouping.equipment
+    types = tuple(row.replace(min_use=0.0, min_acts=0.0) for row in equipment.equipment_types)
+    wards = tuple(row.replace(min_occupancy=0.0) for row in equipment.ward_standards)
+    return grouping.replace(equipment=equipment.replace(equipment_types=types, ward_standards=wards))
 
 
 def _partition(region: Region, journeys: Travel) -> tuple[Establishment, ...]:
@@ -135,14 +160,18 @@ def _owners(region: Region, journeys: Travel, heads: Mapping[str, str]) -> dict[
     return owners
 
 
-def _shares(whole: Grouping, parts: Sequence[Grouping]) -> list[dict[str, tuple[Row, ...]]]:
-    """Return what every part has of the tables that are shared by inhabitants."""
+def _people_of(parts: Sequence[Grouping]) -> list[float]:
+    """Return the inhabitants of every part; one each where nobody lives in any."""
     people = [float(sum(part.region.inhabitants().values())) for part in parts]
-    weights = people if any(people) else [1.0] * len(parts)
+    return people if any(people) else [1.0] * len(parts)
+
+
+def _shares(whole: Grouping, people: Sequence[float]) -> list[dict[str, tuple[Row, ...]]]:
+    """Return what every part has of the tables that are shared by inhabitants."""
     tables = whole.tables()
-    found: list[dict[str, tuple[Row, ...]]] = [{} for _ in parts]
+    found: list[dict[str, tuple[Row, ...]]] = [{} for _ in people]
     for name, column, units in SHARED:
-        whole_parts = [largest_remainder(weights, round(units * getattr(row, column))) for row in tables[name]]
+        whole_parts = [largest_remainder(people, round(units * getattr(row, column))) for row in tables[name]]
         for number, own in enumerate(found):
             own[name] = tuple(
                 row.replace(**{column: amounts[number] / units if units > 1 else amounts[number]})
@@ -151,7 +180,7 @@ def _shares(whole: Grouping, parts: Sequence[Grouping]) -> list[dict[str, tuple[
     return found
 
 
-def _people(own: Grouping, served: Mapping[str, float]) -> Iterator[ServedPeople]:
+def _served(own: Grouping, served: Mapping[str, float]) -> Iterator[ServedPeople]:
     for one in own.region.open_facilities():
         yield ServedPeople(facility=one.id, people=served[one.id], source=SERVED_SOURCE)
 
@@ -171,11 +200,21 @@ def _required(grouping: Grouping) -> dict[str, float]:
     return {need: math.fsum(found) for need, found in units.items()}
 
 
-def _offers(own: Grouping, whole: Mapping[str, float]) -> Iterator[Row]:
-    """Yield the offers, their capacity in proportion to what is required of the need."""
+def _offers(own: Grouping, whole: Mapping[str, float], inhabitants: float) -> Iterator[Row]:
+    """Yield the offers that can be taken, their capacity in proportion to what is required of the need."""
     required = _required(own)
     need = {row.id: row.need for row in own.catalogue.product_references}
     for offer in own.tenders.offers:
         wanted = whole.get(need[offer.reference], 0.0)
-        share = required.get(need[offer.reference], 0.0) / wanted if wanted else 0.0
-        yield offer if offer.capacity is None else offer.replace(capacity=share * offer.capacity)
+        share = required.get(need[offer.reference], 0.0) / wanted if wanted else inhabitants
+        if offer.capacity is None:
+            yield offer
+        elif _least(offer) <= share * offer.capacity:
+            yield offer.replace(capacity=share * offer.capacity)
+
+
+def _least(offer: Offer) -> float:
+    """Return the fewest units that an offer sells, in whole packs."""
+    if offer.pack is None:
+        return offer.min_order
+    return offer.pack * max(1.0, math.ceil(offer.min_order / offer.pack - TINY))

@@ -17,7 +17,7 @@ from gst_opt.model.problem import Cell, PlanT, PlanTable, Problem
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
-from gst_opt.text.words import figure, goal_in_brief, in_unit, unit_in_words
+from gst_opt.text.words import figure, goal_in_brief, in_unit, rule_in_words, unit_in_words
 
 
 class SiloLine(Frozen):
@@ -48,6 +48,9 @@ class SiloPlace(Frozen):
 
 
 EVERY = "*"
+FLOORS = {"use_floor", "act_floor", "bed_floor"}
+"""Rules of platforms that ask for patients: `without_floors` leaves them out."""
+
 COLUMNS = ("unit", "today", "alone", "together", "gain")
 
 
@@ -65,6 +68,8 @@ class Silo(Generic[PlanT]):
         Goals in their order, every round of goals that compare terms; terms.
     places
         Need met by establishment and province, where the question's plan says it.
+    names, people
+        Name of every establishment, and the people whose first contact is one of its sites.
     """
 
     together: Result[PlanT]
@@ -72,6 +77,8 @@ class Silo(Generic[PlanT]):
     goals: tuple[SiloLine, ...]
     terms: tuple[SiloLine, ...]
     places: tuple[SiloPlace, ...]
+    names: Mapping[str, str]
+    people: Mapping[str, int]
 
     @property
     def without_plan(self) -> tuple[str, ...]:
@@ -98,10 +105,23 @@ class Silo(Generic[PlanT]):
         """Say it: how it was found, what being together buys and what it does not, then goal by goal."""
         values = {"parts": len(self.alone), "status": say(f"solve.status_{self.together.status}", lang)}
         lines = [say("silo.head", lang, values), say("silo.rules", lang), say("silo.salaries", lang)]
-        if self.without_plan:
-            lines.append(say("silo.without_plan", lang, {"names": ", ".join(self.without_plan)}))
+        lines += self._without_plan(lang)
         lines += [f"  {_said(line, lang)}" for line in self.goals]
         return "\n".join(lines)
+
+    def _without_plan(self, lang: Lang) -> Iterator[str]:
+        """Yield which establishments have no plan alone, what they cannot keep, and why that is so."""
+        lacking = {name: self.alone[name].conflict for name in self.without_plan}
+        if lacking:
+            counts = {"count": figure(len(lacking), lang), "all": figure(len(self.alone), lang)}
+            yield say("silo.without_plan", lang, counts)
+        for name, conflict in lacking.items():
+            rules = () if conflict is None else conflict.rules
+            words = ", ".join(rule_in_words(rule, lang) for rule in rules) or say("silo.not_known", lang)
+            values = {"name": self.names[name], "people": figure(self.people[name], lang), "rules": words}
+            yield f"  {say('silo.cannot_keep', lang, values)}"
+        if any(conflict is not None and FLOORS & set(conflict.rules) for conflict in lacking.values()):
+            yield say("silo.floors", lang)
 
     def __str__(self) -> str:
         return self.text()
@@ -142,8 +162,8 @@ def silo(
     >>> {line.name: (line.today, line.alone, line.together) for line in found.terms}["uncovered"]
     (8.0, 6.0, 2.0)
     """
-    problem = problem_of(grouping)
-    asked = {name: problem_of(part) for name, part in establishments(grouping).items()}
+    problem, parts = problem_of(grouping), establishments(grouping)
+    asked = {name: problem_of(part) for name, part in parts.items()}
     together = solve(problem, options)
     alone = {name: solve(part, options) for name, part in asked.items()}
     terms = _terms(together, alone)
@@ -153,6 +173,8 @@ def silo(
         goals=tuple(_goals(problem, terms)),
         terms=tuple(terms.values()),
         places=tuple(_places(grouping, (problem, together), {name: (asked[name], alone[name]) for name in asked})),
+        names={name: part.name for name, part in parts.items()},
+        people={name: sum(part.region.inhabitants().values()) for name, part in parts.items()},
     )
 
 
