@@ -73,6 +73,23 @@ def test_one_unit_below_a_threshold_of_a_million_is_below_it(pack: float | None)
     assert plan.tiers[0].to_next == pytest.approx(1.0)
 
 
+def test_a_hair_below_a_threshold_is_below_it() -> None:
+    """Of 100,000 gloves a contract of 999.9997 may be at 1, half price from 1,000 on, and the rest at 5."""
+    discounts: Discounts = {
+        "d": ({"supplier": "atlas", "reference": "latex", "measure": Measure.QUANTITY}, {1000.0: 0.5})
+    }
+    cost, plan = solved(
+        tender(
+            {("atlas", "latex"): 1.0, ("atlas", "nitrile"): 1.0},
+            demand={("gloves", "hp"): 100_000.0},
+            discounts=discounts,
+            lots={"lot1": ({"max_amount": 999.9997}, ("gloves",))},
+        )
+    )
+    assert cost == pytest.approx(999.9997 + 3 * (100_000 - 999.9997), abs=1e-3)
+    assert plan.tiers[0].rebate == 0.0
+
+
 @pytest.mark.parametrize("more", [{}, {"lots": {"lot1": ({}, ("gloves",))}}, {"stocks": TWO_GROUPS}])
 def test_nobody_buys_a_millionth_too_much_to_reach_a_threshold(more: dict[str, Any]) -> None:
     """Two references could be a million gloves together: 999,999 are needed, and no surplus is allowed."""

@@ -10,16 +10,12 @@ TOLERANCE = 1e-6
 COUNTED = 1e-3
 """Part of a unit or of a dirham that nobody counts."""
 EXACT = 1e-9
-"""Room that the model's rows of thresholds leave to the solver, relative to the threshold."""
+"""Room of thresholds, relative to them: no more than the model's rows leave to the solver, so that both say the same."""
 
 
 def reaches(measured: float, threshold: float) -> bool:
-    """Say whether a figure reaches a threshold: a thousandth of a unit or of a dirham below it is the most forgiven.
-
-    Only from a million on is more forgiven than that, a thousand-millionth of the threshold: what rows can tell apart.
-    """
-    room = max(min(TOLERANCE * max(1.0, threshold), COUNTED), EXACT * threshold)
-    return measured >= threshold - room
+    """Say whether a figure reaches a threshold: nothing is forgiven below it but rounding."""
+    return measured >= threshold * (1 - EXACT)
 
 
 def at_least(found: float, least: float) -> bool:
