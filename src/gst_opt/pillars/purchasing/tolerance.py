@@ -10,7 +10,7 @@ TOLERANCE = 1e-6
 COUNTED = 1e-3
 """Part of a unit or of a dirham that nobody counts."""
 EXACT = 1e-9
-"""Room of thresholds, relative to them: no more than the model's rows leave to the solver, so that both say the same."""
+"""Room of thresholds, relative to them: no more than the model's rows leave to the solver, so both say the same."""
 
 
 def reaches(measured: float, threshold: float) -> bool:
