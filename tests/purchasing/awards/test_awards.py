@@ -1,4 +1,4 @@
-"""Tenders counted by hand, tenders counted by enumeration, and what more offers or rules do to the cost."""
+"""Tenders counted by hand, tenders counted by enumeration, thresholds and packs to the unit."""
 
 from typing import Any
 
@@ -177,26 +177,6 @@ def test_a_rule_or_pin_on_what_is_not_there_is_refused() -> None:
     with pytest.raises(DataError) as caught:
         tender(TWO, rules=(rule().replace(need="masks"),))
     assert [(one.table, one.column, one.value) for one in caught.value.problems] == [("rules", "need", "masks")]
-
-
-def test_one_more_offer_or_tier_never_costs_more() -> None:
-    """Where no rule counts suppliers: those rules ask for more where more can be had."""
-    for seed in range(40):
-        problem = draw(seed)
-        policy = problem.policy.replace(rules=(), max_supplier_share=1.0, budget=None, shortage_factor=3.0)
-        needs = tuple(need.replace(shortage_price=40.0) for need in problem.catalogue.needs)
-        problem = problem.replace(policy=policy, catalogue=problem.catalogue.replace(needs=needs))
-        whole = gst.solve(problem, ONE)
-        tenders = problem.tenders
-        free = {schedule.id for schedule in tenders.discount_schedules if schedule.reference is None}
-        fewer = tenders.replace(
-            offers=tenders.offers[1:] if not tenders.lots else tenders.offers,
-            discount_schedules=tuple(one for one in tenders.discount_schedules if one.id in free),
-            discount_tiers=tuple(one for one in tenders.discount_tiers if one.schedule in free)[1:],
-        )
-        before = gst.solve(problem.replace(tenders=fewer), ONE)
-        constant = sum(term.constant for term in whole.terms) - sum(term.constant for term in before.terms)
-        assert whole.stages[0].value + constant <= before.stages[0].value + 1e-6, seed
 
 
 def test_a_rule_that_asks_for_no_second_source_does_not_say_how_large_one_is() -> None:

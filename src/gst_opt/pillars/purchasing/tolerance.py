@@ -1,4 +1,4 @@
-"""Figures compared but for rounding: thresholds everywhere, rules and tables in the checks of purchasing plans."""
+"""Figures compared but for rounding: thresholds everywhere, the rest in the checks of purchasing plans."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -7,8 +7,6 @@ from gst_opt.model.problem import Pin, Violation
 
 TOLERANCE = 1e-6
 """Room for rounding, relative to the figure allowed."""
-COUNTED = 1e-3
-"""Part of a unit or of a dirham that nobody counts."""
 EXACT = 1e-9
 """Room of thresholds, relative to them: no more than the model's rows leave to the solver, so both say the same."""
 

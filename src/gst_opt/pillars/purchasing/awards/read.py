@@ -9,11 +9,10 @@ from gst_opt.pillars.purchasing.awards.index import Floats, Index
 from gst_opt.pillars.purchasing.awards.outcome import Decided, plan_of
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
-from gst_opt.pillars.purchasing.tolerance import COUNTED
 
 Block = Any
-NEAR = 1e-7
-"""Part of a figure that rounding explains, never more than a thousandth of a unit."""
+NEAR, COUNTED = 1e-7, 1e-3
+"""Part of a figure that rounding explains, never more than so much of a unit."""
 NONE = 1e-9
 """Share of a need below which nothing is bought."""
 
