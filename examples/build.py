@@ -10,11 +10,12 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from examples import platforms, purchasing, staff
+from examples import board, platforms, purchasing, staff
 from examples.kinds import CODE, TEXT
 
 FOLDER = Path(__file__).parent
 NOTEBOOKS = {
+    FOLDER / "board.ipynb": board.CELLS,
     FOLDER / "staff.ipynb": staff.CELLS,
     FOLDER / "platforms.ipynb": platforms.CELLS,
     FOLDER / "purchasing.ipynb": purchasing.CELLS,

@@ -69,7 +69,7 @@ def test_excerpt_is_what_is_printed(tanger: "subprocess.CompletedProcess[str]") 
 
 @pytest.mark.slow
 def test_excerpt_of_the_grouping_plan_is_what_is_printed_but_for_figures(tmp_path: Path) -> None:
-    """A search that time cuts finds other figures elsewhere, and may prove more: what stays are the words of the story."""
+    """A search that time cuts finds other figures elsewhere, and may prove more: the words of the story stay."""
     run = subprocess.run(command("plan", "tanger"), cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     excerpt = blocks("text")[0].partition("The plan can be used")[0]

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gst_opt.analysis.accounts import Accounts, accounts
+    from gst_opt.analysis.accounts import Accounts, accounts, funding_table
     from gst_opt.analysis.comparison import Comparison, compare
     from gst_opt.analysis.establishments import establishments, without_floors
     from gst_opt.analysis.indicator_table import Indicators
@@ -113,6 +113,7 @@ _HOMES = {
     "gst_opt.analysis.accounts": (
         "accounts",
         "Accounts",
+        "funding_table",
     ),
     "gst_opt.analysis.comparison": (
         "Comparison",
@@ -323,6 +324,7 @@ __all__ = [
     "eoq_discount",
     "establishments",
     "facility_receipts",
+    "funding_table",
     "generalised_assignment",
     "graph",
     "indicators",

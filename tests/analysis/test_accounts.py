@@ -323,3 +323,107 @@ def test_what_is_paid_once_ends_and_what_runs_goes_on(towns: Grouping) -> None:
     assert (homes["support", "hp-north"], homes["support", "hpr-south"]) == (3875, 11625)
     assert homes["shared_time_premiums", "hpr-south"] == 9900
     assert homes["incentives", "*"] == 1250
+
+
+@pytest.fixture(scope="module")
+def joint(towns: Grouping) -> gst.GroupingPlan:
+    """Return the grouping plan of the two towns: platforms, moves, tender and hubs of one year."""
+    return gst.solve(gst.GroupingProblem.of(towns)).require()
+
+
+def money_of(tables: tuple[PlanTable, ...], towns: Grouping) -> dict[tuple[str, int], float]:
+    """Return every line and year of spending from the tables of a grouping plan of one year, and the data alone."""
+    found: dict[tuple[str, int], float] = defaultdict(float)
+    orders, hubs = table(tables, "awards_orders"), table(tables, "support_spending")
+    fees = {row.id: row.contract_cost for row in towns.tenders.suppliers}
+    for year in range(2026, 2031):
+        for row in table(tables, "location_costs"):
+            if row["line"] != "purchases" or year == 2026:
+                found[str(row["line"]), year] += float(str(row["mad"]))
+        found["premiums", year] = sum(float(str(row["premium"])) for row in table(tables, "staff_moves"))
+        found["supplies", year] = sum(float(str(row["paid"])) for row in orders)
+        found["supplier_contracts", year] = sum(fees[name] for name in {str(row["supplier"]) for row in orders})
+        references = table(tables, "awards_references")
+        found["kept_references", year] = sum(float(str(row["keeping"])) for row in references)
+        lines = ("as_today", "hub_sizes", "hub_volumes", "carriage")
+        found["support", year] = sum(float(str(row[line])) for row in hubs for line in lines)
+        found["running", year] = 9_000_000
+    found["new_references", 2026] = sum(float(str(row["switching"])) for row in table(tables, "awards_references"))
+    found["support_works", 2026] = sum(float(str(row[once])) for row in hubs for once in ("openings", "migrations"))
+    return found
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_dirham_of_a_grouping_plan_is_in_a_line(towns: Grouping, joint: gst.GroupingPlan, scenario: str) -> None:
+    """Recomputed from the plan's tables alone: lines by year to the centime, whoever funds them."""
+    found = gst.accounts(towns, gst.Plans.of(joint), scenario)
+    expected = money_of(joint.tables(), towns)
+    assert expected["support", 2030] > 1_000_000
+    assert (expected["support_works", 2026], expected["support_works", 2027]) == (60_000, 0)
+    lines = due(found, Side.SPENDING)
+    nothing = dict.fromkeys(expected.keys() | lines.keys(), 0)
+    assert nothing | lines == nothing | {key: round(100 * mad) for key, mad in expected.items()}
+    assert found.spending == sum(round(100 * mad) for mad in expected.values())
+    assert found.spending == sum(entry.centimes for entry in found.entries if entry.side is Side.SPENDING)
+
+
+@pytest.mark.parametrize(
+    ("part", "records", "column", "line", "years"),
+    [
+        ("location", "costs", "mad", "upkeep", 5),
+        ("awards", "orders", "paid", "supplies", 5),
+        ("awards", "references", "switching", "new_references", 1),
+        ("support", "spending", "openings", "support_works", 1),
+        ("staff", "moves", "premium", "premiums", 5),
+    ],
+)
+def test_a_dirham_more_in_a_table_is_a_dirham_more_in_its_line(
+    towns: Grouping, joint: gst.GroupingPlan, part: str, records: str, column: str, line: str, years: int
+) -> None:
+    """One row of each table of money, a dirham dearer: that line alone grows, by a dirham a year that it is paid."""
+    own = getattr(joint, part)
+    rows = getattr(own, records)
+    number = next(place for place, row in enumerate(rows) if getattr(row, "line", line) == line)
+    dearer = rows[number].replace(**{column: getattr(rows[number], column) + 1})
+    if part == "support":
+        dearer = dearer.replace(cost=dearer.cost + 1)
+    changed = joint.replace(**{part: own.replace(**{records: (*rows[:number], dearer, *rows[number + 1 :])})})
+    before, after = (due(gst.accounts(towns, gst.Plans.of(one), "hybrid"), Side.SPENDING) for one in (joint, changed))
+    grown = {key: after[key] - before.get(key, 0) for key in after if after[key] != before.get(key, 0)}
+    assert grown == {(line, year): 100 for year in range(2026, 2026 + years)}
+
+
+def test_the_budget_of_a_grouping_plan_is_its_first_year_with_what_is_paid_once_by_its_annuity(
+    towns: Grouping, joint: gst.GroupingPlan
+) -> None:
+    """The plan's own table of spending against the accounts of 2026: the difference is 260,000 less its annuity."""
+    lines = due(gst.accounts(towns, gst.Plans.of(joint), "subsidy_only"), Side.SPENDING)
+    spent = sum(row.mad for row in joint.spending)
+    first = sum(cents for (line, year), cents in lines.items() if year == 2026 and line != "running") / 100
+    once = (lines["purchases", 2026] + lines["support_works", 2026]) / 100
+    assert once == 260_000
+    assert first - spent == pytest.approx(once * (1 - gst.GroupingPolicy().annuity), abs=0.05)
+
+
+def test_four_fundings_side_by_side(towns: Grouping, joint: gst.GroupingPlan) -> None:
+    """The same spending under all; income, cash and what is late as each says (`two_towns_finances`)."""
+    books = {name: gst.accounts(towns, gst.Plans.of(joint), name) for name in SCENARIOS}
+    found = gst.funding_table(books.values())
+    rows = dict(zip(SCENARIOS, (dict(zip(found.columns, row, strict=True)) for row in found.rows), strict=True))
+    assert len({row["spending"] for row in rows.values()}) == 1
+    hybrid = books["hybrid"].income / 100
+    assert [row["income"] for row in rows.values()] == [60_000_000, hybrid, 35_000_000, 60_000_000]
+    assert [row["outstanding"] for row in rows.values()] == [0, 0, 0, 3_000_000]
+    for name, row in rows.items():
+        months = table(books[name].tables(), "account_months")
+        cash = [float(str(month["cash"])) for month in months]
+        assert row["cash_lowest"] == min(cash)
+        assert row["month"] == months[cash.index(min(cash))]["month"]
+        assert row["months_below"] == sum(one < 0 for one in cash)
+    french = gst.funding_table(books.values(), gst.Lang.FR)
+    assert [row[0] for row in french.rows] == [
+        "Subvention seule",
+        "Financement mixte",
+        "Budget global",
+        "Subvention en retard",
+    ]

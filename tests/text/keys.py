@@ -7,7 +7,7 @@ from functools import cache
 from string import Formatter
 from typing import NamedTuple
 
-from gst_opt.analysis.accounts import accounts
+from gst_opt.analysis.accounts import accounts, funding_table
 from gst_opt.analysis.comparison import compare, indicators_beside
 from gst_opt.analysis.indicator_table import AREAS
 from gst_opt.analysis.indicators import Direction, board, indicators
@@ -59,7 +59,8 @@ def families() -> dict[str, frozenset[str]]:
         compare(results[0], results[0]),
     ):
         columns |= {column for table in diagnosis.tables() for column in table.columns}
-    columns |= set(indicators_beside(figures, figures).columns) | set(proofs_table(()).columns)
+    for other in (indicators_beside(figures, figures), proofs_table(()), funding_table(())):
+        columns |= set(other.columns)
     terms = {term.name.partition("[")[0] for result in results for term in result.terms} | set(SHARES.values())
     terms |= {name.partition("[")[0] for name in _terms_of_location(LocationProblem.of(grouping))}
     units = {term.unit for result in results for term in result.terms}

@@ -1,6 +1,6 @@
 """The accounts of a grouping over five years: what comes in and what goes out, to the centime."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from pydantic import Field
@@ -192,6 +192,29 @@ def accounts(grouping: Grouping, plans: Plans, scenario: str) -> Accounts:
         entries=found,
         months=tuple(_months(case, found)),
     )
+
+
+def funding_table(books: Iterable[Accounts], lang: Lang = Lang.EN) -> PlanTable:
+    """Return accounts under several funding scenarios side by side, in dirhams: a row each.
+
+    Columns: all income, all spending, what is left; the lowest cash and its month; months with cash below zero; what is
+    due and not received when the last year ends.
+    """
+    columns = ("funding", "income", "spending", "result", "cash_lowest", "month", "months_below", "outstanding")
+    rows = []
+    for book in books:
+        low = book.lowest
+        rows.append(
+            (
+                book.title[lang is Lang.EN],
+                *(amount / 100 for amount in (book.income, book.spending, book.income - book.spending)),
+                None if low is None else low.balance / 100,
+                None if low is None else low.month,
+                sum(month.balance < 0 for month in book.months),
+                book.outstanding / 100,
+            )
+        )
+    return PlanTable(name="funding", columns=columns, rows=tuple(rows))
 
 
 def _ordered(case: Case) -> list[Flow]:
