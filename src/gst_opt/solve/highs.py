@@ -222,7 +222,7 @@ class _Search:
             self._keep(found)
             return self._weigh(other, again) if again.claim is Claim.OPTIMAL else None
         self._refuse(rung, answer, Refusal.ALONE)
-        stopped = self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
+        stopped = self.limits.over()
         return _ENDED[again.claim] if stopped and again.claim in _ENDED else Ended.FAULT
 
     def _checked(self, x: Floats, rung: Rung, limits: Limits | None = None) -> Floats | None:

@@ -1,59 +1,44 @@
 """Large problems in which whole numbers are few: the relaxation proves the bound, searches around it find the plan.
 
-1. The linear relaxation is solved without the rows that only tighten it. Its duals prove the bound.
-2. Dive: whole numbers nearest to one are fixed, some at a time, and the relaxation is solved again from where it ended;
-   a search settles the few that are left.
-3. Where the model says which whole numbers are decided together, such as those of one type of equipment, any plan will
-   do to begin with, and nothing is fixed: those of one label are searched, all others as in the best plan, label after
-   label, as long as a round gains something.
-4. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
+1. The linear relaxation is solved without the rows that only tighten it, then with those that its point breaks. Its
+   duals prove a bound.
+2. A first plan: block after block is decided at the prices of what ties them (`blocks`), where the model says which
+   variables are decided together, such as those of one type of equipment; a search settles what that leaves open.
+3. The same blocks, each solved at the prices of the relaxation, prove a better bound.
+4. Whole numbers of one block are searched around the best plan, all others as they are, block after block, as long as a
+   round gains something.
+5. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
    columns that both leave at their lower bound and that are dear stay there, and what remains is searched; rows that
    the relaxation breaks are added, and more is set free.
 
-Sources: Berthold (2006), Primal heuristics for mixed integer programs, ch. 3 (diving); Danna, Rothberg and Le Pape
-(2005), Exploring relaxation induced neighborhoods to improve MIP solutions; Shaw (1998), Using constraint programming
-and local search methods to solve vehicle routing problems (large neighbourhoods).
+Sources: Danna, Rothberg and Le Pape (2005), Exploring relaxation induced neighborhoods to improve MIP solutions; Shaw
+(1998), Using constraint programming and local search methods to solve vehicle routing problems (large neighbourhoods).
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from gst_opt.model.linear import Floats, Positions
+from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import Attempt, Ended
+from gst_opt.solve.blocks import Blocks
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Run, minimise
-from gst_opt.solve.lp import WarmLp
-from gst_opt.solve.lp_answer import Basis, LpStatus
+from gst_opt.solve.lazy import LazyRelaxation
 from gst_opt.solve.once import Limits
-from gst_opt.solve.standard import Aim, Extra, StandardForm, holds, middle, standard_form
+from gst_opt.solve.standard import Aim, Extra, StandardForm, holds, standard_form
 
 COLUMNS, WHOLE, MAJORITY = 30_000, 500, 0.5
 """Columns of a problem that is large, whole numbers among them, and the share of columns that these stay below."""
-
-ROUNDS = 3
-"""Times that broken rows are added to the relaxation between two searches."""
-
-BROKEN = 1e-4
-"""A row that is broken by less is not added."""
 
 FRACTIONAL = 1e-6
 """A whole number this near to one is whole."""
 
 FIRST, WIDER = (0.0, 0.5), ((0.5, 0.5), (2.0, 1.0))
 """Whole numbers that searches set free beyond those undecided and columns beyond those in use, against their number."""
-
-FIXED, FEWER, DIVES, LOST = 0.5, 4.0, 12, 2
-"""Share of the broken whole numbers that a dive fixes at a time, less while that leaves no point; times at most, and
-times without a point at first. Later the first time without a point ends it."""
-
-HALF = 0.5 + 1e-6
-"""Above it, one of those that add up to one at the most."""
 
 STEPS = 2
 """How far along equalities of whole numbers a search goes from those that are undecided: the next steps of a path."""
@@ -91,17 +76,20 @@ def minimise_mixed(
     problem, limits = standard_form(part, costs, extras), limits.for_one_goal()
     if problem.crossed:
         return minimise(part, costs, extras, limits, known)
-    with _Relaxation(part, problem.relaxed(), limits) as relaxation:
+    with LazyRelaxation(part, problem, limits) as relaxation:
         if aim.guide is not None:
             relaxation.approach(aim.guide)
         if not relaxation.solve():
             return minimise(part, costs, extras, limits, known)
         search = _Search(part, costs, extras, limits, known, problem, relaxation, aim.scale)
-        if known is not None and not search.proven():
+        if not search.proven():
             relaxation.tighten()
+        blocks = Blocks(part, problem, relaxation, limits)
+        if search.best is None:
+            search.around(blocks.plan(search.size()), *FIRST)
         if not search.done():
-            search.around(relaxation.x if len(search.labels) else relaxation.dive(), *FIRST)
-            search.by_label()
+            relaxation.bound = max(relaxation.bound, blocks.bound(search.enough()))
+        search.by_label()
         for wider, more in WIDER:
             if search.done():
                 break
@@ -110,109 +98,6 @@ def minimise_mixed(
                 search.around(relaxation.x, wider, more)
                 search.by_label()
         return search.run()
-
-
-class _Relaxation:
-    """A relaxation kept warm: point, reduced costs, proven bound, and the rows that it has needed so far."""
-
-    def __init__(self, part: Part, problem: StandardForm, limits: Limits) -> None:
-        self.problem, self.limits, self.whole = problem, limits, part.integer
-        optional = np.zeros(len(problem.row_lower), dtype=bool)
-        if part.redundant is not None:
-            optional[: len(part.redundant)] = part.redundant
-        self.rows, self.left = np.flatnonzero(~optional), np.flatnonzero(optional)
-        self.unit = problem.cost_unit
-        self.x, self.reduced, self.bound = np.empty(0), np.empty(0), -np.inf
-        self.basis: Basis | None = None
-        bounds = problem.lower, problem.upper
-        self.lp = WarmLp(problem.costs / self.unit, *bounds, problem.matrix[self.rows], *self._sides(self.rows))
-
-    def __enter__(self) -> Self:
-        self.lp.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.lp.__exit__(kind, error, trace)
-
-    def solve(self) -> bool:
-        """Solve it, and say whether that gave a point and a bound."""
-        answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled, basis=True)
-        self.bound = max(self.bound, answer.bound * self.unit)
-        self.basis = answer.basis
-        if answer.status is not LpStatus.OPTIMAL or answer.x is None or answer.reduced_costs is None:
-            return False
-        self.x, self.reduced = answer.x, answer.reduced_costs * self.unit
-        return bool(np.isfinite(self.bound))
-
-    def approach(self, guide: Floats) -> None:
-        """Solve it by other costs first: from there the largest of several terms is few pivots away."""
-        every = np.arange(len(guide))
-        self.lp.change_costs(every, guide / middle(guide))
-        self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
-        self.lp.change_costs(every, self.problem.costs / self.unit)
-
-    def dive(self) -> Floats:
-        """Fix whole numbers, more and more of them, and return the last point: few of them are left broken.
-
-        The relaxation is as before when it returns.
-        """
-        problem, kept = self.problem, (self.x, self.reduced, self.bound)
-        fixed: list[Positions] = []
-        share, lost = FIXED, 0
-        for _ in range(DIVES):
-            batch = self._nearly_whole(share)
-            if not len(batch) or lost == LOST or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
-                break
-            up = np.ceil(self.x[batch])
-            if self._moved(batch, up, up):
-                fixed.append(batch)
-                continue
-            share, lost = share / FEWER, LOST if fixed else lost + 1
-            self.lp.change_bounds(batch, problem.lower[batch], problem.upper[batch])
-        every = np.concatenate([*fixed, np.empty(0, dtype=np.intp)])
-        self.lp.change_bounds(every, problem.lower[every], problem.upper[every])
-        if self.basis is not None:
-            self.lp.set_basis(self.basis)
-        found = self.x
-        self.x, self.reduced, self.bound = kept
-        return found
-
-    def _nearly_whole(self, share: float) -> Positions:
-        """Return the broken whole numbers that are most of the way up, a share of them; else the one that is most."""
-        left = np.flatnonzero(self.whole & (np.abs(self.x - np.rint(self.x)) > FRACTIONAL))
-        way = self.x[left] - np.floor(self.x[left])
-        order = np.argsort(-way, kind="stable")
-        up = int(share * np.count_nonzero(way > HALF))
-        return left[order[: max(up, 1)]]
-
-    def _moved(self, columns: Positions, lower: Floats, upper: Floats) -> bool:
-        """Give columns other bounds and solve; say whether there is a point. The bound is not one of the problem."""
-        self.lp.change_bounds(columns, lower, upper)
-        answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
-        if answer.status is not LpStatus.OPTIMAL or answer.x is None:
-            return False
-        self.x = answer.x
-        return True
-
-    def tighten(self) -> None:
-        """Add the rows that its point breaks, and solve it again, as long as some are broken."""
-        for _ in range(ROUNDS):
-            if self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0:
-                return
-            low, high = self._sides(self.left)
-            activity = self.problem.matrix[self.left] @ self.x
-            broken = self.left[(activity < low - BROKEN) | (activity > high + BROKEN)]
-            if not len(broken):
-                return
-            self.lp.add_rows(self.problem.matrix[broken], *self._sides(broken))
-            self.rows, self.left = np.union1d(self.rows, broken), np.setdiff1d(self.left, broken)
-            if not self.solve():
-                return
-
-    def _sides(self, rows: Positions) -> tuple[Floats, Floats]:
-        return self.problem.row_lower[rows], self.problem.row_upper[rows]
 
 
 class _Search:
@@ -226,7 +111,7 @@ class _Search:
         limits: Limits,
         known: Floats | None,
         problem: StandardForm,
-        relaxation: _Relaxation,
+        relaxation: LazyRelaxation,
         scale: float,
     ) -> None:
         self.part, self.costs, self.extras, self.limits = part, costs, extras, limits
@@ -240,13 +125,13 @@ class _Search:
     def around(self, x: Floats, wider: float, more: float) -> None:
         """Search around a point, with more whole numbers and columns free than it leaves undecided and uses."""
         effort = FIRST_SECONDS if self.best is None and len(self.labels) else SEARCH_SECONDS
-        self._decide(self._free(x, wider, more), np.rint(x), SEARCHED * self._gap(), effort)
+        self._decide(self._free(x, wider, more), np.rint(x), SEARCHED * self.gap(), effort)
 
     def by_label(self) -> None:
         """Search the whole numbers of one label after the other around the best point, while a round gains enough."""
         if self.best is None:
             return
-        gained, enough = np.inf, SEARCHED * self._gap()
+        gained, enough = np.inf, SEARCHED * self.gap()
         while len(self.labels) and gained > enough:
             before = self._value()
             for label in self.labels.tolist():
@@ -291,7 +176,7 @@ class _Search:
 
     def _free(self, x: Floats, wider: float, more: float) -> NDArray[np.bool_]:
         """Say which columns a search may move: those that the point, or the best plan, leaves to be decided."""
-        whole, dear = self.part.integer, np.abs(self.relaxation.reduced)
+        whole, dear = self.part.integer, np.abs(self.relaxation.optimum.reduced)
         undecided = whole & (np.abs(x - np.rint(x)) > FRACTIONAL)
         if self.best is not None:
             undecided |= whole & (np.abs(self.best - x) > FRACTIONAL)
@@ -306,16 +191,20 @@ class _Search:
         used = others & (x > self.part.lower + FRACTIONAL)
         if self.best is not None:
             used |= others & (self.best > self.part.lower + FRACTIONAL)
-        used |= _cheapest(others & ~used, np.abs(self.relaxation.reduced), int(more * used.sum()))
+        used |= _cheapest(others & ~used, np.abs(self.relaxation.optimum.reduced), int(more * used.sum()))
         return used | (others & self.slack)
 
     def done(self) -> bool:
         """Say whether the best point is within the gap, or the time is over."""
-        return self.proven() or self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
+        return self.proven() or self.limits.over()
+
+    def enough(self) -> float:
+        """Return the bound that proves the best point within the gap."""
+        return self._value() - self.gap()
 
     def proven(self) -> bool:
         """Say whether the best point is within the gap."""
-        return self._value() - self.relaxation.bound <= self._gap()
+        return self._value() - self.relaxation.bound <= self.gap()
 
     def run(self) -> Run:
         """Return what was found; where the gap is not reached, the whole problem is searched from there."""
@@ -332,8 +221,13 @@ class _Search:
     def _value(self) -> float:
         return float("inf") if self.best is None else float(self.costs @ self.best)
 
-    def _gap(self) -> float:
-        return self.limits.gap * max(self.scale, abs(self.relaxation.bound))
+    def gap(self) -> float:
+        """Return how far above the bound a plan may be."""
+        return self.limits.gap * self.size()
+
+    def size(self) -> float:
+        """Return what the gap is a share of."""
+        return max(self.scale, abs(self.relaxation.bound))
 
 
 def _ties(part: Part) -> csr_array:

@@ -74,8 +74,16 @@ class Limits:
 
     def for_one_goal(self) -> Self:
         """Return limits that leave the later goals their share of the time left."""
+        return replace(self.for_a_share(1 / self.goals_left), goals_left=1)
+
+    def for_a_share(self, share: float) -> Self:
+        """Return limits that leave the rest of the time left for what follows."""
         left = self.seconds_left()
-        return self if left is None else replace(self, deadline=time.monotonic() + left / self.goals_left, goals_left=1)
+        return self if left is None else replace(self, deadline=time.monotonic() + share * left)
+
+    def over(self) -> bool:
+        """Say whether the time is over, or somebody has interrupted."""
+        return self.cancelled.is_set() or self.seconds_left() == 0.0
 
     def until(self, moment: float) -> Self:
         """Return limits of runs that nobody watches, each over at a time of `time.monotonic`, killed if need be."""

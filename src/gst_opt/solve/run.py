@@ -140,7 +140,7 @@ def _reach_gap(
         worst = _worst_gap(found, points[0])
         if worst <= options.gap + ROUNDING or worst == float("inf"):
             break
-        if limits.cancelled.is_set() or limits.seconds_left() == 0.0:
+        if limits.over():
             ended = Ended.INTERRUPT if limits.cancelled.is_set() else Ended.LIMIT
             return replace(found, ends=(*found.ends, ended))
         limits = replace(limits, gap=0.5 * limits.gap * options.gap / worst)

@@ -248,7 +248,7 @@ class _Search:
         return only
 
     def _over(self) -> bool:
-        return self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
+        return self.limits.over()
 
     def _proven(self) -> bool:
         return self.best is not None and self.value - self.bound <= self.options.gap * max(1.0, abs(self.value))

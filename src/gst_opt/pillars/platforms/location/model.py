@@ -11,6 +11,7 @@ from gst_opt.pillars.platforms.location import access, capacity, money, paths, p
 from gst_opt.pillars.platforms.location import waiting as waits
 from gst_opt.pillars.platforms.location.figures import assemble
 from gst_opt.pillars.platforms.location.index import index
+from gst_opt.pillars.platforms.location.labels import labels
 from gst_opt.pillars.platforms.location.objective import goals, terms
 from gst_opt.pillars.platforms.location.options import options
 from gst_opt.pillars.platforms.location.plan import LocationPlan
@@ -35,6 +36,8 @@ def variables(block: Block, problem: LocationProblem) -> None:
     waits.waiting_variables(block, problem)
     tails.tail_variables(block, problem)
     money.budget_variables(block, problem)
+    for name, own in labels(block, problem).items():
+        getattr(block, name).together = own
 
 
 def read(block: Block, problem: LocationProblem) -> LocationPlan:

@@ -24,7 +24,6 @@ def state_variables(block: Block, problem: LocationProblem) -> None:
     sets: Index = block.index
     resource = np.array([one.resource for one in sets.platforms])
     linear.variables(block, "step", sets.arc_keys, upper=1.0, integer=True)
-    block.step.together = resource[sets.arc_platform]
     added, closed = sets.most_into(sets.added), sets.most_into(sets.closed)
     platform, _ = sets.slots
     lasting = np.array([one.lasting for one in sets.platforms], dtype=np.float64)[platform]

@@ -1,0 +1,182 @@
+"""Blocks of a large problem: the columns of one label, tied to others by rows that are priced with their duals.
+
+Many rows tie the types of equipment of a region a little: staff that they share, steps of pathways, floor space, a
+budget. With prices p of these rows, every block is a small problem in whole numbers of its own, and
+
+::
+
+    c.x >= p.b + sum_k min {(c - p A)_k . x_k : x_k in block k}    for every feasible x and prices p of the right sign
+
+where b are the sides that p presses on. At the duals of the relaxation, no block is below its part of the relaxation's
+bound, and most are above it. The same problems, with the columns that the relaxation has no use for left out, make a
+plan: block after block is decided, and the relaxation, with what is decided fixed, prices the next one.
+
+Sources: Geoffrion (1974), Lagrangean relaxation for integer programming; Berthold (2006), Primal heuristics for mixed
+integer programs, ch. 3 (diving).
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from gst_opt.model.linear import Floats, Positions
+from gst_opt.solve.components import Part
+from gst_opt.solve.highs import Run, minimise
+from gst_opt.solve.lazy import LazyRelaxation, Optimum
+from gst_opt.solve.lp_data import LpData
+from gst_opt.solve.once import Limits
+from gst_opt.solve.standard import StandardForm
+
+BLOCK_SECONDS, BLOCK_NODES, LARGEST_GAP = 20.0, 200, 0.05
+"""Processor seconds, nodes and largest gap of the search over one block."""
+
+SHARE = 0.5
+"""Share of the time left that a plan may take."""
+
+MORE, ROOM = 0.5, 1e-3
+"""Columns that a search over one block has beyond those in use, against their number; whole numbers whose reduced cost
+is more than this part of what a gap is a share of are left out."""
+
+ROUNDING = 1e-9
+"""Error of a sum, relative to the sizes of what is added."""
+
+TINY = 1e-9
+"""Least size that a gap is a share of."""
+
+USED = 1e-6
+"""A column above its lower bound by less is not in use."""
+
+
+class Blocks:
+    """The blocks of one problem around its relaxation.
+
+    Parameters
+    ----------
+    part, problem
+        The problem, and as it goes to the solver.
+    relaxation
+        Its relaxation, solved.
+    limits
+        Limits of all runs together.
+    """
+
+    def __init__(self, part: Part, problem: StandardForm, relaxation: LazyRelaxation, limits: Limits) -> None:
+        self.problem, self.relaxation, self.limits = problem, relaxation, limits
+        self.label = part.labels
+        self.slack = np.bincount(part.matrix.indices, minlength=len(part.lower)) <= 1
+        whole = np.bincount(self.label[part.integer] + 1, minlength=int(self.label.max()) + 2)
+        self.labels = np.flatnonzero(whole[1:] > 0)
+        self.first, self.last = _blocks_of_rows(problem, self.label)
+
+    def plan(self, size: float) -> Floats:
+        """Decide block after block, those that cost most first, and return the last point: what is left is undecided.
+
+        `size` is what the gap is a share of. The relaxation is as before when it returns.
+        """
+        now, fixed = self.relaxation.optimum, [np.empty(0, dtype=np.intp)]
+        limits = self.limits.for_a_share(SHARE)
+        own = self.label >= 0
+        paid = np.bincount(self.label[own], np.abs(self.problem.costs * now.x)[own])
+        for label in self.labels[np.argsort(-paid[self.labels], kind="stable")].tolist():
+            if limits.over():
+                break
+            columns = self._useful(label, now, ROOM * size)
+            run = self._minimise(*self._block(label, columns, now), self.limits.gap * size / len(self.labels))
+            if run.x is None:
+                continue
+            x = self.problem.lower.copy()
+            x[columns] = run.x
+            whole = np.flatnonzero((self.label == label) & self.problem.integer)
+            then = self.relaxation.fix(whole, np.rint(x[whole]))
+            if then is not None:
+                now = then
+                fixed.append(whole)
+        self.relaxation.free(np.concatenate(fixed))
+        return now.x
+
+    def bound(self, enough: float) -> float:
+        """Return a proven bound at the relaxation's duals; blocks with few columns first, until it is `enough`."""
+        names, sizes = np.unique(self.label, return_counts=True)
+        if len(names) == 1:
+            return -np.inf
+        rows = self.relaxation.rows
+        tying = self.first[rows] < self.last[rows]
+        low, high, duals = self.problem.row_lower[rows], self.problem.row_upper[rows], self.relaxation.optimum.duals
+        pressed = np.where(duals > 0, low, high)
+        duals = np.where(np.isfinite(pressed), duals, 0.0)
+        sides = duals * np.where(tying & np.isfinite(pressed), pressed, 0.0)
+        now = replace(self.relaxation.optimum, duals=duals)
+        blocks = {label: self._block(label, np.flatnonzero(self.label == label), now) for label in names.tolist()}
+        proven = {label: _proven(*block, duals[self._own_rows(label)]) for label, block in blocks.items()}
+        for label in names[np.argsort(sizes, kind="stable")].tolist():
+            total = float(sides.sum() + sum(proven.values()))
+            if total >= enough or self.limits.over():
+                break
+            bound = self._minimise(*blocks[label], max(enough - total, 0.0) / len(names)).bound
+            proven[label] = max(proven[label], -np.inf if bound is None else bound)
+        error = ROUNDING * float(np.abs(sides).sum() + sum(abs(one) for one in proven.values()))
+        return float(sides.sum() + sum(proven.values())) - error
+
+    def _block(self, label: int, columns: Positions, now: Optimum) -> tuple[Part, Floats]:
+        """Return some columns of a block as a problem of their own, and their costs at the prices of what ties it."""
+        rows = self.relaxation.rows
+        own = self._own_rows(label)
+        priced = self.problem.costs - self.relaxation.matrix.T @ np.where(
+            self.first[rows] < self.last[rows], now.duals, 0.0
+        )
+        part = Part(
+            columns=columns,
+            rows=own,
+            matrix=self.relaxation.matrix[own][:, columns],
+            row_lower=self.problem.row_lower[rows[own]],
+            row_upper=self.problem.row_upper[rows[own]],
+            lower=self.problem.lower[columns],
+            upper=self.problem.upper[columns],
+            integer=self.problem.integer[columns],
+            costs={},
+        )
+        return part, priced[columns]
+
+    def _minimise(self, part: Part, priced: Floats, gap: float) -> Run:
+        """Search a block; the gap is in the unit of the costs."""
+        size = max(abs(float(priced @ self.relaxation.x[part.columns])), TINY)
+        limits = replace(
+            self.limits,
+            gap=min(gap / size, LARGEST_GAP),
+            nodes=min(BLOCK_NODES, self.limits.nodes or BLOCK_NODES),
+            effort=BLOCK_SECONDS,
+            watch=None,
+        )
+        return minimise(part, priced, (), limits, None)
+
+    def _useful(self, label: int, now: Optimum, room: float) -> Positions:
+        """Return the columns of a block that its plan is searched over: in use, or hardly dearer."""
+        columns = np.flatnonzero(self.label == label)
+        whole, dear = self.problem.integer[columns], np.abs(now.reduced[columns])
+        used = ~whole & (now.x[columns] > self.problem.lower[columns] + USED)
+        kept = used | np.where(whole, dear <= room, self.slack[columns])
+        others = np.flatnonzero(~whole & ~kept)
+        kept[others[np.argsort(dear[others], kind="stable")[: int(MORE * used.sum())]]] = True
+        return columns[kept]
+
+    def _own_rows(self, label: int) -> Positions:
+        """Return the positions of the relaxation's rows that hold columns of one block only."""
+        rows = self.relaxation.rows
+        return np.flatnonzero((self.first[rows] == label) & (self.last[rows] == label))
+
+
+def _blocks_of_rows(problem: StandardForm, label: Positions) -> tuple[Positions, Positions]:
+    """Return the first and the last label of every row."""
+    matrix = problem.matrix
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    own = label[matrix.indices]
+    first, last = np.full(matrix.shape[0], len(label)), np.full(matrix.shape[0], -2)
+    np.minimum.at(first, row, own)
+    np.maximum.at(last, row, own)
+    return first, last
+
+
+def _proven(part: Part, costs: Floats, duals: Floats) -> float:
+    """Return what no point of a block is below, by multipliers of its rows."""
+    columns, rows = (part.lower, part.upper), (part.row_lower, part.row_upper)
+    return LpData.trusted(costs, columns, part.matrix, rows).bound(duals)

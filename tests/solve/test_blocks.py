@@ -1,0 +1,116 @@
+"""Blocks tied by rows: their bound is between the relaxation's and the optimum; their plan keeps what ties them."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from gst_opt.model.linear import Floats
+from gst_opt.solve.blocks import Blocks
+from gst_opt.solve.components import Part
+from gst_opt.solve.lazy import LazyRelaxation
+from gst_opt.solve.once import Limits
+from gst_opt.solve.standard import holds, standard_form
+
+LIMITS = Limits(gap=0.0, deadline=None, seed=0)
+
+
+def scanner_and_loan(staff: float) -> tuple[Part, Floats]:
+    """A scanner (10 MAD) does up to 4 of 3 scans, each left undone 6 MAD; hours of staff not needed are lent for 1 MAD.
+
+    Columns: scanner open, scans done, scans left; hours lent, at most 10. One hour a scan; `staff` hours in all.
+    """
+    matrix = csr_array(np.array([[0.0, 1.0, 1.0, 0.0], [-4.0, 1.0, 0.0, 0.0], [0.0, 1.0, 0.0, 1.0]]))
+    part = Part(
+        columns=np.arange(4),
+        rows=np.arange(3),
+        matrix=matrix,
+        row_lower=np.array([3.0, -np.inf, -np.inf]),
+        row_upper=np.array([3.0, 0.0, staff]),
+        lower=np.zeros(4),
+        upper=np.array([1.0, 3.0, 3.0, 10.0]),
+        integer=np.array([True, False, False, False]),
+        costs={},
+        together=np.array([0, 0, 0, 1]),
+    )
+    return part, np.array([10.0, 0.0, 6.0, -1.0])
+
+
+def drawn(seed: int) -> tuple[Part, Floats]:
+    """Three blocks of three 0/1 columns, a row in each, and two rows that tie them."""
+    rng = np.random.default_rng(seed)
+    matrix = np.zeros((5, 9))
+    for block in range(3):
+        matrix[block, 3 * block : 3 * block + 3] = rng.integers(1, 6, 3)
+    matrix[3:] = rng.integers(0, 4, (2, 9))
+    part = Part(
+        columns=np.arange(9),
+        rows=np.arange(5),
+        matrix=csr_array(matrix),
+        row_lower=np.append(rng.integers(1, 5, 3).astype(float), [-np.inf, -np.inf]),
+        row_upper=np.append(np.full(3, np.inf), rng.integers(6, 12, 2).astype(float)),
+        lower=np.zeros(9),
+        upper=np.ones(9),
+        integer=np.ones(9, dtype=np.bool_),
+        costs={},
+        together=np.repeat([0, 1, 2], 3),
+    )
+    return part, rng.integers(1, 10, 9).astype(float)
+
+
+def least(part: Part, costs: Floats) -> float:
+    """Return the optimum of 0/1 columns by enumeration; infinity where there is no point."""
+    points = (np.array(point, dtype=np.float64) for point in itertools.product((0.0, 1.0), repeat=len(costs)))
+    return min((float(costs @ x) for x in points if holds(part, x)), default=np.inf)
+
+
+def test_a_scanner_is_bought_whole() -> None:
+    """With 8 hours: the relaxation buys 3/4 of a scanner, 7.5 - 5 lent; the bound of the blocks buys it, 10 - 5."""
+    part, costs = scanner_and_loan(8.0)
+    with LazyRelaxation(part, standard_form(part, costs), LIMITS) as relaxation:
+        assert relaxation.solve()
+        assert relaxation.bound == pytest.approx(2.5)
+        assert Blocks(part, standard_form(part, costs), relaxation, LIMITS).bound(np.inf) == pytest.approx(5.0)
+
+
+def test_the_plan_of_blocks_lends_what_the_scanner_leaves() -> None:
+    part, costs = scanner_and_loan(8.0)
+    with LazyRelaxation(part, standard_form(part, costs), LIMITS) as relaxation:
+        assert relaxation.solve()
+        x = Blocks(part, standard_form(part, costs), relaxation, LIMITS).plan(10.0)
+        assert x == pytest.approx([1.0, 3.0, 0.0, 5.0])
+        assert relaxation.solve()
+        assert relaxation.x[0] == pytest.approx(0.75)
+
+
+def test_a_block_that_nothing_fits_is_left_open() -> None:
+    """One hour of staff does one scan: no whole choice of the scanner is forbidden, and none is forced."""
+    part, costs = scanner_and_loan(1.0)
+    with LazyRelaxation(part, standard_form(part, costs), LIMITS) as relaxation:
+        assert relaxation.solve()
+        x = Blocks(part, standard_form(part, costs), relaxation, LIMITS).plan(10.0)
+        assert holds(standard_form(part, costs).relaxed(), x)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_bound_of_blocks_is_between_the_relaxation_and_the_optimum(seed: int) -> None:
+    part, costs = drawn(seed)
+    problem, optimum = standard_form(part, costs), least(part, costs)
+    with LazyRelaxation(part, problem, LIMITS) as relaxation:
+        if not relaxation.solve():
+            assert optimum == np.inf
+            return
+        bound = Blocks(part, problem, relaxation, LIMITS).bound(np.inf)
+    assert relaxation.bound - 1e-6 <= bound <= optimum + 1e-6
+
+
+def test_a_problem_without_labels_has_no_blocks() -> None:
+    part, costs = scanner_and_loan(8.0)
+    part = replace(part, together=None)
+    with LazyRelaxation(part, standard_form(part, costs), LIMITS) as relaxation:
+        assert relaxation.solve()
+        blocks = Blocks(part, standard_form(part, costs), relaxation, LIMITS)
+        assert blocks.bound(np.inf) == -np.inf
+        assert blocks.plan(10.0) == pytest.approx(relaxation.x)
