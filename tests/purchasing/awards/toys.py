@@ -127,7 +127,7 @@ def everything(*pins: AwardPin) -> AwardProblem:
         },
         stocks=TWO_GROUPS,
         rules=(
-            NeedRule(need="gloves", max_references=1, min_sources=2, source_share=0.1, max_share=0.9, reason="test"),
+            NeedRule(need="gloves", max_references=1, min_sources=2, source_share=0.15, max_share=0.9, reason="test"),
         ),
         max_supplier_share=0.95,
         budget=5000.0,

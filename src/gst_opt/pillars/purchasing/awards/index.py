@@ -248,6 +248,14 @@ class Index:
         )
 
     @cached_property
+    def asked_sources(self) -> dict[str, int]:
+        """How many sources each need that asks for several must have: as many as there can be, where they are fewer."""
+        able: dict[str, int] = {}
+        for need, _ in self.sources:
+            able[need] = able.get(need, 0) + 1
+        return {need: min(self.problem.rules[need].min_sources, count) for need, count in able.items()}
+
+    @cached_property
     def limited(self) -> list[tuple[str, str, float]]:
         """Needs whose suppliers have a largest share, their suppliers, and that share."""
         suppliers: dict[str, set[str]] = {}

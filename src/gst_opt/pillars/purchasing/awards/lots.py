@@ -1,7 +1,7 @@
 """A plan of a large tender, lot by lot: what ties lots together is decided first, then each lot at the prices of that.
 
-1. The linear relaxation is solved, and the tiers of discounts that tie lots together are fixed, the most decided first;
-   the relaxation stays warm.
+1. The linear relaxation is solved, with those of the rows that only tighten it that its points break, and the tiers of
+   discounts that tie lots together are fixed, the most decided first; the relaxation stays warm.
 2. Rows that tie lots (thresholds of these tiers, reserve, budget) are priced with their duals, so that each lot is a
    small mixed-integer problem of its own. Lots are decided some at a time, those that cost most first, and the
    relaxation, with what is decided fixed, prices the next ones: the last lots keep the rows that the first ones left
@@ -10,7 +10,7 @@
 3. With tiers, awards and all other 0/1 decisions fixed, packs are made whole, with the rows between lots as they are.
 
 Sources: Geoffrion (1974), Lagrangean relaxation for integer programming; Berthold (2006), Primal heuristics for mixed
-integer programs, ch. 3 (diving). It proves nothing: its plan is a start.
+integer programs, ch. 3 (diving). The bound is that of the first relaxation.
 """
 
 import time
@@ -22,6 +22,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part
@@ -30,6 +31,9 @@ from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.standard import middle, standard_form
+
+TIGHTENED, BROKEN = 3, 1e-4
+"""Times that broken rows are added to the relaxation; a row that is broken by less is not added."""
 
 DECIDED, DEAR = 0.95, 1e-3
 """Choices that the relaxation makes to this part are fixed together, the others one at a time; where one costs more
@@ -53,8 +57,9 @@ SETTLED_GAP, SETTLED_SECONDS = 2e-3, 20.0
 PACKS_GAP, PACKS_SECONDS = 1e-3, 20.0
 """Gap and processor seconds of the search for whole packs."""
 
-SHARE = 0.5
-"""Share of the time left that lots may take, and of what is left then, packs."""
+LOTS_SHARE, PACKS_SHARE = 0.8, 0.5
+"""Share of the time left that lots may take, most of it, as the search of the whole finds nothing without a plan; and
+of what is left then, packs."""
 
 
 class LotByLot:
@@ -63,15 +68,17 @@ class LotByLot:
     def __init__(self, part: Part, costs: Floats, limits: Limits, workers: int) -> None:
         problem = standard_form(part, costs)
         self.part, self.costs, self.workers = replace(part, lower=problem.lower, upper=problem.upper), costs, workers
-        self.finish, self.limits = limits, _for_a_share(limits)
+        self.finish, self.limits = limits, _for_a_share(limits, LOTS_SHARE)
         self.label = part.labels
         self.first, self.last = _lots_of_rows(part, self.label)
         self.switches: NDArray[np.bool_] = part.integer & (problem.upper <= 1)
         self.lower, self.upper = problem.lower.copy(), problem.upper.copy()
         self.unit = middle(costs)
-        self.x, self.duals, self.bound = np.empty(0), np.empty(0), -np.inf
-        sides = part.matrix, part.row_lower, part.row_upper
-        self.lp = WarmLp(costs / self.unit, self.lower, self.upper, *sides)
+        self.x, self.duals = np.empty(0), np.empty(0)
+        self.bound = self.proven = -np.inf
+        tightening = np.zeros(len(part.rows), dtype=bool) if part.redundant is None else part.redundant
+        self.rows, self.left = np.flatnonzero(~tightening), np.flatnonzero(tightening)
+        self.lp = WarmLp(costs / self.unit, self.lower, self.upper, *self._sides(self.rows))
 
     def __enter__(self) -> Self:
         self.lp.__enter__()
@@ -83,10 +90,13 @@ class LotByLot:
         self.lp.__exit__(kind, error, trace)
 
     def plan(self, choices: Sequence[Positions]) -> Floats | None:
-        """Return a point, or None where none is found: `choices` are sets of ties of which one at most is 1."""
+        """Return a point, or None where none is found: `choices` are sets of ties of which one at most is 1.
+
+        What it proves is in `bound`: no point of the whole is below.
+        """
         if not self._solved():
             return None
-        self.bound = self._value()
+        self._tighten()
         self._choose(list(choices))
         batches = self._batches()
         for batch in batches:
@@ -97,6 +107,23 @@ class LotByLot:
             if not self._near():
                 self._again(batch)
         return self._packed()
+
+    def _tighten(self) -> None:
+        """Add the rows that only tighten the relaxation and that its point breaks."""
+        self.bound = self.proven
+        for _ in range(TIGHTENED):
+            matrix, lower, upper = self._sides(self.left)
+            activity = matrix @ self.x
+            broken = (activity < lower - BROKEN) | (activity > upper + BROKEN)
+            if not broken.any() or self._over():
+                return
+            self.lp.add_rows(matrix[broken], lower[broken], upper[broken])
+            self.rows, self.left = np.concatenate([self.rows, self.left[broken]]), self.left[~broken]
+            if self._solved():
+                self.bound = max(self.bound, self.proven)
+
+    def _sides(self, rows: Positions) -> tuple[csr_array, Floats, Floats]:
+        return self.part.matrix[rows], self.part.row_lower[rows], self.part.row_upper[rows]
 
     def _choose(self, left: list[Positions]) -> None:
         """Fix the choices that tie lots together, the most decided first."""
@@ -223,7 +250,7 @@ class LotByLot:
 
     def _packed(self) -> Floats | None:
         """Return a point with whole packs under what is decided."""
-        limits = replace(_for_a_share(self.finish), gap=PACKS_GAP, effort=PACKS_SECONDS, watch=None)
+        limits = replace(_for_a_share(self.finish, PACKS_SHARE), gap=PACKS_GAP, effort=PACKS_SECONDS, watch=None)
         decided = replace(self.part, lower=self.lower, upper=self.upper)
         return minimise(decided, self.costs, (), limits, None).x
 
@@ -245,17 +272,19 @@ class LotByLot:
         answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
         if answer.status is not LpStatus.OPTIMAL or answer.x is None or answer.duals is None:
             return False
-        self.x, self.duals = answer.x, answer.duals * self.unit
+        self.proven = answer.bound * self.unit
+        self.x, self.duals = answer.x, np.zeros(len(self.part.rows))
+        self.duals[self.rows] = answer.duals * self.unit
         return True
 
     def _over(self) -> bool:
         return self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
 
 
-def _for_a_share(limits: Limits) -> Limits:
+def _for_a_share(limits: Limits, share: float) -> Limits:
     """Return limits that leave part of the time for what follows."""
     left = limits.seconds_left()
-    return limits if left is None else replace(limits, deadline=time.monotonic() + SHARE * left)
+    return limits if left is None else replace(limits, deadline=time.monotonic() + share * left)
 
 
 def _lots_of_rows(part: Part, label: Positions) -> tuple[Positions, Positions]:

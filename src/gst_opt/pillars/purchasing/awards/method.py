@@ -1,11 +1,12 @@
 """How a tender is solved: by a search over tiers, from a plan made lot by lot, or at once."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.goals import Goal
@@ -23,7 +24,7 @@ from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.preflight import prepared
-from gst_opt.solve.result import Result
+from gst_opt.solve.result import ROUNDING, Result, Status, Stop
 from gst_opt.solve.run import direct
 
 P = TypeVar("P", bound=Plan)
@@ -43,9 +44,9 @@ def solve_tender(
     """Solve a tender.
 
     Where only discounts on all that a supplier sells tie needs, it is solved by a tree over tiers (`tier_search`). A
-    large tender is first planned lot by lot (`lots`), and its plan is where the search of the whole starts. The result
-    is that of the tender itself, with its own bound. With a `start`, or where parts run elsewhere, all is searched at
-    once.
+    large tender is first planned lot by lot (`lots`); where the relaxation does not prove that plan to be within the
+    gap, it is where the search of the whole starts. The result is that of the tender itself, with its own bound. With a
+    `start`, or where parts run elsewhere, all is searched at once.
     """
     if start is not None or options.executor is not None or options.in_process:
         return direct(formulation, problem, check, options, start=start)
@@ -53,15 +54,33 @@ def solve_tender(
     if formulation is FORMULATION and (found := _by_tiers(problem, check, options, began)) is not None:
         return found
     with Interruption(options.cancel) as cancelled:
-        start = _plan(formulation, problem, limits_of(options, began, cancelled), options.workers)
-    left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
-    result = direct(formulation, problem, check, _going_on(options, left, cancelled), start=start)
+        start, bound = _by_lots(formulation, problem, limits_of(options, began, cancelled), options.workers)
+
+    def searched(seconds: float | None) -> Result[P]:
+        result = direct(formulation, problem, check, _going_on(options, seconds, cancelled), start=start)
+        return _with_bound(result, bound, options, began, cancelled)
+
+    if start is not None and (result := searched(0.0)).status is Status.OPTIMAL:
+        return result
+    return searched(None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0))
+
+
+def _with_bound(
+    result: Result[P], bound: float, options: SolveOptions, began: float, cancelled: Interruption
+) -> Result[P]:
+    """Return a result with what was proven before, and with the options and the time of the whole."""
+    stages, status, stop = result.stages, result.status, result.stop
+    if result.plan is not None and bound > (-np.inf if stages[0].bound is None else stages[0].bound):
+        stages = (stages[0].replace(bound=min(bound, stages[0].reached)), *stages[1:])
+        if max(stage.gap for stage in stages) <= options.gap + ROUNDING:
+            status, stop = Status.OPTIMAL, stop if stop is Stop.INTERRUPT else Stop.GAP
     provenance = result.provenance.replace(
         seconds=time.monotonic() - began,
         seconds_allowed=options.seconds,
+        cut_by_time=stop in (Stop.TIME, Stop.INTERRUPT),
         interrupted_by=cancelled.why or result.provenance.interrupted_by,
     )
-    return replace(result, provenance=provenance)
+    return replace(result, stages=stages, status=status, stop=stop, provenance=provenance)
 
 
 def _by_tiers(problem: Any, check: Callable[[Any, P], Check], options: SolveOptions, began: float) -> Result[P] | None:
@@ -89,19 +108,33 @@ def _going_on(options: SolveOptions, seconds: float | None, cancelled: Interrupt
     return options.replace(seconds=seconds, cancel=over)
 
 
-def _plan(formulation: Formulation[Any, P], problem: Any, limits: Limits, workers: int) -> P | None:
-    """Return a plan made lot by lot; None where the tender is small, has other goals, or none is found."""
+def _by_lots(formulation: Formulation[Any, P], problem: Any, limits: Limits, workers: int) -> tuple[P | None, float]:
+    """Return a plan made lot by lot, and what no plan is below.
+
+    None and nothing where the tender is small or has other goals; None too where no plan is found.
+    """
     model = formulation.build(problem)
     compiled = prepared(compile_model(model, formulation.terms(model, problem)))
     goal, parts = formulation.goals(problem).stages[0], split(compiled)
     if not isinstance(goal, Goal) or not parts or len(parts[0].columns) < LARGE:
-        return None
-    with LotByLot(whole(compiled), compiled.costs(goal), limits, workers) as search:
+        return None, -np.inf
+    part = replace(whole(compiled), redundant=_tightening(compiled, formulation.redundant))
+    with LotByLot(part, compiled.costs(goal), limits, workers) as search:
         x = search.plan(_ties(compiled))
+    bound = search.bound + sum(weight.weight * compiled.terms[weight.term].constant for weight in goal.weights)
     if x is None:
-        return None
+        return None, bound
     compiled.load(x)
-    return formulation.read(model, problem)
+    return formulation.read(model, problem), bound
+
+
+def _tightening(compiled: Compiled, names: Collection[str]) -> NDArray[np.bool_]:
+    """Say which rows are of the constraints that only tighten the relaxation."""
+    found = np.zeros(len(compiled.row_lower), dtype=bool)
+    for first, rows in compiled.row_data:
+        if rows and rows[0].parent_component().local_name in names:
+            found[first : first + len(rows)] = True
+    return found
 
 
 def _ties(compiled: Compiled) -> list[Positions]:

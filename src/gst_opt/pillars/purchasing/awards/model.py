@@ -35,10 +35,9 @@ from gst_opt.pillars.purchasing.awards.rules import (
     reserve,
     reserved,
     reserved_needs,
-    source_share,
-    sources,
     tender_budget,
 )
+from gst_opt.pillars.purchasing.awards.sources import source_awarded, source_room, source_share, source_tier, sources
 from gst_opt.pillars.purchasing.awards.write import write
 
 Block = Any
@@ -315,6 +314,9 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
         max_share,
         sources,
         source_share,
+        source_awarded,
+        source_room,
+        source_tier,
         max_supplier_share,
         tender_budget,
         cash,
@@ -325,6 +327,6 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
     ports=ports,
     write=write,
     read=read,
-    redundant=frozenset({"reserved_needs"}),
+    redundant=frozenset({"reserved_needs", "source_awarded", "source_room", "source_tier"}),
     hard=frozenset({"met", "split", "tier_link", "in_tiers", "threshold", "one_tier", "order_placed", "lot_award"}),
 )

@@ -1,4 +1,4 @@
-"""Rules of the tender: lots, reserves, contracts, references, sources, shares, budget, pins."""
+"""Rules of the tender: lots, reserves, contracts, references, shares, budget, pins."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gst_opt.model import linear
-from gst_opt.model.linear import Entries, Positions, Reading
+from gst_opt.model.linear import Entries, Positions
 from gst_opt.pillars.purchasing.awards.index import Index, floats, positions
 from gst_opt.pillars.purchasing.awards.money import PAID, amounts
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
@@ -214,43 +214,6 @@ def max_share(block: Block, problem: AwardProblem) -> None:
             weights.append(float(sets.keys[number][0] == supplier) - most)
     keys = [(need, supplier) for need, supplier, _ in sets.limited]
     linear.rows(block, "max_share", keys, [Entries(block.share, rows, bids, weights)], upper=0.0)
-
-
-def sources(block: Block, problem: AwardProblem) -> None:
-    """A need has as many suppliers as its rule asks for, or all that can be a source.
-
-    ::
-
-        sum_j a_ij >= min(min_sources_i, suppliers that can be a source)    for every need i with such a rule
-
-    Source: security of supply, the grouping's policy.
-    """
-    sets: Index = block.index
-    needs, rows = np.unique([need for need, _ in sets.sources], return_inverse=True)
-    keys = [str(need) for need in needs.tolist()]
-    asked = floats(problem.rules[need].min_sources for need in keys)
-    least = np.minimum(asked, np.bincount(rows, minlength=len(keys)))
-    linear.rows(block, "sources", keys, [Entries(block.source, rows, np.arange(len(rows)))], lower=least)
-
-
-def source_share(block: Block, problem: AwardProblem) -> None:
-    """A supplier is a source of a need if it sells at least some share of it.
-
-    ::
-
-        sum_r x_jr >= source_share_i a_ij    for every need i with several sources and supplier j
-
-    Source: security of supply, the grouping's policy.
-    """
-    sets: Index = block.index
-    at = {place: n for n, place in enumerate(sets.sources)}
-    bids = [n for n, bid in enumerate(sets.bids) if (bid.need, bid.offer.supplier) in at]
-    rows = [at[sets.bids[n].need, sets.bids[n].offer.supplier] for n in bids]
-    every = np.arange(len(at))
-    least = floats(problem.rules[need].source_share for need, _ in sets.sources)
-    entries = [Entries(block.share, rows, bids), Entries(block.source, every, every, -least)]
-    family = linear.rows(block, "source_share", sets.sources, entries, lower=0.0)
-    family.reading = Reading(constant=least)
 
 
 def max_supplier_share(block: Block, problem: AwardProblem) -> None:
