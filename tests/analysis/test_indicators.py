@@ -177,3 +177,56 @@ def test_tables_in_both_languages(found: gst.Indicators) -> None:
 def test_plans_alone_are_of_all_establishments(towns: Grouping) -> None:
     with pytest.raises(GstOptError, match="hpr-south"):
         gst.indicators(towns, gst.Plans(), {"hp-north": gst.Plans()})
+
+
+def by_group(found: gst.Indicators, name: str) -> dict[str, tuple[float, float, float]]:
+    """Return an indicator by group, today, alone and planned; nothing counts as 0."""
+    rows = (one for one in found.values if one.indicator == name)
+    return {one.group: (one.today or 0.0, one.alone or 0.0, one.planned or 0.0) for one in rows}
+
+
+@pytest.fixture(scope="module")
+def pooled(towns: Grouping) -> gst.Indicators:
+    """Return the indicators of the grouping plan of the two towns, against each town alone."""
+    both = gst.silo(gst.GroupingProblem.of, towns)
+    alone = {name: gst.Plans.of(result.require()) for name, result in both.alone.items()}
+    return gst.indicators(towns, gst.Plans.of(both.together.require()), alone)
+
+
+def test_running_is_told_by_establishment(pooled: gst.Indicators) -> None:
+    """Today North has a scanner, a room and 50 beds; 2,000 of 2,850 scans and 4,500 consultations there."""
+    sessions = 2_000 / 9.6 * 500 + 4_500 / 9.6 * 50
+    groups = by_group(pooled, "running")
+    assert groups["hp-north"][0] == pytest.approx(500_000 + 5_000 + 50 * 30_000 + sessions, rel=1e-3)
+    for side in range(3):
+        total, *parts = (groups[name][side] for name in ("*", "hp-north", "hpr-south"))
+        assert total == pytest.approx(sum(parts))
+    assert groups["hpr-south"][2] < groups["hpr-south"][1] - 500_000  # together South needs no scanner of its own
+
+
+def test_supplies_are_told_by_establishment(towns: Grouping, pooled: gst.Indicators) -> None:
+    """Today: units required at today's prices, two thirds of them in North; together less is paid than today."""
+    groups = by_group(pooled, "supplies")
+    north = 2_400 * 20 + 4_500 * 2, 2_400 * 10 + 4_500 * 4, 2_000 * 0.4
+    south = 1_200 * 20 + 2_250 * 2, 1_200 * 10 + 2_250 * 4, 850 * 0.4
+    today = {row.need: row for row in gst.solve(gst.AwardProblem.of(towns)).require().needs}
+    prices = [today[need].price_today or 0.0 for need in ("gloves", "paracetamol", "contrast")]
+    for name, units in (("hp-north", north), ("hpr-south", south)):
+        assert groups[name][0] == pytest.approx(sum(u * p for u, p in zip(units, prices, strict=True)))
+    assert groups["*"][2] < groups["*"][0]
+    saved = by_group(pooled, "saving")
+    assert saved["*"][2] == pytest.approx(saved["hp-north"][2] + saved["hpr-south"][2])
+
+
+def test_support_costs_less_once_works_are_paid(pooled: gst.Indicators) -> None:
+    """1,710,000 a year today; 97,000 less with the laundry pooled, whose hub and changes cost 60,000 once."""
+    assert three(pooled, "support") == pytest.approx((1_710_000, 1_680_000, 1_613_000))
+    assert three(pooled, "support_saving") == pytest.approx((0, 30_000, 97_000))
+    assert three(pooled, "support_works") == pytest.approx((0, 55_000, 60_000))
+
+
+def test_provinces_are_compared_by_shares_and_means_not_by_sums(pooled: gst.Indicators) -> None:
+    """A province that is larger spends more: that is no inequality."""
+    compared = {one.id for one in pooled.rows if one.gini_today is not None}
+    assert {"acts_given", "coverage", "wait"} <= compared
+    assert not compared & {"running", "supplies", "support", "moves", "investment"}

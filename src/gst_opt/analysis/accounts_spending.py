@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from gst_opt.analysis.accounts_flows import Case, Flow, Side, in_force, summed
 from gst_opt.core.catalogue import BuyingLevel
+from gst_opt.core.grouping import Grouping
 from gst_opt.pillars.platforms.location.plan import LocationPlan
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.demand import total, units_required
@@ -32,7 +33,7 @@ def _platforms(case: Case) -> Iterator[Flow]:
     costs: dict[str, dict[int, float]] = {}
     for row in plan.costs:
         costs.setdefault(row.line, {})[row.year] = row.mad
-    weights = _sites(case, plan)
+    weights = by_site(case.grouping, plan)
     for line, by_year in costs.items():
         for year, mad, base in _carried(case, line, by_year):
             parts = weights.get((line, base), {})
@@ -52,9 +53,9 @@ def _carried(case: Case, line: str, by_year: Mapping[int, float]) -> Iterator[tu
             yield year, by_year[last], last
 
 
-def _sites(case: Case, plan: LocationPlan) -> dict[tuple[str, int], Weights]:
+def by_site(grouping: Grouping, plan: LocationPlan) -> dict[tuple[str, int], Weights]:
     """Return what each site takes of a line in a year, from its units, beds, contracts, rounds and hours."""
-    equipment = case.grouping.equipment
+    equipment = grouping.equipment
     kinds = {row.id: row for row in equipment.equipment_types}
     wards = {row.ward: row for row in equipment.ward_standards}
     hire = {(row.facility, row.equipment_type): row.mad_per_session for row in equipment.session_sales}

@@ -12,12 +12,14 @@ hours_open, hours_used   facility   time of units of platforms
 bed_days_open, bed_days  facility   365 days of every bed; those in use
 heads                    facility   health professionals
 fte_needed, fte_covered  facility   staff needed, and covered
-moves, premiums          grouping   heads that move; their premiums, a year
-platforms_running        grouping   spending on platforms and beds in a year, less sessions sold
-platforms_bought         grouping   purchases and works, in a mean year
-supplies_saving          grouping   over the calendar, against today's prices
-support_saving           grouping   in the last year, works and changes of hub left out
-support_works            grouping   openings and changes of hub, in a mean year
+moves, premiums          facility   heads that move, by where they go; their premiums, a year
+platforms_running        facility   spending on platforms and beds in a year, less sessions sold
+platforms_bought         facility   purchases and works, in a mean year
+supplies_paid            facility   paid to suppliers over the calendar; today: what is required at today's prices
+supplies_saving          facility   over the calendar, against today's prices
+support_paid             facility   cost of support functions in a year, works and changes of hub left out
+support_saving           facility   in the last year, works and changes of hub left out
+support_works            facility   openings and changes of hub, in a mean year
 =======================  =========  ====================================================================
 
 Those of a plan of several years are of its last one.
@@ -26,6 +28,7 @@ Those of a plan of several years are of its last one.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
+from gst_opt.analysis.figures_money import Part, money_planned, money_today, platforms_money
 from gst_opt.analysis.plans import Plans, of_one_demand
 from gst_opt.core.equipment import EquipmentUnits
 from gst_opt.core.grouping import Grouping, with_tables
@@ -35,10 +38,6 @@ from gst_opt.pillars.platforms.location.policy import LocationPolicy
 from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.today.facts import Today
 from gst_opt.pillars.staff.need import staffing_need
-from gst_opt.pillars.support.hubs.plan import HubPlan
-
-ALL = "*"
-"""Place of a figure of the whole grouping."""
 
 DAYS = 365
 HOUR = 60.0
@@ -46,16 +45,12 @@ HOUR = 60.0
 Figures = Mapping[str, Mapping[str, float]]
 """Figures by name, then by id of a facility or a zone."""
 
-Part = tuple[str, str, float]
-"""Name, place, amount."""
-
 
 def figures_today(grouping: Grouping) -> Figures:
     """Return the figures of today; of platforms: those of today's network in the first year."""
     from gst_opt.pillars.platforms.location.today import today
 
     network = today(LocationProblem.of(grouping, LocationPolicy(years=1)))
-    nothing = {name: {ALL: 0.0} for name in ("moves", "premiums", "supplies_saving", "support_saving", "support_works")}
     needs = [(team.facility, team.need, min(team.need, team.heads)) for team in staffing_need(grouping).teams]
     staff = {(row.facility, row.skill): float(row.heads) for row in grouping.workforce.staff}
     return {
@@ -65,7 +60,7 @@ def figures_today(grouping: Grouping) -> Figures:
         **_gathered(_platforms(grouping, network)),
         **_gathered(_heads(grouping, staff)),
         **_gathered(part for place, need, met in needs for part in _cover(place, need, met)),
-        **nothing,
+        **_gathered(money_today(grouping)),
     }
 
 
@@ -77,10 +72,7 @@ def figures_planned(grouping: Grouping, plans: Plans) -> Figures:
         found |= _gathered(_acts(plans.location)) | _gathered(_platforms(grouping, plans.location))
         found |= _within(_with_network(grouping, plans.location))
     found |= _staff(grouping, plans)
-    if plans.awards is not None:
-        found["supplies_saving"] = {ALL: math.fsum(need.saving or 0.0 for need in plans.awards.needs)}
-    if plans.hubs is not None:
-        found |= _support(plans.hubs)
+    found |= _gathered(money_planned(grouping, plans))
     return found
 
 
@@ -152,8 +144,7 @@ def _acts(plan: LocationPlan) -> Iterator[Part]:
 
 def _platforms(grouping: Grouping, plan: LocationPlan) -> Iterator[Part]:
     types = {kind.id: kind for kind in grouping.equipment.equipment_types}
-    years = {row.year for row in plan.costs}
-    last = max(years, default=0)
+    last = max((row.year for row in plan.costs), default=0)
     for row in plan.units:
         if row.year == last:
             hours = row.units * types[row.equipment_type].minutes_per_year / HOUR
@@ -165,32 +156,13 @@ def _platforms(grouping: Grouping, plan: LocationPlan) -> Iterator[Part]:
         if beds.year == last:
             yield "bed_days_open", beds.facility, float(DAYS * beds.beds)
             yield "bed_days", beds.facility, beds.bed_days
-    for cost in plan.costs:
-        if cost.line == "purchases":
-            yield "platforms_bought", ALL, cost.mad / len(years)
-        elif cost.year == last:
-            yield "platforms_running", ALL, cost.mad
-
-
-def _support(plan: HubPlan) -> dict[str, dict[str, float]]:
-    """Return what pooling saves in the last year beside what is paid once, and that in a mean year."""
-    works = [(row.period[:4], row.saving, row.openings + row.migrations) for row in plan.spending]
-    years = {year for year, _, _ in works}
-    last = max(years, default="")
-    saved = math.fsum(saving + once for year, saving, once in works if year == last)
-    return {
-        "support_saving": {ALL: saved},
-        "support_works": {ALL: math.fsum(once for _, _, once in works) / (len(years) or 1)},
-    }
+    yield from platforms_money(grouping, plan)
 
 
 def _staff(grouping: Grouping, plans: Plans) -> dict[str, dict[str, float]]:
     """Return staff as the plan of recruitment leaves it, or else that of moves; cover by the last plan that says it."""
     found: dict[str, dict[str, float]] = {}
     if plans.redeployment is not None:
-        moves = plans.redeployment.moves
-        found["moves"] = {ALL: math.fsum(move.heads for move in moves)}
-        found["premiums"] = {ALL: math.fsum(move.premium for move in moves)}
         found |= _gathered(p for t in plans.redeployment.teams for p in _cover(t.facility, t.need, t.covered_planned))
         heads = {(team.facility, team.skill): float(team.heads_planned) for team in plans.redeployment.teams}
         found |= _gathered(_heads(grouping, heads))

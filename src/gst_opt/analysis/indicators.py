@@ -10,7 +10,8 @@ from importlib.resources import files
 from pydantic import Field
 
 from gst_opt.analysis.establishments import establishments, partition
-from gst_opt.analysis.figures import ALL, Figures, added, figures_planned, figures_today
+from gst_opt.analysis.figures import Figures, added, figures_planned, figures_today
+from gst_opt.analysis.figures_money import ALL
 from gst_opt.analysis.indicator_table import RURAL, URBAN, IndicatorRow, Indicators, IndicatorValue
 from gst_opt.analysis.plans import Plans
 from gst_opt.core.errors import GstOptError, expect
@@ -193,7 +194,7 @@ def _row(grouping: Grouping, one: Indicator, found: Sequence[Mapping[str, float]
     gini: list[float | None] = []
     lowest: list[float | None] = []
     for side in found:
-        shares = [side[name] for name in provinces if name in side]
+        shares = [side[name] for name in provinces if name in side and one.denominator]
         compared = len(shares) > 1 and max(shares) > 0
         gini.append(gini_of(shares) if compared else None)
         lowest.append(min(shares) / max(shares) if compared else None)
