@@ -60,9 +60,10 @@ def establishments(grouping: Grouping) -> dict[str, Grouping]:
     - totals of acts needed are those of its zones;
     - envelopes of new posts, places of training and budgets are shared by inhabitants, in whole posts and centimes;
     - what suppliers can deliver is shared by the units that each requires, or by inhabitants where only the acts of a
-      plan require any; an offer whose share is less than its least order is none.
+      plan require any; an offer whose share is less than its least order delivers nothing (its price still says what a
+      shortage costs).
 
-    Other offers are open to all; a private provider sells to the establishment of the facility that it is near to.
+    Offers are open to all; a private provider sells to the establishment of the facility that it is near to.
 
     Examples
     --------
@@ -201,7 +202,7 @@ def _required(grouping: Grouping) -> dict[str, float]:
 
 
 def _offers(own: Grouping, whole: Mapping[str, float], inhabitants: float) -> Iterator[Row]:
-    """Yield the offers that can be taken, their capacity in proportion to what is required of the need."""
+    """Yield the offers, their capacity in proportion to what is required of the need, none below the least order."""
     required = _required(own)
     need = {row.id: row.need for row in own.catalogue.product_references}
     for offer in own.tenders.offers:
@@ -211,6 +212,8 @@ def _offers(own: Grouping, whole: Mapping[str, float], inhabitants: float) -> It
             yield offer
         elif _least(offer) <= share * offer.capacity:
             yield offer.replace(capacity=share * offer.capacity)
+        else:
+            yield offer.replace(capacity=0.0, min_order=0.0, pack=None)
 
 
 def _least(offer: Offer) -> float:
