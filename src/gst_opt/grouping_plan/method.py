@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -67,9 +68,16 @@ def tied(
     bound = search.bound + case.constant
     proven = search.best is not None and _gap(search.value + case.constant, bound, case) <= options.gap
     left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
-    last = options.replace(seconds=0.0 if proven else left)
+    last = options.replace(seconds=0.0 if proven or cancelled.is_set() else left)
     result = direct(formulation, problem, check, last, start=case.plan(search.best) or start)
-    return _with_bound(result, bound, options, time.monotonic() - began)
+    result = _with_bound(result, bound, options, time.monotonic() - began)
+    return _stopped(result, cancelled.why) if cancelled.is_set() else result
+
+
+def _stopped(result: Result[P], why: str | None) -> Result[P]:
+    """Return a result whose search was interrupted: Ctrl-C in an early part of it ends the later ones as well."""
+    provenance = result.provenance.replace(interrupted_by=why, cut_by_time=True)
+    return replace(result, stop=Stop.INTERRUPT, provenance=provenance)
 
 
 def in_turn(
