@@ -230,3 +230,13 @@ def test_provinces_are_compared_by_shares_and_means_not_by_sums(pooled: gst.Indi
     compared = {one.id for one in pooled.rows if one.gini_today is not None}
     assert {"acts_given", "coverage", "wait"} <= compared
     assert not compared & {"running", "supplies", "support", "moves", "investment"}
+
+
+def test_a_grouping_without_a_tender_or_functions_says_nothing_of_their_money(towns: Grouping) -> None:
+    """No need to buy and no volume: empty, as today, and not a saving of 0."""
+    bare = towns.replace(catalogue={}, tenders={}, stocks={}, support={}, sources=())
+    plan = gst.solve(gst.GroupingProblem.of(bare)).require()
+    found = gst.indicators(bare, gst.Plans.of(plan))
+    for name in ("supplies", "saving", "support", "support_works"):
+        assert row(found, name).planned is None
+    assert row(found, "running").planned is not None

@@ -21,7 +21,7 @@ def test_equations_are_those_of_the_code() -> None:
 
 
 def test_links_lead_to_files() -> None:
-    assert broken_links(PAGE) == (1, [])
+    assert broken_links(PAGE) == (3, [])
 
 
 def test_defaults_are_those_of_the_policy() -> None:

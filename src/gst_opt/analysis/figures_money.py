@@ -37,15 +37,15 @@ def money_today(grouping: Grouping) -> Iterator[Part]:
 
 
 def money_planned(grouping: Grouping, plans: Plans) -> Iterator[Part]:
-    """Yield heads that move with their premiums, by where they go, and the money of the tender and of hubs."""
+    """Yield heads that move with their premiums, by where they go, and the money of a tender and of hubs, if any."""
     if plans.redeployment is not None:
         yield from (("moves", ALL, 0.0), ("premiums", ALL, 0.0))
         for move in plans.redeployment.moves:
             yield "moves", move.host, move.heads
             yield "premiums", move.host, move.premium
-    if plans.awards is not None:
+    if plans.awards is not None and plans.awards.needs:
         yield from _supplies(grouping, plans.awards)
-    if plans.hubs is not None:
+    if plans.hubs is not None and plans.hubs.assignments:
         yield from _support(plans.hubs)
 
 

@@ -35,6 +35,9 @@ _MOVED = {
 ACCESS = "within:"
 """What the ids of indicators of access to a service begin with."""
 
+LEAST_HOURS = 0.5
+"""Hours of a team that are told."""
+
 LEAST_CHANGE = 5e-4
 """Change of a share of people below which access stays as it is."""
 
@@ -125,7 +128,7 @@ def _ties(grouping: Grouping, problem: GroupingProblem, plan: GroupingPlan, lang
     by_kind = {kind: [tie for tie in plan.ties if tie.tie is kind] for kind in TieKind}
     lines = [paragraph("grouping_plan.ties", lang)]
     staff, supplies, money = (by_kind[kind] for kind in (TieKind.STAFF, TieKind.SUPPLIES, TieKind.BUDGET))
-    full = [tie for tie in staff if tie.binding and tie.used > 0]
+    full = [tie for tie in staff if tie.binding and tie.used >= LEAST_HOURS]
     short = [tie for tie in supplies if -tie.slack > 1e-6 * max(1.0, tie.used)]
     if staff:
         values = {"full": figure(len(full), lang), "all": figure(len(staff), lang)}
