@@ -1,6 +1,7 @@
 """Two results side by side, saved and read back, in both languages and on the command line."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ def test_folders_of_several_results_are_compared_question_by_question(
     write_result(far, tmp_path / "b" / "redeployment", {})
     assert len(read_results(tmp_path / "a")) == 2
     told = comparison_text(tmp_path / "a", tmp_path / "b", towns, gst.Lang.EN)
-    assert told.count("first Optimal; second Optimal") == 1
+    assert told.count("first Optimal (gap 0.00%); second Optimal (gap 0.00%)") == 1
     write_result(shared, tmp_path / "c", {})
     with pytest.raises(GstOptError, match="no result of the same question"):
         comparison_text(tmp_path / "b", tmp_path / "c", None, gst.Lang.EN)
@@ -145,3 +146,12 @@ def test_the_command(folders: tuple[Path, Path]) -> None:
     missing = invoke("compare", folders[0], "nowhere")
     assert missing.exit_code == 2
     assert "There is no result to read" in missing.output
+
+
+def test_the_gap_of_each_is_said_beside_what_it_holds(towns: Grouping, near: Moves, far: Moves) -> None:
+    """A difference smaller than the gaps is none that is proven."""
+    unproven = replace(near, status=gst.Status.FEASIBLE, stages=(near.stages[0].replace(bound=None), *near.stages[1:]))
+    found = gst.compare(unproven, far)
+    assert found.gaps[0] is None
+    assert found.gaps[1] == pytest.approx(0, abs=1e-6)
+    assert "first Feasible (gap not proven); second Optimal (gap 0.00%)" in str(found)

@@ -11,6 +11,7 @@ import pytest
 import gst_opt as gst
 from gst_opt.analysis.parts import PartProof
 from gst_opt.cli import planning
+from gst_opt.core.time import Grain, Horizon
 from gst_opt.report.grouping_plan import parts_text
 from gst_opt.report.summary import result_text, stories_beside
 from gst_opt.text import Lang
@@ -175,3 +176,13 @@ def test_its_parts_are_told_as_answers_of_their_own(lang: Lang) -> None:
     grouping = gst.load_sample("two_towns")
     problem = gst.GroupingProblem.of(grouping)
     assert len(list(stories_beside(grouping, problem, gst.solve(problem), lang))) == 4
+
+
+def test_a_calendar_of_two_years_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    towns = gst.load_sample("two_towns")
+    longer = Horizon.of(Grain.YEAR, towns.horizon.periods[0].start, 2)
+    gst.write_folder(towns.replace(horizon=longer), tmp_path / "data")
+    run = invoke("plan", tmp_path / "data", "--out", tmp_path / "out")
+    assert run.exit_code == 2
+    assert "one by one, by gst-opt plan --only, have no such limit" in words(run.stderr)
+    assert invoke("plan", tmp_path / "data", "--only", "staff", "--out", tmp_path / "out").exit_code == 0

@@ -1,5 +1,6 @@
 """Two results of one question side by side: goals, terms, and indicators."""
 
+from math import isfinite
 from typing import Any
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from gst_opt.core.frozen import Frozen
 from gst_opt.model.problem import Cell, PlanTable
 from gst_opt.solve.result import Result, Status
 from gst_opt.text import Lang, Message, say
-from gst_opt.text.words import figure, goal_in_brief, in_unit, unit_in_words
+from gst_opt.text.words import figure, goal_in_brief, in_unit, percent, unit_in_words
 
 COLUMNS = ("unit", "first", "second", "second_less_first")
 
@@ -36,6 +37,7 @@ class Comparison(Frozen):
     same: bool = Field(description="Whether data and policy are the same")
     first: Status = Field(description="What the first holds")
     second: Status = Field(description="What the second holds")
+    gaps: tuple[float | None, float | None] = Field(description="Their gaps; empty where nothing is proven")
     goals: tuple[ComparedValue, ...] = Field(
         description="Goals in order; those of one term with what no decision changes of it"
     )
@@ -50,8 +52,10 @@ class Comparison(Frozen):
 
     def text(self, lang: Lang = Lang.EN) -> str:
         """Say it: what both hold, goals, then terms that are no goal and differ."""
-        values = {"question": self.question, "first": say(f"solve.status_{self.first}", lang)}
-        values["second"] = say(f"solve.status_{self.second}", lang)
+        held = [say(f"solve.status_{status}", lang) for status in (self.first, self.second)]
+        proven = [say("comparison.not_proven", lang) if gap is None else percent(gap, lang, 2) for gap in self.gaps]
+        values = {"question": self.question, "first": held[0], "second": held[1]}
+        values |= {"first_gap": proven[0], "second_gap": proven[1]}
         lines = [say("comparison.head", lang, values)]
         lines.append(say("comparison.same" if self.same else "comparison.other", lang))
         alone = {goal.name for goal in self.goals}
@@ -90,6 +94,7 @@ def compare(first: Result[Any], second: Result[Any]) -> Comparison:
         same=first.provenance.problem_digest == second.provenance.problem_digest,
         first=first.status,
         second=second.status,
+        gaps=(_finite(first.gap), _finite(second.gap)),
         goals=_beside(*goals),
         terms=_beside(*terms),
     )
@@ -123,6 +128,10 @@ def _values(result: Result[Any]) -> tuple[_Values, _Values]:
     beyond = {term.name: term.constant for term in result.terms}
     goals = {stage.goal: (stage.value + beyond.get(stage.goal, 0.0), stage.unit) for stage in result.stages}
     return goals, {term.name: (term.planned + term.constant, term.unit) for term in result.terms}
+
+
+def _finite(gap: float) -> float | None:
+    return gap if isfinite(gap) else None
 
 
 def _beside(first: _Values, second: _Values) -> tuple[ComparedValue, ...]:
