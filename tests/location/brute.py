@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gst_opt.core.region import Status
 from tests.location.brute_facts import Facts, Life, Site
 from tests.location.brute_rest import Rest
 
@@ -85,10 +86,18 @@ class Brute(Facts):
         found, many = [], []
         for row, site, t in itertools.product(self.data.upgrades, sorted(self.sites), self.years):
             one, other = (site, row.equipment_type), (site, row.becomes)
-            if {one, other} <= self.own.keys() and (most := min(chosen[one].closed[t], chosen[other].added[t])):
+            if not {one, other} <= self.own.keys() or self._ends(one, row.becomes):
+                continue
+            if most := min(chosen[one].closed[t], chosen[other].added[t]):
                 found.append((one, other, row.price, t))
                 many.append(range(most + 1))
         return found, many
+
+    def _ends(self, site: Site, becomes: str) -> bool:
+        """Say whether a unit of today would end within the plan as what it becomes."""
+        rows = [row for row in self.data.equipment_units if (row.facility, row.equipment_type) == site]
+        ends = [row.installed + math.ceil(self.types[becomes].life) for row in rows if row.installed is not None]
+        return self.sites[site[0]].status is Status.OPEN and min(ends, default=math.inf) <= self.problem.years[-1]
 
     def yes_or_no(self) -> list[tuple[str, Any, int]]:
         """Return contracts, places visited and fitted out, and links: each is or is not."""
