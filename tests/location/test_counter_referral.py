@@ -20,6 +20,7 @@ from tests.location.two_sites import MINUTES, SOURCE, equipment, facility, regio
 
 NEW = {("near", "c"): 5, ("far", "c"): 15, ("a", "c"): 10, ("c", "a"): 10}
 KNOWN = MINUTES | NEW
+KINDS = equipment().equipment_types
 
 
 def opening(*goals: str) -> LocationProblem:
@@ -86,3 +87,21 @@ def test_the_roadmap_says_so_from_the_opening_on() -> None:
         (2027, False),
         (2028, True),
     }
+
+
+def test_a_limit_makes_a_rule_of_the_price() -> None:
+    """A room makes 120 visits a year, and 200 are needed: in 2028, 120 at c and 80 at a; 80 unmet where none may be.
+
+    240 minutes x 0.6 sessions x 50 weeks, half of it used, at 30 minutes a visit. Until 2027, 80 are unmet at a.
+    """
+    asked = opening("unmet", "above_level")
+    kinds = tuple(one.replace(sessions_per_week=0.6) if one.id == "room" else one for one in KINDS)
+    asked = asked.replace(equipment=asked.equipment.replace(equipment_types=kinds))
+    rule = asked.chosen_goals.replace(limits=(gst.TermLimit(term="above_level", at_most=0.0),))
+    ruled = asked.replace(policy=asked.policy.replace(goals=rule))
+    found = [gst.solve(one, gst.SolveOptions(workers=1)) for one in (asked, ruled)]
+    assert [one.violations for one in found] == [(), ()]
+    assert [[stage.value for stage in one.stages] for one in found] == [
+        pytest.approx([80.0 + 80.0, 80.0]),
+        pytest.approx([80.0 + 80.0 + 80.0, 0.0], abs=1e-4),
+    ]

@@ -60,7 +60,8 @@ def guarantee(block: Block, problem: LocationProblem) -> None:
         sum_{h in g} sum_{a: tau_a <= tau_g} d_hts x_hats >= share_g sum_{h in g} d_hts
         for every guarantee g, province, year t and scenario s
 
-    Source: the grouping's policy; needs that nothing can reach count.
+    Source: the grouping's policy; needs that nothing can reach count, and of a service that it names, those that
+    nothing makes.
     """
     used: Uses = block.uses
     found: Options = block.options
@@ -68,7 +69,7 @@ def guarantee(block: Block, problem: LocationProblem) -> None:
     entries, least = [], []
     for number, one in enumerate(problem.policy.guarantees, 1):
         for province, chosen in _chosen(problem, found, one):
-            needed = _needed(problem, found, chosen, province)
+            needed = _needed(problem, one, province)
             number_of = len(keys) + np.arange(needed.size).reshape(needed.shape)
             near = found.minutes <= (np.inf if one.minutes is None else one.minutes)
             uses = np.flatnonzero(chosen[used.stream[used.need]] & near[used.option])
@@ -90,11 +91,14 @@ def _chosen(problem: LocationProblem, found: Options, one: Guarantee) -> Iterato
             yield province, mine & (provinces == province)
 
 
-def _needed(problem: LocationProblem, found: Options, chosen: NDArray[np.bool_], province: str) -> Floats:
-    """Return acts needed of some streams of a province, shape (years, scenarios)."""
-    streams = [found.streams[position] for position in np.flatnonzero(chosen).tolist()]
-    factor = [[problem.factor(scenario, one.service, province) for scenario in problem.scenarios] for one in streams]
-    needed: Floats = found.acts[chosen].T @ np.array(factor).reshape(len(streams), len(problem.scenarios))
+def _needed(problem: LocationProblem, one: Guarantee, province: str) -> Floats:
+    """Return acts needed of what a guarantee holds for in a province, shape (years, scenarios)."""
+    zones = {zone.id for zone in problem.region.zones if zone.province == province}
+    every = problem.streams if one.service is None else problem.needed
+    own = [row for row in every if row.zone in zones and one.service in (None, row.service)]
+    factors = [[problem.factor(scenario, row.service, province) for scenario in problem.scenarios] for row in own]
+    acts = np.array([row.acts for row in own]).reshape(len(own), len(problem.years))
+    needed: Floats = acts.T @ np.array(factors).reshape(len(own), len(problem.scenarios))
     return needed
 
 

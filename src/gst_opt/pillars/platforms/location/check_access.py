@@ -60,15 +60,25 @@ def guarantees(facts: Facts, course: Course) -> Iterator[Violation]:
     """Yield the provinces where too few acts are given within a guaranteed time."""
     services = np.array([one.service for one in facts.streams], dtype=np.str_)
     provinces = np.array([facts.zones[one.zone].province for one in facts.streams], dtype=np.str_)
+    every = sorted({zone.province for zone in facts.zones.values()})
     for number, one in enumerate(facts.policy.guarantees, 1):
         near = _within(facts, course, one)
-        for province in sorted({str(name) for name in provinces} if one.province is None else {one.province}):
+        for province in every if one.province is None else [one.province]:
             mine = (provinces == province) & ((services == one.service) | (one.service is None))
-            needed, given = facts.need[mine].sum(axis=0), near[mine].sum(axis=0)
+            needed, given = facts.need[mine].sum(axis=0) + _unmade(facts, one, province), near[mine].sum(axis=0)
             for t, s in np.ndindex(*needed.shape):
                 if above(one.share * needed[t, s], given[t, s]):
                     place = (str(number), one.reason, province, str(facts.years[t]), list(facts.scenarios)[s])
                     yield Violation("guarantee", place, float(given[t, s]), one.share * float(needed[t, s]))
+
+
+def _unmade(facts: Facts, one: Guarantee, province: str) -> Floats:
+    """Return the acts needed in a province of the service that a guarantee names, where nothing makes it."""
+    problem, found = facts.problem, np.zeros((len(facts.years), len(facts.scenarios)))
+    for row in set(problem.needed) - set(problem.streams):
+        if row.service == one.service and facts.zones[row.zone].province == province:
+            found += np.outer(row.acts, [problem.factor(way, row.service, province) for way in problem.scenarios])
+    return found
 
 
 def _within(facts: Facts, course: Course, one: Guarantee) -> Floats:
