@@ -66,6 +66,23 @@ def test_the_budget_adds_up_and_what_is_left_is_said(planned: tuple[Path, str]) 
     assert "what is paid once counts by its annuity over 10 years" in words(printed)
 
 
+def test_what_it_costs_over_five_years_and_who_pays_is_told(planned: tuple[Path, str]) -> None:
+    """The accounts of the same plan, under each of the four fundings of the data."""
+    folder, printed = planned
+    towns = gst.load_sample("two_towns")
+    plans = gst.Plans.of(gst.read_result(folder).require())
+    lines = [line.split() for line in printed.splitlines()]
+    for scenario in towns.finances.funding_scenarios:
+        book = gst.accounts(towns, plans, scenario.id)
+        result = (book.income - book.spending) / 100
+        told = [*scenario.name_en.split(), *(f"{mad:,.0f}" for mad in (book.income / 100, book.spending / 100, result))]
+        assert any(line[: len(told)] == told for line in lines), scenario.id
+        years = {entry.year for entry in book.entries}
+        for year in years:
+            spent = sum(one.centimes for one in book.entries if one.side == "spending" and one.year == year) / 100
+            assert [str(year), f"{spent:,.0f}"] in lines
+
+
 def test_the_board_sees_indicators_with_their_targets(planned: tuple[Path, str]) -> None:
     """Access does not change in the two towns: it is in the file, with every area and establishment."""
     folder, printed = planned

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import fsum
 from typing import Any
 
+from gst_opt.analysis.accounts import accounts, funding_table
 from gst_opt.analysis.indicator_table import IndicatorRow, Indicators
 from gst_opt.analysis.indicators import indicators
 from gst_opt.analysis.parts import PartProof, proofs_table
@@ -15,7 +16,7 @@ from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.grouping_plan.worlds import acts_of, staffed, supplied
 from gst_opt.model.problem import Plan, PlanTable, Problem
 from gst_opt.report.pieces import need_names, place_names, skill_names
-from gst_opt.report.tables import columns_of, first_rows, paragraph, text_table
+from gst_opt.report.tables import columns_of, first_rows, paragraph, text_table, totals_named
 from gst_opt.solve.result import Result
 from gst_opt.text import Lang, say
 from gst_opt.text.words import figure, goal_in_words, percent
@@ -55,6 +56,7 @@ def grouping_plan(
     yield "\n".join([say("grouping_plan.title", lang), paragraph("grouping_plan.question", lang, values)])
     yield _board(indicators(grouping, Plans.of(plan)), lang)
     yield _budget(problem, plan, lang)
+    yield from _accounts(grouping, plan, lang)
     yield from _ties(grouping, problem, plan, lang)
     yield from _transfers(grouping, transfers(problem, plan), lang)
 
@@ -121,6 +123,19 @@ def _budget(problem: GroupingProblem, plan: GroupingPlan, lang: Lang) -> str:
     else:
         said = paragraph("grouping_plan.budget", lang, values | {"budget": figure(problem.policy.budget, lang)})
     return "\n".join([said, text_table(table, lang)])
+
+
+def _accounts(grouping: Grouping, plan: GroupingPlan, lang: Lang) -> Iterator[str]:
+    """Yield what the plan costs year by year, and whether each way of being funded pays for it, where the data say."""
+    books = [accounts(grouping, Plans.of(plan), row.id) for row in grouping.finances.funding_scenarios]
+    if not books:
+        return
+    years = next(table for table in books[0].tables() if table.name == "account_years")
+    spent = totals_named(columns_of(years, ("year", "spending")), lang)
+    yield "\n".join([paragraph("grouping_plan.years", lang), text_table(spent, lang, decimals=0)])
+    yield "\n".join(
+        [paragraph("grouping_plan.fundings", lang), text_table(funding_table(books, lang), lang, decimals=0)]
+    )
 
 
 def _ties(grouping: Grouping, problem: GroupingProblem, plan: GroupingPlan, lang: Lang) -> Iterator[str]:
