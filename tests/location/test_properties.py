@@ -1,5 +1,6 @@
 """What must hold of every plan, and what can only help: budget, units, reach, one option more."""
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 import gst_opt as gst
-from gst_opt.core.equipment import DockingPoint, MobileUnit, PrivateOffer, SiteLimit
+from gst_opt.core.equipment import DockingPoint, MobileUnit, PrivateOffer, SiteLimit, Upgrade
 from gst_opt.core.services import Demand
 from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind
@@ -17,7 +18,8 @@ from gst_opt.pillars.platforms.location.problem import LocationProblem
 from tests.contract.test_questions import renamed
 from tests.location.contract_toys import HORIZON, bus, scanners
 from tests.location.row_toys import NEAREST
-from tests.location.test_brute import EXACT, drawn
+from tests.location.test_brute import EXACT, Draw, drawn
+from tests.location.test_brute_upgrades import UpgradeDraw
 from tests.location.two_sites import SOURCE
 
 ONE = gst.SolveOptions(workers=1)
@@ -111,6 +113,22 @@ def more_allowed(problem: LocationProblem) -> LocationProblem:
     return equipped(problem, site_limits=tuple(before.values()))
 
 
+def no_upgrade(problem: LocationProblem) -> LocationProblem:
+    return equipped(problem, upgrades=())
+
+
+def every_upgrade(problem: LocationProblem) -> LocationProblem:
+    """Let a unit of any type become one of any other."""
+    kinds = [one.id for one in problem.equipment.equipment_types]
+    return equipped(
+        problem,
+        upgrades=tuple(
+            Upgrade(equipment_type=one, becomes=other, price=50, source=SOURCE)
+            for one, other in itertools.permutations(kinds, 2)
+        ),
+    )
+
+
 def same(problem: LocationProblem) -> LocationProblem:
     return problem
 
@@ -123,6 +141,7 @@ HELPS: dict[str, tuple[Change, Change]] = {
     "offer": (same, one_offer_more),
     "dock": (same, one_dock_more),
     "site_limit": (same, more_allowed),
+    "upgrade": (no_upgrade, every_upgrade),
 }
 """By name: the question that it is asked of, and what can only help."""
 
@@ -131,7 +150,7 @@ HELPS: dict[str, tuple[Change, Change]] = {
 @pytest.mark.parametrize("seed", SEEDS)
 def test_unmet_need_never_rises_with_what_helps(name: str, seed: int) -> None:
     of, helped = HELPS[name]
-    problem = of(drawn(seed))
+    problem = of(drawn(seed, UpgradeDraw if name == "upgrade" else Draw))
     before = unmet(problem)
     assert unmet(helped(problem)) <= before + 1e-4 * (1 + before if math.isfinite(before) else 1)
 
@@ -141,12 +160,14 @@ def planned(problem: LocationProblem) -> LocationPlan | None:
     return gst.solve(decided(problem, goals=None), ONE).plan
 
 
+@pytest.mark.parametrize("kind", [Draw, UpgradeDraw])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_unit_of_today_is_never_counted_twice(seed: int) -> None:
+def test_a_unit_of_today_is_never_counted_twice(seed: int, kind: type[Draw]) -> None:
     """Units go from year to year without loss; where none can be bought, no more leave than are there or come."""
-    problem = decided(drawn(seed), move=True, close=True, capex_a_year=None)
+    problem = decided(drawn(seed, kind), move=True, close=True, capex_a_year=None)
     kinds = tuple(one.replace(closing=0, moving=0, purchase=1000) for one in problem.equipment.equipment_types)
-    nothing_bought = decided(equipped(problem, equipment_types=kinds), capex_a_year=0.0)
+    free_works = tuple(one.replace(price=0) for one in problem.equipment.upgrades)
+    nothing_bought = decided(equipped(problem, equipment_types=kinds, upgrades=free_works), capex_a_year=0.0)
     for question in (problem, nothing_bought):
         plan = planned(question)
         if plan is None:
@@ -155,20 +176,23 @@ def test_a_unit_of_today_is_never_counted_twice(seed: int) -> None:
         moved: dict[tuple[str, str], int] = {}
         for row in sorted(plan.units, key=lambda one: one.year):
             key = row.facility, row.equipment_type
-            gone, came = row.retired + row.closed + row.moved_out, row.bought + row.moved_in
-            assert row.units == left.get(key, row.units_today) - gone + came
+            gone = row.retired + row.closed + row.moved_out + row.upgraded_out
+            assert row.units == left.get(key, row.units_today) - gone + row.bought + row.moved_in + row.upgraded_in
             left[key] = row.units
-            moved[key] = moved.get(key, 0) + row.moved_out
+            moved[key] = moved.get(key, 0) + row.moved_out + row.upgraded_out
             assert moved[key] <= row.units_today
         for year in question.years:
-            for kind in question.equipment.equipment_types:
-                own = [row for row in plan.units if (row.year, row.equipment_type) == (year, kind.id)]
+            for name in {one.id for one in question.equipment.equipment_types}:
+                own = [row for row in plan.units if (row.year, row.equipment_type) == (year, name)]
                 assert sum(row.moved_in for row in own) == sum(row.moved_out for row in own)
+            for site in question.facilities:
+                own = [row for row in plan.units if (row.year, row.facility) == (year, site)]
+                assert sum(row.upgraded_in for row in own) == sum(row.upgraded_out for row in own)
         if question is nothing_bought:
             for facility, kind_id in left:
                 own = [row for row in plan.units if (row.facility, row.equipment_type) == (facility, kind_id)]
-                gone = sum(row.moved_out + row.closed + row.retired + row.renewed for row in own)
-                assert gone <= own[0].units_today + sum(row.moved_in for row in own)
+                gone = sum(row.moved_out + row.upgraded_out + row.closed + row.retired + row.renewed for row in own)
+                assert gone <= own[0].units_today + sum(row.moved_in + row.upgraded_in for row in own)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
