@@ -44,8 +44,8 @@ def test_two_towns_are_told(folder: Path) -> None:
     assert "CT scan 3,000 95.0% 95.0%" in said
     assert "Province met least: South today (95.4%); South with the plan (95.4%)." in said
     assert "CT scanner 2 1 23.8% 47.5%" in said
-    assert "CT scanner 2026 1 0 0 0 0 0 1" in said
-    assert "CT scanner 2030 1 0 0 0 1 0 0" in said
+    assert "CT scanner 2026 1 0 0 0 0 0 0 1" in said
+    assert "CT scanner 2030 1 0 0 0 0 1 0 0" in said
     assert "Medicine 70 60 70.2% 81.8%" in said
     assert "2026 Hospital of North Medicine closed 10 40" in said
     assert "2026 Hospital of South CT scanner closed 1 0" in said

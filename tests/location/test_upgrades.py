@@ -10,6 +10,8 @@ from gst_opt.model.goals import minimise
 from gst_opt.model.problem import PinKind
 from gst_opt.pillars.platforms.location.policy import LocationPin
 from gst_opt.pillars.platforms.location.problem import LocationProblem
+from gst_opt.pillars.platforms.location.today import today
+from gst_opt.report.location_tables import Compared
 from tests.contract.test_questions import values_without
 from tests.location.contract_toys import PRICED
 from tests.location.row_toys import NEAREST
@@ -63,6 +65,18 @@ def test_the_plan_says_which_unit_became_which() -> None:
     by_type = {own.equipment_type: own for own in plan.units if own.facility == "a"}
     assert (by_type["scanner"].units, by_type["scanner"].upgraded_out, by_type["scanner"].closed) == (0, 1, 0)
     assert (by_type["fast"].units, by_type["fast"].upgraded_in, by_type["fast"].bought) == (1, 1, 0)
+
+
+def test_the_story_counts_the_unit_that_left_its_type() -> None:
+    problem = faster()
+    plan = solve(problem).require()
+    table = Compared(problem, plan, today(problem)).unit_changes()
+    told = {row[0]: dict(zip(table.columns[2:], row[2:], strict=True)) for row in table.rows}
+    none = dict.fromkeys(("bought", "moved_in", "renewed", "retired", "closed"), 0)
+    assert told == {
+        "scanner": none | {"units": 0, "upgraded_in": 0, "upgraded_out": 1},
+        "fast": none | {"units": 1, "upgraded_in": 1, "upgraded_out": 0},
+    }
 
 
 def test_a_unit_that_ends_within_the_plan_is_not_upgraded() -> None:

@@ -89,7 +89,7 @@ class Compared:
 
     def unit_changes(self) -> PlanTable:
         """Return what happens to units by type and year, where anything does."""
-        counted = ("bought", "moved_in", "upgraded_in", "renewed", "retired", "closed")
+        counted = ("bought", "moved_in", "upgraded_in", "upgraded_out", "renewed", "retired", "closed")
         return _changes("equipment_type", "units", counted, self.plan.units)
 
     def bed_changes(self) -> PlanTable:
