@@ -73,21 +73,21 @@ class Blocks:
 
         `size` is what the gap is a share of. The relaxation is as before when it returns.
         """
-        now, fixed = self.relaxation.optimum, [np.empty(0, dtype=np.intp)]
-        limits = self.limits.for_a_share(SHARE)
+        limits, fixed = self.limits.for_a_share(SHARE), [np.empty(0, dtype=np.intp)]
+        now, costs = self.relaxation.optimum, self.relaxation.costs
         own = self.label >= 0
-        paid = np.bincount(self.label[own], np.abs(self.problem.costs * now.x)[own])
+        paid = np.bincount(self.label[own], np.abs(costs * now.x)[own])
         for label in self.labels[np.argsort(-paid[self.labels], kind="stable")].tolist():
             if limits.over():
                 break
             columns = self._useful(label, now, ROOM * size)
-            run = self._minimise(*self._block(label, columns, now), self.limits.gap * size / len(self.labels))
+            run = self._minimise(*self._block(label, columns, costs, now), self.limits.gap * size / len(self.labels))
             if run.x is None:
                 continue
             x = self.problem.lower.copy()
             x[columns] = run.x
             whole = np.flatnonzero((self.label == label) & self.problem.integer)
-            then = self.relaxation.fix(whole, np.rint(x[whole]))
+            then = self.relaxation.fix(whole, np.rint(x[whole]), limits)
             if then is not None:
                 now = then
                 fixed.append(whole)
@@ -106,7 +106,10 @@ class Blocks:
         duals = np.where(np.isfinite(pressed), duals, 0.0)
         sides = duals * np.where(tying & np.isfinite(pressed), pressed, 0.0)
         now = replace(self.relaxation.optimum, duals=duals)
-        blocks = {label: self._block(label, np.flatnonzero(self.label == label), now) for label in names.tolist()}
+        blocks = {
+            label: self._block(label, np.flatnonzero(self.label == label), self.problem.costs, now)
+            for label in names.tolist()
+        }
         proven = {label: _proven(*block, duals[self._own_rows(label)]) for label, block in blocks.items()}
         for label in names[np.argsort(sizes, kind="stable")].tolist():
             total = float(sides.sum() + sum(proven.values()))
@@ -117,13 +120,11 @@ class Blocks:
         error = ROUNDING * float(np.abs(sides).sum() + sum(abs(one) for one in proven.values()))
         return float(sides.sum() + sum(proven.values())) - error
 
-    def _block(self, label: int, columns: Positions, now: Optimum) -> tuple[Part, Floats]:
+    def _block(self, label: int, columns: Positions, costs: Floats, now: Optimum) -> tuple[Part, Floats]:
         """Return some columns of a block as a problem of their own, and their costs at the prices of what ties it."""
         rows = self.relaxation.rows
         own = self._own_rows(label)
-        priced = self.problem.costs - self.relaxation.matrix.T @ np.where(
-            self.first[rows] < self.last[rows], now.duals, 0.0
-        )
+        priced = costs - self.relaxation.matrix.T @ np.where(self.first[rows] < self.last[rows], now.duals, 0.0)
         part = Part(
             columns=columns,
             rows=own,

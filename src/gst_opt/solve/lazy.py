@@ -15,7 +15,7 @@ from gst_opt.solve.components import Part
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus
 from gst_opt.solve.once import Limits
-from gst_opt.solve.standard import StandardForm, middle
+from gst_opt.solve.standard import StandardForm, cost_unit
 
 ROUNDS = 3
 """Times that broken rows are added to the relaxation between two searches."""
@@ -42,7 +42,7 @@ class LazyRelaxation:
         if part.redundant is not None:
             optional[: len(part.redundant)] = part.redundant
         self.rows, self.left = np.flatnonzero(~optional), np.flatnonzero(optional)
-        self.unit = problem.cost_unit
+        self.costs, self.unit = problem.costs, problem.cost_unit
         self.optimum, self.bound = Optimum(np.empty(0), np.empty(0), np.empty(0)), -np.inf
         self._basis: Basis | None = None
         bounds = problem.lower, problem.upper
@@ -63,28 +63,39 @@ class LazyRelaxation:
         return self.optimum.x
 
     @property
+    def proves(self) -> bool:
+        """Whether its costs are those of the problem: what it proves holds for the whole problem then."""
+        return self.costs is self.problem.costs
+
+    @property
+    def value(self) -> float:
+        """What the point costs."""
+        return float(self.costs @ self.x)
+
+    @property
     def matrix(self) -> csr_array:
         """Rows that it has, in their order."""
         return self.problem.matrix[self.rows]
 
     def solve(self) -> bool:
-        """Solve it, and say whether that gave a point and a bound."""
+        """Solve it, and say whether that gave a point and, by the costs of the problem, a bound."""
         answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled, basis=True)
-        self.bound = max(self.bound, answer.bound * self.unit)
-        self._basis = answer.basis
+        if self.proves:
+            self.bound = max(self.bound, answer.bound * self.unit)
         optimum = self._optimum(answer)
-        self.optimum = self.optimum if optimum is None else optimum
-        return optimum is not None and bool(np.isfinite(self.bound))
+        if optimum is None:
+            return False
+        self.optimum, self._basis = optimum, answer.basis
+        return not self.proves or bool(np.isfinite(self.bound))
 
-    def approach(self, guide: Floats) -> None:
-        """Solve it by other costs first: from there the largest of several terms is few pivots away."""
-        every = np.arange(len(guide))
-        self.lp.change_costs(every, guide / middle(guide))
-        self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
-        self.lp.change_costs(every, self.problem.costs / self.unit)
+    def turn(self, costs: Floats | None) -> None:
+        """Take other costs, or (None) those of the problem again; the next solve begins where the last one ended."""
+        self.costs = self.problem.costs if costs is None else costs
+        self.unit = cost_unit(self.costs)
+        self.lp.change_costs(np.arange(len(self.costs)), self.costs / self.unit)
 
-    def tighten(self) -> None:
-        """Add the rows that its point breaks, and solve it again, as long as some are broken."""
+    def tighten(self, worth: float) -> None:
+        """Add the rows that its point breaks, and solve it again, as long as that raises its value by so much."""
         for _ in range(ROUNDS):
             if self.limits.over():
                 return
@@ -95,16 +106,17 @@ class LazyRelaxation:
                 return
             self.lp.add_rows(self.problem.matrix[broken], *self._sides(broken))
             self.rows, self.left = np.append(self.rows, broken), np.setdiff1d(self.left, broken)
-            if not self.solve():
+            before = self.value
+            if not self.solve() or self.value < before + worth:
                 return
 
-    def fix(self, columns: Positions, values: Floats) -> Optimum | None:
-        """Give columns a value and solve; where that leaves no point, free them and return None.
+    def fix(self, columns: Positions, values: Floats, limits: Limits) -> Optimum | None:
+        """Give columns a value and solve; where that leaves no point within the limits, free them and return None.
 
-        The bound is not one of the problem, and stays as it was.
+        The bound and the optimum stay as they were.
         """
         self.lp.change_bounds(columns, values, values)
-        answer = self.lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
+        answer = self.lp.solve(limits.seconds_left(), cancelled=limits.cancelled)
         optimum = self._optimum(answer)
         if optimum is None:
             self.lp.change_bounds(columns, self.problem.lower[columns], self.problem.upper[columns])

@@ -3,8 +3,10 @@
 1. The linear relaxation is solved without the rows that only tighten it, then with those that its point breaks. Its
    duals prove a bound.
 2. A first plan: block after block is decided at the prices of what ties them (`blocks`), where the model says which
-   variables are decided together, such as those of one type of equipment; a search settles what that leaves open.
-3. The same blocks, each solved at the prices of the relaxation, prove a better bound.
+   variables are decided together, such as those of one type of equipment; a search settles what that leaves open. It
+   looks at a later goal too: where this one alone is flat, its prices say little, and its relaxation takes long.
+3. The same blocks, each solved at the prices of the relaxation, prove a better bound: now where the plan is near it,
+   else after 4.
 4. Whole numbers of one block are searched around the best plan, all others as they are, block after block, as long as a
    round gains something.
 5. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
@@ -50,6 +52,15 @@ FIRST_SECONDS, LABEL_SECONDS, LABEL_MORE = 45.0, 20.0, 0.3
 """Processor seconds of the first search where labels follow, and of the search over one label; columns that this sets
 free beyond those in use, against their number."""
 
+LATER = 0.1
+"""What all of today's value of a later goal counts in a first plan, as a part of today's value of this one."""
+
+NEAR = 2.0
+"""Gaps asked for above the bound at which the blocks are to prove a better one before searches go on."""
+
+WORTH = 0.02
+"""Part of the gap asked for that the bound rises by, or rows that the relaxation breaks are added no more."""
+
 SEARCHED = 0.25
 """Share of the gap asked for at which a search ends."""
 
@@ -77,23 +88,26 @@ def minimise_mixed(
     if problem.crossed:
         return minimise(part, costs, extras, limits, known)
     with LazyRelaxation(part, problem, limits) as relaxation:
-        if aim.guide is not None:
-            relaxation.approach(aim.guide)
-        if not relaxation.solve():
-            return minimise(part, costs, extras, limits, known)
         search = _Search(part, costs, extras, limits, known, problem, relaxation, aim.scale)
-        if not search.proven():
-            relaxation.tighten()
         blocks = Blocks(part, problem, relaxation, limits)
+        if aim.guide is not None:
+            search.towards(aim.guide, None)
+        elif aim.later is not None and known is None:
+            search.towards(costs + LATER * search.size() * aim.later, blocks)
+        if not relaxation.solve():
+            return minimise(part, costs, extras, limits, search.best)
+        if aim.guide is None:
+            search.tighten()
         if search.best is None:
             search.around(blocks.plan(search.size()), *FIRST)
-        if not search.done():
-            relaxation.bound = max(relaxation.bound, blocks.bound(search.enough()))
+        if search.near():
+            search.prove(blocks)
         search.by_label()
+        search.prove(blocks)
         for wider, more in WIDER:
             if search.done():
                 break
-            relaxation.tighten()
+            search.tighten()
             if not search.done():
                 search.around(relaxation.x, wider, more)
                 search.by_label()
@@ -117,10 +131,34 @@ class _Search:
         self.part, self.costs, self.extras, self.limits = part, costs, extras, limits
         self.best, self.whole_problem, self.relaxation, self.scale = known, problem, relaxation, scale
         self.attempts: list[Attempt] = []
+        self.by_blocks = False
         self.together = part.labels
         self.labels = np.unique(self.together[part.integer & (self.together >= 0)])
         self.slack = np.bincount(part.matrix.indices, minlength=len(part.lower)) <= 1
         self.ties = _ties(part)
+
+    def towards(self, costs: Floats, blocks: Blocks | None) -> None:
+        """Solve the relaxation by other costs: it is nearer to its optimum then, and (with blocks) leaves a plan."""
+        self.relaxation.turn(costs)
+        if self.relaxation.solve() and blocks is not None:
+            self.tighten()
+            self.around(blocks.plan(self.size()), *FIRST)
+        self.relaxation.turn(None)
+
+    def tighten(self) -> None:
+        """Tighten the relaxation, unless the best point is proven."""
+        if not self.proven():
+            self.relaxation.tighten(WORTH * self.gap())
+
+    def near(self) -> bool:
+        """Say whether the best point is so near the bound that a better one may prove it."""
+        return self._value() - self.relaxation.bound <= NEAR * self.gap()
+
+    def prove(self, blocks: Blocks) -> None:
+        """Prove a better bound by the blocks, once."""
+        if not self.done() and not self.by_blocks:
+            self.by_blocks = True
+            self.relaxation.bound = max(self.relaxation.bound, blocks.bound(self.enough()))
 
     def around(self, x: Floats, wider: float, more: float) -> None:
         """Search around a point, with more whole numbers and columns free than it leaves undecided and uses."""
@@ -151,15 +189,15 @@ class _Search:
         lower, upper = np.where(free, self.part.lower, rest), np.where(free, self.part.upper, rest)
         rows = self.relaxation.rows
         needed = self.part.keeping_rows(rows[rows < len(self.part.row_lower)])
-        watch, bound = self.limits.watch, self.relaxation.bound
+        watch, bound = self.limits.watch if self.relaxation.proves else None, self.relaxation.bound
         limits = replace(
             self.limits,
-            gap=min(gap / max(abs(bound), 1e-9), 0.5),
+            gap=min(gap / max(abs(self.relaxation.value), 1e-9), 0.5),
             nodes=min(SEARCH_NODES, self.limits.nodes or SEARCH_NODES),
             effort=effort,
             watch=None if watch is None else lambda stage, value, _: watch(stage, value, bound),
         )
-        run = minimise(replace(needed, lower=lower, upper=upper), self.costs, self.extras, limits, known)
+        run = minimise(replace(needed, lower=lower, upper=upper), self.relaxation.costs, self.extras, limits, known)
         self.attempts += run.attempts
         self.take(run.x)
 
@@ -227,7 +265,7 @@ class _Search:
 
     def size(self) -> float:
         """Return what the gap is a share of."""
-        return max(self.scale, abs(self.relaxation.bound))
+        return max(self.scale, abs(self.relaxation.bound) if np.isfinite(self.relaxation.bound) else 0.0)
 
 
 def _ties(part: Part) -> csr_array:

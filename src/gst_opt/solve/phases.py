@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gst_opt.model.goals import Goals, WorstFirst
+from gst_opt.model.goals import Goal, Goals, WorstFirst
 from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import Attempt, Ended
 from gst_opt.solve.compiled import Compiled
@@ -140,6 +140,8 @@ class _Search:
     def _answers(self, phase: Sequence[Step], coupled: Coupled, parts: Sequence[Part]) -> list[PartAnswer]:
         """Solve the parts; where all have a point, with bounds that hold in total."""
         jobs = _jobs(phase, coupled, parts, self.points, self.x)
+        later = [step.goal for step in self.steps[len(self.done) + len(phase) :] if isinstance(step.goal, Goal)]
+        jobs = [replace(job, later=tuple(later)) for job in jobs]
         limits = replace(self.limits, stage=len(self.done), goals_left=len(self.steps) - len(self.done))
         answers = solve_parts(jobs, self.options, limits)
         if any(answer.x is None for answer in answers):

@@ -1,5 +1,6 @@
 """Goals in order over one part: one guarded run a goal, its bound kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,6 +44,8 @@ class Job:
         Whether only the bound is of use: these rows are wider than those that a plan has to keep.
     guide
         Goal to search by where the goals are flat; None to search by themselves.
+    later
+        Weighted goals whose turn comes after these: a first plan looks at the last one too.
     """
 
     part: Part
@@ -53,6 +56,7 @@ class Job:
     kept: tuple[Extra, ...] = ()
     bound_only: bool = False
     guide: Goal | None = None
+    later: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def solve_part(job: Job, limits: Limits) -> PartAnswer:
             run_bound, run_ended = floor, Ended.INTERRUPT if limits.cancelled.is_set() else ended
         else:
             guide = None if job.guide is None else costs_of(job.guide, part)
-            aim = Aim(guide, max(1.0, abs(float(costs @ job.today))))
+            later = [*job.goals[len(reached) + 1 :], *job.later]
+            aim = Aim(guide, max(1.0, abs(float(costs @ job.today))), _today_is_one(later[-1:], job))
             run = minimise_large(part, costs, extras, replace(limits, stage=stage), best, aim)
             attempts += run.attempts
             best = run.x if run.x is not None else best
@@ -138,6 +143,16 @@ def solve_part(job: Job, limits: Limits) -> PartAnswer:
         reached.append(float(costs @ best))
         extras.append(Extra(costs, side_of(reached[-1])))
     return PartAnswer(best, tuple(reached), tuple(bounds), ended, tuple(attempts))
+
+
+def _today_is_one(goals: Sequence[Goal], job: Job) -> Floats | None:
+    """Return the costs of the last goal in the unit of its value today; None without a goal, or a value."""
+    for goal in goals:
+        costs = costs_of(goal, job.part)
+        today = abs(float(costs @ job.today))
+        if today > 0.0:
+            return costs / today
+    return None
 
 
 def _whole(bound: float, costs: Floats, part: Part) -> float:

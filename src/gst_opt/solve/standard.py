@@ -44,10 +44,13 @@ class Aim:
         Costs of a goal to search by where those of the goal are flat; None to search by themselves.
     scale
         Least value that a gap is a share of, such as today's.
+    later
+        Costs of a later goal in the unit of its value today: a first plan looks at them too. None for none.
     """
 
     guide: Floats | None = None
     scale: float = 1.0
+    later: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,7 @@ class StandardForm:
     @property
     def cost_unit(self) -> float:
         """Power of two by which costs are divided for HiGHS, which small ones mislead: 1 where they are near enough."""
-        unit = middle(self.costs)
-        return 1.0 if NEAR_ONE[0] <= unit <= NEAR_ONE[1] else unit
+        return cost_unit(self.costs)
 
     def value(self, x: Floats) -> float:
         """Return the cost of a point."""
@@ -158,6 +160,12 @@ def rooms(model: Bounded) -> tuple[Floats, Floats]:
 def _room(side: Floats, most: Floats) -> Floats:
     size = np.where(np.isfinite(side), np.abs(side), 0.0)
     return np.minimum(ROW_TOLERANCE * np.maximum(1.0, size), np.maximum(most, ROUNDING * size))
+
+
+def cost_unit(costs: Floats) -> float:
+    """Return the power of two by which costs are divided for HiGHS, which small ones mislead; 1 if they are near it."""
+    unit = middle(costs)
+    return 1.0 if NEAR_ONE[0] <= unit <= NEAR_ONE[1] else unit
 
 
 def middle(values: Floats) -> float:
