@@ -91,3 +91,11 @@ def test_goals_in_order_have_no_parts(towns: gst.GroupingProblem) -> None:
     goals = Goals(stages=tuple(Goal(weights=(TermWeight(term=term),)) for term in ("unmet", "upkeep")))
     problem = gst.GroupingProblem.of(towns.grouping, towns.policy.replace(goals=goals))
     assert part_proofs(problem, gst.solve(problem, ONE)) == ()
+
+
+@pytest.mark.parametrize(("bound", "shown"), [(90.0, (90.0, 0.1)), (0.0, (0.0, 1.0)), (-1.0, (None, None))])
+def test_a_bound_beyond_all_that_a_part_costs_is_not_shown(
+    bound: float, shown: tuple[float | None, float | None]
+) -> None:
+    proof = PartProof(part="support", today=50.0, planned=100.0, bound=bound, target=0.01)
+    assert proofs_table((proof,)).rows[0][3:5] == shown

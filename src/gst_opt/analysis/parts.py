@@ -31,9 +31,9 @@ class PartProof(Frozen):
 
 
 def proofs_table(proofs: tuple[PartProof, ...]) -> PlanTable:
-    """Describe the proofs as a table."""
+    """Describe the proofs as a table; a bound further away than all that a part costs says nothing and is empty."""
     rows = tuple(
-        (one.part, one.today, one.planned, one.bound, None if one.bound is None else one.gap, one.target)
+        (one.part, one.today, one.planned, *((one.bound, one.gap) if one.gap <= 1 else (None, None)), one.target)
         for one in proofs
     )
     return PlanTable(name="parts", columns=("part", "today", "planned", "bound", "gap", "gap_asked"), rows=rows)
