@@ -95,7 +95,7 @@ def _arrays(problem: GroupingProblem, plan: GroupingPlan, goal: Goal) -> tuple[T
 
 def _gain(tied: Tied, free: Bools, x: Floats, limits: Limits) -> float | None:
     """Return what no point that differs from x in the free columns alone can gain more than; None without a proof."""
-    if limits.cancelled.is_set() or limits.seconds_left() == 0.0:
+    if limits.over():
         return None
     costs = tied.costs[free]
     run = minimise_large(held(tied.part, free, x), costs, (), limits, x[free])

@@ -13,7 +13,6 @@ Sources: Geoffrion (1974), Lagrangean relaxation for integer programming; Bertho
 integer programs, ch. 3 (diving). The bound is that of the first relaxation.
 """
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -68,7 +67,7 @@ class LotByLot:
     def __init__(self, part: Part, costs: Floats, limits: Limits, workers: int) -> None:
         problem = standard_form(part, costs)
         self.part, self.costs, self.workers = replace(part, lower=problem.lower, upper=problem.upper), costs, workers
-        self.finish, self.limits = limits, _for_a_share(limits, LOTS_SHARE)
+        self.finish, self.limits = limits, limits.for_a_share(LOTS_SHARE)
         self.label = part.labels
         self.first, self.last = _lots_of_rows(part, self.label)
         self.switches: NDArray[np.bool_] = part.integer & (problem.upper <= 1)
@@ -250,7 +249,7 @@ class LotByLot:
 
     def _packed(self) -> Floats | None:
         """Return a point with whole packs under what is decided."""
-        limits = replace(_for_a_share(self.finish, PACKS_SHARE), gap=PACKS_GAP, effort=PACKS_SECONDS, watch=None)
+        limits = replace(self.finish.for_a_share(PACKS_SHARE), gap=PACKS_GAP, effort=PACKS_SECONDS, watch=None)
         decided = replace(self.part, lower=self.lower, upper=self.upper)
         return minimise(decided, self.costs, (), limits, None).x
 
@@ -278,13 +277,7 @@ class LotByLot:
         return True
 
     def _over(self) -> bool:
-        return self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
-
-
-def _for_a_share(limits: Limits, share: float) -> Limits:
-    """Return limits that leave part of the time for what follows."""
-    left = limits.seconds_left()
-    return limits if left is None else replace(limits, deadline=time.monotonic() + share * left)
+        return self.limits.over()
 
 
 def _lots_of_rows(part: Part, label: Positions) -> tuple[Positions, Positions]:

@@ -121,7 +121,7 @@ class _Tree:
 
     def _over(self) -> bool:
         """Say whether time or patience are over."""
-        return self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
+        return self.limits.over()
 
     def _enough(self) -> float:
         """Return the bound from which on the gap asked for is proven."""
