@@ -75,6 +75,7 @@ def test_a_bound_above_the_point_of_its_own_run_is_no_bound(monkeypatch: pytest.
     """Runs that claim -7 beside a point of -8: all that is proven is what the bounds of the columns say."""
     result = passes(monkeypatch, *[Run(at(8), -7.0, Ended.OPTIMAL)] * 4)
     assert (result.objective, result.bound, result.status) == (-8.0, -20.0, Status.FEASIBLE)
+    assert result.stop is Stop.FAULT  # every run claims that the gap is reached, and it is not
 
 
 def test_a_bound_that_the_final_plan_refutes_is_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,8 +101,8 @@ def direct(
         reached = worst <= options.gap + ROUNDING
         if worst <= ROUNDING:
             stop = Stop.PROOF
-        elif stop is Stop.PROOF:  # no run was cut: each ended by its own gap
-            stop = Stop.GAP
+        elif stop is Stop.PROOF:  # no run was cut: each ended by its own gap, or with a bound that its plan refutes
+            stop = Stop.GAP if reached else Stop.FAULT
         provenance = _provenance(problem, options, compiled, found, stop, started, cancelled.why)
         if violations:
             return Result(Status.REJECTED, stop, None, stages, (), violations, provenance)

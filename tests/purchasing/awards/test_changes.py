@@ -115,6 +115,19 @@ def test_leaving_a_rule_out_cannot_cost_whatever_is_proven() -> None:
     assert (goal.lowest, goal.highest) == pytest.approx((-100.0, 0.0))
 
 
+def test_lots_are_never_awarded_to_fewer_than_before() -> None:
+    """One lot may have five suppliers and a rule asks for five, of three that bid; swabs are awarded to one."""
+    problem = tender(
+        {**TWO, ("souss", "cotton"): 1.0},
+        demand={("gloves", "hp"): 100.0, ("swabs", "hp"): 10.0},
+        lots={"l1": ({"max_awards": 5}, ("gloves",)), "l2": ({"max_awards": 1}, ("swabs",))},
+        rules=(rule(min_sources=5, source_share=0.1),),
+    )
+    changed = {one.text(): one.problem for one in AwardChanges(problem).lots()}
+    lots = changed["with lots awarded to any number of suppliers"].tenders.lots
+    assert [lot.max_awards for lot in lots] == [5, 5]
+
+
 def test_preference_costs_what_the_paid_terms_differ_by() -> None:
     """Atlas, from abroad, sells at 1.9 what rif sells at 2; with 15 % on top it is dearer: rif, 200 paid, not 190."""
     problem = tender({("atlas", "latex"): 1.9, ("rif", "latex"): 2.0}, suppliers={"atlas": {"resident": False}})

@@ -13,7 +13,7 @@ from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.solve.run import direct
 from tests.purchasing.awards.draw import draw
 from tests.purchasing.awards.relaxation import relaxed
-from tests.purchasing.awards.toys import TWO, rule, tender
+from tests.purchasing.awards.toys import TWO, Offers, rule, tender
 
 ONE = gst.SolveOptions(workers=1, gap=0.0)
 
@@ -70,6 +70,15 @@ def test_a_source_that_sells_its_share_reaches_no_higher_tier_in_part() -> None:
     assert relaxed(problem, without=("source_tier",)) == pytest.approx(110.0)
     assert relaxed(problem) == pytest.approx(120.0)
     assert gst.solve(problem, ONE).objective == pytest.approx(120.0)
+
+
+@pytest.mark.parametrize(("capacity", "best"), [(33.3333, 100.0), (33.333333333333, 400 / 3)])
+def test_who_cannot_quite_be_a_source_is_none(capacity: float, best: float) -> None:
+    """A third of 100 gloves from each of two, and rif has 33.3333, so one source is all there can be; or a third."""
+    offers: Offers = {("atlas", "latex"): 1.0, ("rif", "latex"): {"price": 2.0, "capacity": capacity}}
+    result = gst.solve(tender(offers, rules=(rule(min_sources=2, source_share=1 / 3),)), ONE)
+    assert result.checked
+    assert result.objective == pytest.approx(best)
 
 
 def test_what_tightens_forbids_no_plan() -> None:

@@ -70,9 +70,10 @@ class AwardChanges:
     def _lots(self) -> Iterator[AwardChange]:
         problem, lots, suppliers = self.problem, self.problem.tenders.lots, len(self.problem.tenders.suppliers)
         if any(lot.max_awards < suppliers for lot in lots):
+            most = max(suppliers, *(lot.max_awards for lot in lots))
             yield Change(
                 Message("prices.several_awards"),
-                with_rows(problem, "tenders", "lots", {"max_awards": suppliers}),
+                with_rows(problem, "tenders", "lots", {"max_awards": most}),
                 relaxes=True,
             )
         if not all(lot.partial_bids for lot in lots):

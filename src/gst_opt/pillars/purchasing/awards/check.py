@@ -10,7 +10,7 @@ from gst_opt.pillars.purchasing.awards.check_tables import prices_today, table_v
 from gst_opt.pillars.purchasing.awards.plan import AwardPlan
 from gst_opt.pillars.purchasing.awards.policy import TERMS
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
-from gst_opt.pillars.purchasing.tolerance import TOLERANCE, at_least, at_most, broken_pins, compared
+from gst_opt.pillars.purchasing.tolerance import TOLERANCE, at_least, at_most, broken_pins, compared, reaches
 
 
 def check(problem: AwardProblem, plan: AwardPlan) -> Check:
@@ -140,7 +140,7 @@ def _needs(facts: Facts) -> Iterator[Violation]:
         sold: dict[str, float] = {}
         for key in keys:
             sold[key[0]] = sold.get(key[0], 0.0) + facts.met(key)
-        able = [one for one, most in bidders.get(need, {}).items() if at_least(most / demand, rule.source_share)]
+        able = [one for one, most in bidders.get(need, {}).items() if reaches(most / demand, rule.source_share)]
         least = min(rule.min_sources, len(able)) if rule.min_sources > 1 else 0
         found = sum(at_least(units / demand, rule.source_share) for units in sold.values())
         if found < least:

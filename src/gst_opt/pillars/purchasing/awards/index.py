@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gst_opt.pillars.purchasing.awards.cells import Cell
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.market import Bid, by_scope, left_over, scope_of
+from gst_opt.pillars.purchasing.tolerance import reaches
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -244,7 +245,7 @@ class Index:
         return sorted(
             place
             for place, most in able.items()
-            if place[0] in rules and rules[place[0]].min_sources > 1 and most >= rules[place[0]].source_share - 1e-9
+            if place[0] in rules and rules[place[0]].min_sources > 1 and reaches(most, rules[place[0]].source_share)
         )
 
     @cached_property
