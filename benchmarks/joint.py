@@ -1,7 +1,7 @@
 """A sample's grouping plan: parts in turn, the grouping plan's own method, and the model in one piece.
 
 `python -m benchmarks.joint [--sample S] [--budget MAD] [--seconds S] [--ways turn tied piece]` prints a line each and,
-last, one JSON object. Gaps are on the goal in dirhams.
+last, one JSON object. Gaps are relative to the plan's own value, in dirhams.
 """
 
 import argparse
@@ -28,12 +28,12 @@ def measured(problem: GroupingProblem, way: str, seconds: float) -> dict[str, fl
     began = time.perf_counter()
     options = SolveOptions(workers=1, seconds=seconds, gap=1e-2)
     result = WAYS[way](FORMULATION, problem, check, options, start=None)
-    bound = None if way == "turn" else result.bound
+    value, bound = result.objective, None if way == "turn" else result.bound
     return {
         "status": result.status,
-        "value": result.objective,
+        "value": value,
         "bound": bound,
-        "gap": None if bound is None else result.gap,
+        "gap": None if bound is None or value is None else (value - bound) / max(abs(value), 1.0),
         "binding": sum(tie.binding for tie in result.plan.ties) if result.plan else None,
         "columns": result.provenance.columns,
         "seconds": time.perf_counter() - began,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from gst_opt.grouping_plan.tender import choices
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part, whole
@@ -18,7 +19,11 @@ OWN = "ties"
 """Who owns the columns that no part has."""
 
 PRICED = ("activity", "year_budget")
-"""Rows that are priced: acts that use supplies, and money. Those of staff stay: whole heads go with whole units."""
+"""Rows that are priced in a search for plans: acts that use supplies, and money."""
+
+APART = ("staff_tie", "floor_space", "remote_need", "transfer", "step_order")
+"""Rows that are priced too for a bound: without them, platforms fall apart by type and ward."""
+
 MONEY = "year_budget"
 
 
@@ -35,7 +40,11 @@ class Tied:
     owner
         Name of the part that each column is of, shape (columns,).
     priced, money
-        Positions of the rows that may be priced, and of those of them that are money.
+        Positions of the rows that are priced in a search, and of those of them that are money.
+    apart
+        Positions of all rows that are priced for a bound.
+    choices
+        Positions of the whole numbers that tie lots of the tender, of each set of which one at most is 1.
     """
 
     model: Compiled
@@ -43,6 +52,8 @@ class Tied:
     owner: NDArray[np.str_]
     priced: Positions
     money: Positions
+    apart: Positions
+    choices: list[Positions]
 
     @classmethod
     def of(cls, compiled: Compiled, costs: Floats) -> "Tied":
@@ -52,18 +63,17 @@ class Tied:
             part, dot, _ = str(family.name).partition(".")
             if dot:
                 owner[start : start + len(family)] = part
-        rows = {name: _rows(compiled, name) for name in PRICED}
-        return cls(compiled, costs, owner, np.concatenate(list(rows.values())), rows[MONEY])
+        priced, money, apart = (_rows(compiled, names) for names in (PRICED, (MONEY,), (*PRICED, *APART)))
+        return cls(compiled, costs, owner, priced, money, apart, choices(compiled))
 
     @cached_property
     def part(self) -> Part:
         """The whole model as one part."""
         return whole(self.model)
 
-    @property
-    def unpriced(self) -> Compiled:
-        """The model without the rows that may be priced."""
-        kept = np.setdiff1d(np.arange(len(self.model.row_lower)), self.priced)
+    def without(self, rows: Positions) -> Compiled:
+        """Return the model without some rows."""
+        kept = np.setdiff1d(np.arange(len(self.model.row_lower)), rows)
         return replace(
             self.model,
             matrix=self.model.matrix[kept],
@@ -86,12 +96,12 @@ class Tied:
         return holds(self.part, x)
 
 
-def _rows(compiled: Compiled, name: str) -> Positions:
-    """Return the positions of a family of rows."""
+def _rows(compiled: Compiled, names: Collection[str]) -> Positions:
+    """Return the positions of some families of rows."""
     found = [
         np.arange(start, start + len(data))
         for start, data in compiled.row_data
-        if data and data[0].parent_component().name == name
+        if data and data[0].parent_component().local_name in names
     ]
     return np.concatenate([*found, np.empty(0, dtype=np.intp)])
 

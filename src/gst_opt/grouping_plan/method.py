@@ -1,4 +1,4 @@
-"""How a grouping is planned: parts in turn, ties priced for a bound, repairs, and the model in one piece."""
+"""How a grouping is planned: parts in turn, then together around that plan, ties priced, and the model in one piece."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from gst_opt.grouping_plan.arrays import Tied
+from gst_opt.grouping_plan.neighbours import PARTS, neighbourhoods
 from gst_opt.grouping_plan.search import Search
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.goals import Goal
@@ -15,6 +16,7 @@ from gst_opt.model.linear import Floats
 from gst_opt.model.problem import Check, Plan
 from gst_opt.solve.compiled import Compiled, compile_model
 from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.preflight import prepared
@@ -31,8 +33,8 @@ SEARCHED = 0.85
 ORDERS = ("location", "staff", "awards", "support"), ("staff", "location", "awards", "support")
 """Orders in which the parts may be planned one after the other."""
 
-LAST = ("awards", "support")
-"""Parts that are planned again after platforms and staff are known from the pieces."""
+LAST = ("support", "awards")
+"""Parts that are planned after platforms and staff, with what these leave of the budget."""
 
 
 def tied(
@@ -45,10 +47,11 @@ def tied(
 ) -> Result[P]:
     """Solve a grouping: a method for `gst_opt.solve`, and the grouping plan's own.
 
-    Small models, and goals in order, go in one piece. For the others the parts are planned in turn; then money and
-    acts are priced, what falls apart is solved, and its bound holds for the whole; its platforms and staff are given
-    purchases and support again, and what two points agree on is kept; last the model in one piece goes on from the
-    best. The better bound and the better plan of all are returned.
+    Small models, and goals in order, go in one piece. For the others money and acts are priced by the relaxation;
+    platforms and staff are searched together around a first plan of platforms, one type and one province after
+    another; support and purchases are planned for what comes of it. Pieces that fall apart at the prices prove a bound
+    of the whole. What time is left, the model in one piece goes on from the best. The better bound and the better
+    plan are returned.
     """
     began = time.monotonic()
     case = _Case(formulation, problem)
@@ -56,17 +59,16 @@ def tied(
         return direct(formulation, problem, check, options, start=start)
     with Interruption(options.cancel) as cancelled:
         first = options if options.seconds is None else options.replace(seconds=SEARCHED * options.seconds)
-        search = Search(case.tied, limits_of(first, began, cancelled))
+        search = case.search(limits_of(first, began, cancelled))
+        search.relax()
         if start is not None:
             search.take(case.point(start))
-        search.in_turn([name for name in ORDERS[0] if name in problem.parts], case.today)
-        pieces = search.priced()
-        if pieces is not None:
-            search.in_turn([name for name in LAST if name in problem.parts], pieces)
-            search.between(pieces)
+        x = search.first("location", case.today) if "location" in problem.parts else case.today
+        if x is not None:
+            search.in_turn([name for name in LAST if name in problem.parts], search.together(PARTS, x))
+        search.prove()
         search.polish()
-    bound = search.bound + case.constant
-    proven = search.best is not None and _gap(search.value + case.constant, bound, case) <= options.gap
+    proven, bound = case.gap(search) <= options.gap, search.bound + case.constant
     left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
     last = options.replace(seconds=0.0 if proven or cancelled.is_set() else left)
     result = direct(formulation, problem, check, last, start=case.plan(search.best) or start)
@@ -94,7 +96,7 @@ def in_turn(
     """
     began, case = time.monotonic(), _Case(formulation, problem)
     with Interruption(options.cancel) as cancelled:
-        search = Search(case.tied, limits_of(options, began, cancelled))
+        search = case.search(limits_of(options, began, cancelled))
         for order in ORDERS:
             search.in_turn([name for name in order if name in problem.parts], case.today)
     return direct(formulation, problem, check, options.replace(seconds=0.0), start=case.plan(search.best) or start)
@@ -121,12 +123,16 @@ class _Case:
         one = self.goal is not None and len(goals.stages) == 1 and not goals.limits
         return one and self.compiled.matrix.shape[1] >= SMALL
 
-    @property
-    def tied(self) -> Tied:
-        """The model as arrays, its bounds derived."""
+    def search(self, limits: Limits) -> Search:
+        """Return a search of the model, its bounds derived."""
         assert self.goal is not None
         tight = prepared(self.compiled)
-        return Tied.of(tight, tight.costs(self.goal))
+        return Search(Tied.of(tight, tight.costs(self.goal)), limits, neighbourhoods(self.problem, tight))
+
+    def gap(self, search: Search) -> float:
+        """Return the gap of what a search has found, relative to its value: today's is known to the check alone."""
+        value = search.value + self.constant
+        return np.inf if search.best is None else (search.value - search.bound) / max(abs(value), 1.0)
 
     def point(self, plan: Any) -> Floats:
         """Return the point of a plan."""
@@ -139,11 +145,6 @@ class _Case:
             return None
         self.compiled.load(x)
         return self.formulation.read(self.model, self.problem)
-
-
-def _gap(value: float, bound: float, case: _Case) -> float:
-    today = float(case.compiled.costs(case.goal) @ case.today) + case.constant if case.goal else 0.0
-    return abs(value - bound) / max(abs(value), abs(today), 1.0)
 
 
 def _with_bound(result: Result[P], bound: float, options: SolveOptions, seconds: float) -> Result[P]:

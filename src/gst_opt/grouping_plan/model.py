@@ -60,6 +60,11 @@ def variables(block: Block, problem: GroupingProblem) -> None:
     linear.variables(block, "done", list(block.needed), upper=1.0)
     linear.variables(block, "short", list(block.demand), upper=1.0)
     linear.variables(block, "least", [_key(bid) for bid in _bids(block) if bid.least > 0], upper=1.0, integer=True)
+    if block.demand:
+        lot = {need: label for (need, _), label in zip(block.awards.short, block.awards.short.together, strict=True)}
+        block.short.together = np.array([lot[need] for need in block.demand], dtype=np.str_)
+        of_least = [lot[bid.need] for bid in _bids(block) if bid.least > 0]
+        block.least.together = np.array(of_least, dtype=np.str_)
 
 
 def _bids(block: Block) -> list[Bid]:

@@ -1,7 +1,7 @@
-"""Searches of a grouping's model as arrays: parts in turn, ties priced, what two points agree on kept.
+"""Searches of a grouping's model as arrays: parts in turn, neighbourhood after neighbourhood, ties priced.
 
-Sources: Geoffrion (1974), Lagrangean relaxation for integer programming; Danna, Rothberg and Le Pape (2005), Exploring
-relaxation induced neighborhoods to improve MIP solutions.
+Sources: Geoffrion (1974), Lagrangean relaxation for integer programming; Shaw (1998), Using constraint programming and
+local search methods to solve vehicle routing problems (large neighbourhoods).
 """
 
 import time
@@ -11,29 +11,36 @@ from dataclasses import replace
 import numpy as np
 
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
-from gst_opt.model.linear import Floats, Positions
+from gst_opt.grouping_plan.tender import by_lots
+from gst_opt.model.linear import Floats
 from gst_opt.solve.belief import Ended
 from gst_opt.solve.components import Part, split
+from gst_opt.solve.highs import minimise
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.restrict import minimise_large
 from gst_opt.solve.standard import holds, standard_form
 
-ROUNDS, BROKEN = 3, 1e-6
+ROUNDS, BROKEN = 5, 1e-6
 """Times that rows which only tighten are added to the relaxation, and by how much they are broken then."""
 
 RAISED, DEARER = 4, 1.5
 """Times that a price of money is raised, and by how much."""
 
-SAME = 1e-6
-"""Whole numbers this near are the same."""
+ENOUGH = 0.2
+"""Share of the gap asked for that all neighbourhoods may leave: one that gains less than its part is not searched
+again, and searches end that near."""
 
-EFFORT = 120.0
-"""Processor seconds of one search at most, where a busy machine does not change what is found."""
+EFFORT, NEAR_EFFORT, PIECE_EFFORT = 30.0, 10.0, 30.0
+"""Processor seconds of one search at most, where a busy machine does not change what is found: of a part, of a
+neighbourhood, of a piece."""
 
-SHARE = 0.4
-"""Share of the time left that one search may take."""
+FIRST_GAP, PART_GAP, PIECE_GAP = 0.1, 2e-3, 2e-4
+"""Gaps at which the searches end for a first point of platforms, of a part, and of a piece."""
+
+SHARE, AROUND = 0.5, 0.4
+"""Shares of the time left that one search may take, and that all neighbourhoods may take."""
 
 
 class Search:
@@ -45,12 +52,15 @@ class Search:
         The best point that the model allows; None without one.
     bound
         What no point can be below; minus infinity when nothing is proven.
+    prices
+        What the linear relaxation pays for one unit of each row; None while it is not solved.
     """
 
-    def __init__(self, tied: Tied, limits: Limits) -> None:
-        self.tied, self.limits = tied, limits
+    def __init__(self, tied: Tied, limits: Limits, near: Sequence[Bools]) -> None:
+        self.tied, self.limits, self.near = tied, limits, near
         self.best: Floats | None = None
         self.bound = -np.inf
+        self.prices: Floats | None = None
 
     @property
     def value(self) -> float:
@@ -76,16 +86,63 @@ class Search:
             upper = whole.row_upper.copy()
             upper[money] += whole.matrix[money] @ later
             part = held(replace(whole, row_upper=upper), free, x)
-            known = x if holds(part, x[free]) else None
-            found = self._minimise(part, np.where(paid, self.tied.costs, 0.0)[free], known)
+            found = self._planned(name, part, np.where(paid, self.tied.costs, 0.0)[free], x[free])
             if found is None:
                 return
             x = x.copy()
             x[free] = found
         self.take(x)
 
-    def priced(self) -> Floats | None:
-        """Price the ties, solve what falls apart, and prove a bound; return the point of the pieces, ties broken.
+    def first(self, name: str, x: Floats) -> Floats | None:
+        """Return a point with any plan of one part, all others staying where they are; None where none is found."""
+        free = self.tied.owned([name])
+        rows = np.setdiff1d(np.arange(len(self.tied.part.rows)), self.tied.priced)
+        part, costs = held(self.tied.part.keeping_rows(rows), free, x), self.tied.costs[free]
+        known = x[free] if holds(part, x[free]) else None
+        found = minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x if known is None else known
+        if found is None:
+            return None
+        x = x.copy()
+        x[free] = found
+        return x
+
+    def together(self, names: Sequence[str], x: Floats) -> Floats:
+        """Search parts together around a point, money and acts at their prices; return the point, those ties broken."""
+        if self.prices is None:
+            return x
+        rows, free = self.tied.priced, self.tied.owned(names)
+        costs = self.tied.costs - self.tied.part.matrix[rows].T @ self.prices[rows]
+        part = held(self.tied.part.keeping_rows(np.setdiff1d(np.arange(len(self.prices)), rows)), free, x)
+        x = x.copy()
+        x[free] = self._around(part, costs[free], x[free])
+        return x
+
+    def relax(self) -> None:
+        """Solve the linear relaxation for prices and a first bound; rows that only tighten are added where broken."""
+        part = self.tied.part
+        problem = standard_form(part, self.tied.costs).relaxed()
+        optional = np.zeros(len(part.row_lower), dtype=bool) if part.redundant is None else part.redundant
+        rows, left = np.flatnonzero(~optional), np.flatnonzero(optional)
+        unit = problem.cost_unit
+        sides = part.matrix[rows], part.row_lower[rows], part.row_upper[rows]
+        with WarmLp(problem.costs / unit, problem.lower, problem.upper, *sides) as lp:
+            for _ in range(ROUNDS + 1):
+                answer = lp.solve(self._limits().seconds_left(), cancelled=self.limits.cancelled)
+                self.bound = max(self.bound, answer.bound * unit)
+                if answer.status is not LpStatus.OPTIMAL or answer.duals is None or answer.x is None:
+                    break
+                prices = np.zeros(len(part.row_lower))
+                prices[rows] = answer.duals * unit
+                self.prices = _of_right_sign(part, prices)
+                activity = part.matrix[left] @ answer.x
+                broken = left[(activity < part.row_lower[left] - BROKEN) | (activity > part.row_upper[left] + BROKEN)]
+                if not len(broken):
+                    break
+                lp.add_rows(part.matrix[broken], part.row_lower[broken], part.row_upper[broken])
+                rows, left = np.concatenate([rows, broken]), np.setdiff1d(left, broken)
+
+    def prove(self) -> None:
+        """Price the ties and what ties types of platforms, solve what falls apart in whole numbers, and keep its bound.
 
         ::
 
@@ -93,32 +150,25 @@ class Search:
 
         with the prices pi of the linear relaxation is below every plan.
         """
-        prices = self._prices()
-        if prices is None:
-            return None
-        part, rows = self.tied.part, self.tied.priced
+        if self.prices is None:
+            return
+        part, rows = self.tied.part, self.tied.apart
+        prices = self.prices[rows]
         costs = self.tied.costs - part.matrix[rows].T @ prices
         sides = np.where(prices > 0, part.row_lower[rows], part.row_upper[rows])
-        bound = float(np.where(prices != 0, prices, 0.0) @ np.where(prices != 0, sides, 0.0))
-        x = np.empty(len(costs))
-        for piece in split(self.tied.unpriced):
-            run = minimise_large(piece, costs[piece.columns], (), self._limits(), None)
-            if run.x is None or run.bound is None:
-                return None
-            x[piece.columns] = run.x
+        bound = float(prices[prices != 0] @ sides[prices != 0])
+        for piece in split(self.tied.without(rows)):
+            run = minimise(piece, costs[piece.columns], (), self._limits(PIECE_GAP, PIECE_EFFORT), None)
+            if run.bound is None:
+                return
             bound += run.bound
         self.bound = max(self.bound, bound)
-        return x
 
     def polish(self) -> None:
         """Keep all whole numbers of the best point, and find the best for the rest."""
-        if self.best is not None:
-            self._within(self.tied.part.integer, self.best)
-
-    def between(self, x: Floats) -> None:
-        """Search with the whole numbers that a point and the best one agree on."""
-        if self.best is not None:
-            self._within(self.tied.part.integer & (np.abs(x - self.best) < SAME), self.best)
+        x = None if self.best is None else self._filled(self.tied.part, self.tied.costs, self.best)
+        if x is not None:
+            self.take(x)
 
     def take(self, x: Floats) -> None:
         """Keep a point that the model allows, where it is the best."""
@@ -129,99 +179,91 @@ class Search:
         """Say whether the time is over."""
         return self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
 
-    def _within(self, kept: Bools, x: Floats) -> None:
-        part = fixed(self.tied.part, kept, np.rint(x))
-        known = self.best if self.best is not None and np.all(np.abs(self.best - x)[kept] < SAME) else None
-        found = self._minimise(held(part, ~kept, np.where(kept, np.rint(x), x)), self.tied.costs[~kept], known)
-        if found is not None:
-            whole = np.where(kept, np.rint(x), 0.0)
-            whole[~kept] = found
-            self.take(whole)
-
-    def _minimise(self, part: Part, costs: Floats, known: Floats | None) -> Floats | None:
-        """Search a part; where money is a limit, with money at a price."""
-        start = None if known is None else known[part.columns]
+    def _planned(self, name: str, part: Part, costs: Floats, x: Floats) -> Floats | None:
+        """Plan a part from a point, which it may not allow; where money is a limit, with money at a price."""
+        if name == "location":
+            first = x if holds(part, x) else minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x
+            return None if first is None else self._around(part, costs, first)
+        known = x if holds(part, x) else self._filled(part, costs, x)
         if self.over():
-            return start
-        money = np.flatnonzero(np.isin(part.rows, self.tied.money))
-        found = within_money(part, costs, money, self._limits()) if len(money) and part.integer.any() else None
+            return known
+        found = self._within_money(name, part, costs) if part.integer.any() else None
         if found is not None:
-            return found if start is None or costs @ found < costs @ start else start
-        run = minimise_large(part, costs, (), self._limits(), start)
+            return found if known is None or costs @ found < costs @ known else known
+        run = minimise_large(part, costs, (), self._limits(), known)
         return None if run.ended is Ended.INFEASIBLE else run.x
 
-    def _limits(self) -> Limits:
+    def _within_money(self, name: str, part: Part, costs: Floats) -> Floats | None:
+        """Search a part with money at a price that rises until the budget holds: as a limit it hides good plans.
+
+        What is continuous in the point is the best for its whole numbers. None where none is found, or where money is
+        no limit.
+        """
+        money = np.flatnonzero(np.isin(part.rows, self.tied.money))
+        if not len(money):
+            return None
+        problem = standard_form(part, costs).relaxed()
+        with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
+            answer = lp.solve(self._limits().seconds_left(), cancelled=self.limits.cancelled)
+        if answer.duals is None:
+            return None
+        price, others = np.minimum(answer.duals[money], 0.0), np.setdiff1d(np.arange(len(part.row_lower)), money)
+        priced, found, best = part.keeping_rows(others), None, None
+        for _ in range(RAISED):
+            own, limits = costs - part.matrix[money].T @ price, self._limits()
+            if found is None and name == "awards":
+                found = by_lots(priced, own, self.tied.choices, limits)
+            found = minimise_large(priced, own, (), self._limits(), found).x
+            filled = None if found is None else self._filled(part, costs, found)
+            if filled is not None and (best is None or costs @ filled < costs @ best):
+                best = filled
+            if found is None or np.all((part.matrix[money] @ found <= part.row_upper[money]) | (price == 0)):
+                break
+            price = DEARER * price
+        return best
+
+    def _filled(self, part: Part, costs: Floats, x: Floats) -> Floats | None:
+        """Return the best point with the whole numbers of another; None where there is none."""
+        return minimise(fixed(part, part.integer, np.rint(x)), costs, (), self._limits(), None).x
+
+    def _around(self, part: Part, costs: Floats, x: Floats) -> Floats:
+        """Search one neighbourhood of a point after another, small ones first, those that gain something again.
+
+        More than half of the time left is kept for what follows.
+        """
         left = self.limits.seconds_left()
-        limits = replace(self.limits, effort=EFFORT, watch=None)
+        until = np.inf if left is None else time.monotonic() + AROUND * left
+        near = sorted((mine for one in self.near if (mine := one[part.columns]).any()), key=np.count_nonzero)
+        enough = ENOUGH * self.limits.gap * abs(float(costs @ x)) / max(len(near), 1)
+        while near:
+            better = []
+            for free in near:
+                over = self.over() or time.monotonic() > until
+                found = x if over else self._one(part, costs, x, free, enough)
+                if costs @ found < costs @ x - enough:
+                    better.append(free)
+                x = found
+            near = better
+        return x
+
+    def _one(self, part: Part, costs: Floats, x: Floats, free: Bools, enough: float) -> Floats:
+        """Search the free columns, all others held; keep what is better."""
+        own = costs[free]
+        gap = min(enough / max(abs(float(own @ x[free])), 1.0), 0.5)
+        run = minimise(held(part, free, x), own, (), self._limits(gap, NEAR_EFFORT), x[free])
+        if run.x is None or own @ run.x >= own @ x[free]:
+            return x
+        found = x.copy()
+        found[free] = run.x
+        return found
+
+    def _limits(self, gap: float = PART_GAP, effort: float = EFFORT) -> Limits:
+        left = self.limits.seconds_left()
+        limits = replace(self.limits, gap=gap, effort=effort, watch=None)
         return limits if left is None else limits.until(time.monotonic() + SHARE * left)
 
-    def _prices(self) -> Floats | None:
-        """Return what the linear relaxation pays for one unit of each tie; its bound is kept."""
-        part = self.tied.part
-        problem = standard_form(part, self.tied.costs).relaxed()
-        optional = np.zeros(len(part.row_lower), dtype=bool) if part.redundant is None else part.redundant
-        rows, left = np.flatnonzero(~optional), np.flatnonzero(optional)
-        unit, prices = problem.cost_unit, None
-        with WarmLp(
-            problem.costs / unit,
-            problem.lower,
-            problem.upper,
-            part.matrix[rows],
-            part.row_lower[rows],
-            part.row_upper[rows],
-        ) as lp:
-            for _ in range(ROUNDS + 1):
-                answer = lp.solve(self._limits().seconds_left(), cancelled=self.limits.cancelled)
-                self.bound = max(self.bound, answer.bound * unit)
-                if answer.status is not LpStatus.OPTIMAL or answer.duals is None or answer.x is None:
-                    break
-                duals = np.zeros(len(part.row_lower))
-                duals[rows] = answer.duals * unit
-                prices = duals[self.tied.priced]
-                activity = part.matrix[left] @ answer.x
-                broken = left[(activity < part.row_lower[left] - BROKEN) | (activity > part.row_upper[left] + BROKEN)]
-                if not len(broken):
-                    break
-                lp.add_rows(part.matrix[broken], part.row_lower[broken], part.row_upper[broken])
-                rows, left = np.concatenate([rows, broken]), np.setdiff1d(left, broken)
-        return None if prices is None else _of_right_sign(part, self.tied.priced, prices)
 
-
-def within_money(part: Part, costs: Floats, money: Positions, limits: Limits) -> Floats | None:
-    """Search a part with money at a price that rises until the budget holds: a limit hides good plans from a search.
-
-    Parameters
-    ----------
-    part, costs, limits
-        What to minimise, and within which limits.
-    money
-        Positions of the rows of money.
-
-    Returns
-    -------
-    array or None
-        A point of the part, what is continuous in it the best for its whole numbers; None where none was found, or
-        where money is no limit.
-    """
-    problem = standard_form(part, costs).relaxed()
-    with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
-        answer = lp.solve(limits.seconds_left(), cancelled=limits.cancelled)
-    if answer.duals is None or not np.any(answer.duals[money] < 0):
-        return None
-    price, others = np.minimum(answer.duals[money], 0.0), np.setdiff1d(np.arange(len(part.row_lower)), money)
-    for _ in range(RAISED):
-        run = minimise_large(part.keeping_rows(others), costs - part.matrix[money].T @ price, (), limits, None)
-        if run.x is None:
-            return None
-        whole = fixed(part, part.integer, np.rint(run.x))
-        rest = minimise_large(whole, costs, (), limits, None)
-        if rest.x is not None:
-            return rest.x
-        price = DEARER * price
-    return None
-
-
-def _of_right_sign(part: Part, rows: Positions, prices: Floats) -> Floats:
+def _of_right_sign(part: Part, prices: Floats) -> Floats:
     """Return prices without those that a side which is not there would pay."""
-    paid = np.where(np.isfinite(part.row_lower[rows]), np.maximum(prices, 0.0), 0.0)
-    return paid + np.where(np.isfinite(part.row_upper[rows]), np.minimum(prices, 0.0), 0.0)
+    paid = np.where(np.isfinite(part.row_lower), np.maximum(prices, 0.0), 0.0)
+    return paid + np.where(np.isfinite(part.row_upper), np.minimum(prices, 0.0), 0.0)
