@@ -22,6 +22,7 @@ from gst_opt.core.equipment import (
     SessionStaff,
     SessionStandard,
     SiteLimit,
+    Upgrade,
 )
 from gst_opt.core.region import Facility, Level, Region, Status, Terrain
 from gst_opt.core.wards import StayStandard, WardLimit, WardStaff, WardStandard
@@ -58,6 +59,7 @@ def equipment(region: Region, journeys: Travel, first_year: int, period: str) ->
         ),
         mobile_units=records("mobile_units", MobileUnit),
         docking_points=docking_points(region, journeys, present),
+        upgrades=records("upgrades", Upgrade),
         cover_standards=records("cover_standards", CoverStandard),
         ward_standards=records("ward_standards", WardStandard),
         ward_limits=_ward_limits(region),
