@@ -13,7 +13,6 @@ import numpy as np
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
 from gst_opt.grouping_plan.tender import by_lots
 from gst_opt.model.linear import Floats
-from gst_opt.solve.belief import Ended
 from gst_opt.solve.components import Part, split
 from gst_opt.solve.highs import minimise
 from gst_opt.solve.lp import WarmLp
@@ -33,13 +32,13 @@ ENOUGH = 0.2
 again, and searches end that near."""
 
 EFFORT, NEAR_EFFORT, PIECE_EFFORT = 30.0, 10.0, 30.0
-"""Processor seconds of one search at most, where a busy machine does not change what is found: of a part, of a
-neighbourhood, of a piece."""
+"""Processor seconds of one search at most, where a busy machine does not change what is found: of a tender, of a
+neighbourhood or another part, of a piece."""
 
 FIRST_GAP, PART_GAP, PIECE_GAP = 0.1, 2e-3, 2e-4
 """Gaps at which the searches end for a first point of platforms, of a part, and of a piece."""
 
-SHARE, AROUND = 0.5, 0.4
+SHARE, AROUND = 0.6, 0.35
 """Shares of the time left that one search may take, and that all neighbourhoods may take."""
 
 
@@ -188,10 +187,17 @@ class Search:
         if self.over():
             return known
         found = self._within_money(name, part, costs) if part.integer.any() else None
-        if found is not None:
-            return found if known is None or costs @ found < costs @ known else known
-        run = minimise_large(part, costs, (), self._limits(), known)
-        return None if run.ended is Ended.INFEASIBLE else run.x
+        if found is None:
+            found = self._searched(name, part, costs, None if name == "awards" else known)
+        both = [one for one in (found, known) if one is not None]
+        return min(both, key=lambda one: float(costs @ one), default=None)
+
+    def _searched(self, name: str, part: Part, costs: Floats, known: Floats | None) -> Floats | None:
+        """Search a part from a point; a tender without one is first made lot by lot."""
+        if name == "awards" and known is None:
+            known = by_lots(part, costs, self.tied.choices, self._limits())
+        effort = EFFORT if name == "awards" else NEAR_EFFORT
+        return minimise_large(part, costs, (), self._limits(effort=effort), known).x
 
     def _within_money(self, name: str, part: Part, costs: Floats) -> Floats | None:
         """Search a part with money at a price that rises until the budget holds: as a limit it hides good plans.
@@ -210,10 +216,7 @@ class Search:
         price, others = np.minimum(answer.duals[money], 0.0), np.setdiff1d(np.arange(len(part.row_lower)), money)
         priced, found, best = part.keeping_rows(others), None, None
         for _ in range(RAISED):
-            own, limits = costs - part.matrix[money].T @ price, self._limits()
-            if found is None and name == "awards":
-                found = by_lots(priced, own, self.tied.choices, limits)
-            found = minimise_large(priced, own, (), self._limits(), found).x
+            found = self._searched(name, priced, costs - part.matrix[money].T @ price, found)
             filled = None if found is None else self._filled(part, costs, found)
             if filled is not None and (best is None or costs @ filled < costs @ best):
                 best = filled
