@@ -8,11 +8,13 @@ import pytest
 from scipy.sparse import csr_array
 
 from gst_opt.model.linear import Floats
+from gst_opt.solve.belief import Ended
 from gst_opt.solve.blocks import Blocks
 from gst_opt.solve.components import Part
 from gst_opt.solve.lazy import LazyRelaxation
+from gst_opt.solve.mixed import minimise_mixed
 from gst_opt.solve.once import Limits
-from gst_opt.solve.standard import holds, standard_form
+from gst_opt.solve.standard import Aim, holds, standard_form
 
 LIMITS = Limits(gap=0.0, deadline=None, seed=0)
 
@@ -114,3 +116,43 @@ def test_a_problem_without_labels_has_no_blocks() -> None:
         blocks = Blocks(part, standard_form(part, costs), relaxation, LIMITS)
         assert blocks.bound(np.inf) == -np.inf
         assert blocks.plan(10.0) == pytest.approx(relaxation.x)
+
+
+def test_what_the_relaxation_uses_to_the_full_is_in_the_plan() -> None:
+    """A second column of the block, at least 1, earns 50 a unit up to 3: its reduced cost is large, and it is used."""
+    part, costs = scanner_and_loan(8.0)
+    part = replace(
+        part,
+        columns=np.arange(5),
+        matrix=csr_array(np.hstack([part.matrix.toarray(), [[0.0], [0.0], [0.0]]])),
+        lower=np.append(part.lower, 1.0),
+        upper=np.append(part.upper, 3.0),
+        integer=np.append(part.integer, True),
+        together=np.append(part.labels, 0),
+    )
+    problem = standard_form(part, np.append(costs, -50.0))
+    with LazyRelaxation(part, problem, LIMITS) as relaxation:
+        assert relaxation.solve()
+        assert Blocks(part, problem, relaxation, LIMITS).plan(10.0) == pytest.approx([1.0, 3.0, 0.0, 5.0, 3.0])
+
+
+def test_rows_that_leave_no_point_stop_nothing() -> None:
+    """x + y = 1.5 has no whole numbers; x + y <= 1, which only tightens, leaves the relaxation without a point too."""
+    part, costs = scanner_and_loan(8.0)
+    part = replace(
+        part,
+        rows=np.arange(5),
+        matrix=csr_array(np.vstack([part.matrix.toarray(), [[1.0, 0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0, 1.0]]])),
+        row_lower=np.append(part.row_lower, [1.5, -np.inf]),
+        row_upper=np.append(part.row_upper, [1.5, 1.0]),
+        integer=np.array([True, False, False, True]),
+        redundant=np.array([False, False, False, False, True]),
+    )
+    problem = standard_form(part, costs)
+    with LazyRelaxation(part, problem, LIMITS) as relaxation:
+        assert relaxation.solve()
+        relaxation.tighten(0.0)
+        assert relaxation.bound == np.inf
+        blocks = Blocks(part, problem, relaxation, LIMITS)
+        assert np.isfinite(blocks.plan(10.0)).all()
+    assert minimise_mixed(part, costs, (), LIMITS, None, Aim()).ended is Ended.INFEASIBLE

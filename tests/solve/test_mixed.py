@@ -3,12 +3,17 @@
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from scipy.sparse import csr_array
 
 from gst_opt.model import linear
 from gst_opt.model.linear import total
-from gst_opt.solve import compiled, restrict
+from gst_opt.solve import compiled, mixed, restrict
+from gst_opt.solve.belief import Ended
+from gst_opt.solve.blocks import Blocks
 from gst_opt.solve.compiled import compile_model
-from gst_opt.solve.components import split
+from gst_opt.solve.components import Part, split
+from gst_opt.solve.once import Limits
+from gst_opt.solve.standard import Aim
 from tests.solve.test_restrict import with_a_gap
 from tests.solve.test_stages import KINDS, agree
 
@@ -27,6 +32,36 @@ def test_random_small_models_equal_enumeration_around_their_relaxation(kind: str
 def test_labels_change_no_optimum(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "_together", lambda families, count: np.arange(count) % 3)
     agree(kind, range(8, 16))
+
+
+@pytest.mark.parametrize("kind", ["weighted", "lexicographic"])
+def test_a_bound_of_blocks_that_a_plan_refutes_is_none(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_together", lambda families, count: np.arange(count) % 3)
+    monkeypatch.setattr(Blocks, "bound", lambda blocks, enough: 1e3)
+    agree(kind, range(16))
+
+
+def test_nothing_proven_is_told_as_none() -> None:
+    """One of x and y, 2 and 3 each, and later x alone: the first plan is known before anything is proven."""
+    part = Part(
+        columns=np.arange(2),
+        rows=np.arange(1),
+        matrix=csr_array(np.array([[1.0, 1.0]])),
+        row_lower=np.array([1.0]),
+        row_upper=np.array([np.inf]),
+        lower=np.zeros(2),
+        upper=np.ones(2),
+        integer=np.ones(2, dtype=np.bool_),
+        costs={},
+        together=np.array([0, 1]),
+    )
+    told: list[tuple[float, float | None]] = []
+    limits = Limits(gap=0.0, deadline=None, seed=0, watch=lambda stage, value, bound: told.append((value, bound)))
+    run = mixed.minimise_mixed(part, np.array([2.0, 3.0]), (), limits, None, Aim(later=np.array([1.0, 0.0])))
+    assert run.bound == pytest.approx(2.0)
+    assert run.ended is Ended.OPTIMAL
+    assert told[0][1] is None
+    assert all(bound is None or bound <= 2.0 + 1e-6 for _, bound in told)
 
 
 def test_labels_of_families_are_numbered_together() -> None:

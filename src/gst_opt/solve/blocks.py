@@ -18,6 +18,7 @@ integer programs, ch. 3 (diving).
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part
@@ -34,8 +35,8 @@ SHARE = 0.5
 """Share of the time left that a plan may take."""
 
 MORE, ROOM = 0.5, 1e-3
-"""Columns that a search over one block has beyond those in use, against their number; whole numbers whose reduced cost
-is more than this part of what a gap is a share of are left out."""
+"""Columns that a search over one block has beyond those in use, against their number; whole numbers not in use whose
+reduced cost is more than this part of what a gap is a share of are left out."""
 
 ROUNDING = 1e-9
 """Error of a sum, relative to the sizes of what is added."""
@@ -44,7 +45,7 @@ TINY = 1e-9
 """Least size that a gap is a share of."""
 
 USED = 1e-6
-"""A column above its lower bound by less is not in use."""
+"""A column that may be zero, and is above it by less, is not in use: a plan of its block goes without it."""
 
 
 class Blocks:
@@ -84,7 +85,7 @@ class Blocks:
             run = self._minimise(*self._block(label, columns, costs, now), self.limits.gap * size / len(self.labels))
             if run.x is None:
                 continue
-            x = self.problem.lower.copy()
+            x = np.zeros(len(costs))
             x[columns] = run.x
             whole = np.flatnonzero((self.label == label) & self.problem.integer)
             then = self.relaxation.fix(whole, np.rint(x[whole]), limits)
@@ -154,10 +155,10 @@ class Blocks:
         """Return the columns of a block that its plan is searched over: in use, or hardly dearer."""
         columns = np.flatnonzero(self.label == label)
         whole, dear = self.problem.integer[columns], np.abs(now.reduced[columns])
-        used = ~whole & (now.x[columns] > self.problem.lower[columns] + USED)
+        used: NDArray[np.bool_] = (self.problem.lower[columns] != 0.0) | (now.x[columns] > USED)
         kept = used | np.where(whole, dear <= room, self.slack[columns])
         others = np.flatnonzero(~whole & ~kept)
-        kept[others[np.argsort(dear[others], kind="stable")[: int(MORE * used.sum())]]] = True
+        kept[others[np.argsort(dear[others], kind="stable")[: int(MORE * (used & ~whole).sum())]]] = True
         return columns[kept]
 
     def _own_rows(self, label: int) -> Positions:

@@ -3,7 +3,7 @@
 Its duals prove a bound of the whole problem (`LpData.bound`). Searches fix some of its whole numbers, and free them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -26,7 +26,7 @@ BROKEN = 1e-4
 
 @dataclass(frozen=True)
 class Optimum:
-    """Where the relaxation stands: its point, reduced costs of columns, duals of the rows that it has."""
+    """Where the relaxation stands: its point, reduced costs of columns, duals of the rows that it has (new: 0)."""
 
     x: Floats
     reduced: Floats
@@ -106,6 +106,7 @@ class LazyRelaxation:
                 return
             self.lp.add_rows(self.problem.matrix[broken], *self._sides(broken))
             self.rows, self.left = np.append(self.rows, broken), np.setdiff1d(self.left, broken)
+            self.optimum = replace(self.optimum, duals=np.append(self.optimum.duals, np.zeros(len(broken))))
             before = self.value
             if not self.solve() or self.value < before + worth:
                 return

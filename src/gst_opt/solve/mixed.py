@@ -98,7 +98,7 @@ def minimise_mixed(
             return minimise(part, costs, extras, limits, search.best)
         if aim.guide is None:
             search.tighten()
-        if search.best is None:
+        if search.best is None and not search.done():
             search.around(blocks.plan(search.size()), *FIRST)
         if search.near():
             search.prove(blocks)
@@ -131,7 +131,7 @@ class _Search:
         self.part, self.costs, self.extras, self.limits = part, costs, extras, limits
         self.best, self.whole_problem, self.relaxation, self.scale = known, problem, relaxation, scale
         self.attempts: list[Attempt] = []
-        self.by_blocks = False
+        self.by_blocks: float | None = None  # bound that the blocks prove, once they were asked
         self.together = part.labels
         self.labels = np.unique(self.together[part.integer & (self.together >= 0)])
         self.slack = np.bincount(part.matrix.indices, minlength=len(part.lower)) <= 1
@@ -152,13 +152,12 @@ class _Search:
 
     def near(self) -> bool:
         """Say whether the best point is so near the bound that a better one may prove it."""
-        return self._value() - self.relaxation.bound <= NEAR * self.gap()
+        return self._value() - self.bound() <= NEAR * self.gap()
 
     def prove(self, blocks: Blocks) -> None:
         """Prove a better bound by the blocks, once."""
-        if not self.done() and not self.by_blocks:
-            self.by_blocks = True
-            self.relaxation.bound = max(self.relaxation.bound, blocks.bound(self.enough()))
+        if self.by_blocks is None and not self.done():
+            self.by_blocks = blocks.bound(self.enough())
 
     def around(self, x: Floats, wider: float, more: float) -> None:
         """Search around a point, with more whole numbers and columns free than it leaves undecided and uses."""
@@ -189,7 +188,7 @@ class _Search:
         lower, upper = np.where(free, self.part.lower, rest), np.where(free, self.part.upper, rest)
         rows = self.relaxation.rows
         needed = self.part.keeping_rows(rows[rows < len(self.part.row_lower)])
-        watch, bound = self.limits.watch if self.relaxation.proves else None, self.relaxation.bound
+        watch, bound = self.limits.watch if self.relaxation.proves else None, self.bound()
         limits = replace(
             self.limits,
             gap=min(gap / max(abs(self.relaxation.value), 1e-9), 0.5),
@@ -210,7 +209,8 @@ class _Search:
         if better and holds(self.whole_problem, x):
             self.best = x
             if self.limits.watch is not None:
-                self.limits.watch(self.limits.stage, self._value(), self.relaxation.bound)
+                bound = self.bound()
+                self.limits.watch(self.limits.stage, self._value(), bound if np.isfinite(bound) else None)
 
     def _free(self, x: Floats, wider: float, more: float) -> NDArray[np.bool_]:
         """Say which columns a search may move: those that the point, or the best plan, leaves to be decided."""
@@ -233,8 +233,8 @@ class _Search:
         return used | (others & self.slack)
 
     def done(self) -> bool:
-        """Say whether the best point is within the gap, or the time is over."""
-        return self.proven() or self.limits.over()
+        """Say whether the best point is within the gap, there is none, or the time is over."""
+        return self.proven() or self.bound() == np.inf or self.limits.over()
 
     def enough(self) -> float:
         """Return the bound that proves the best point within the gap."""
@@ -242,14 +242,15 @@ class _Search:
 
     def proven(self) -> bool:
         """Say whether the best point is within the gap."""
-        return self._value() - self.relaxation.bound <= self.gap()
+        return self._value() - self.bound() <= self.gap()
 
     def run(self) -> Run:
         """Return what was found; where the gap is not reached, the whole problem is searched from there."""
         if self.proven():
-            return Run(self.best, min(self.relaxation.bound, self._value()), Ended.OPTIMAL, tuple(self.attempts))
+            return Run(self.best, min(self.bound(), self._value()), Ended.OPTIMAL, tuple(self.attempts))
         last = minimise(self.part, self.costs, self.extras, self.limits, self.best)
-        bounds = [self.relaxation.bound, *([] if last.bound is None else [last.bound])]
+        self.take(last.x)
+        bounds = [self.bound(), *([] if last.bound is None else [last.bound])]
         return replace(last, bound=min(max(bounds), self._value_of(last)), attempts=(*self.attempts, *last.attempts))
 
     def _value_of(self, run: Run) -> float:
@@ -265,7 +266,14 @@ class _Search:
 
     def size(self) -> float:
         """Return what the gap is a share of."""
-        return max(self.scale, abs(self.relaxation.bound) if np.isfinite(self.relaxation.bound) else 0.0)
+        bound = self.bound()
+        return max(self.scale, abs(bound) if np.isfinite(bound) else 0.0)
+
+    def bound(self) -> float:
+        """Return the best bound; what the solver said of the blocks is none where the best point is below it."""
+        told = -np.inf if self.by_blocks is None else self.by_blocks
+        refuted = self.best is not None and told > self._value() + self.whole_problem.rounding(self.best)
+        return self.relaxation.bound if refuted else max(self.relaxation.bound, told)
 
 
 def _ties(part: Part) -> csr_array:
