@@ -158,3 +158,22 @@ def test_the_rules_of_the_two_towns_cost_what_the_sample_says() -> None:
         },
         abs=0.02,
     )
+
+
+def test_a_rule_that_alone_keeps_an_offer_in_too_many_packs_out_is_not_priced() -> None:
+    """Rif sells two million gloves one by one, but not the swabs of the lot, or from four million on."""
+    demand = {("gloves", "hp"): 2e6, ("swabs", "hp"): 1.0}
+    part = tender(
+        {("atlas", "latex"): 1.0, ("atlas", "cotton"): 1.0, ("rif", "latex"): {"price": 1.0, "pack": 1.0}},
+        demand=demand,
+        lots={"lot1": ({"max_awards": 2}, ("gloves", "swabs"))},
+    )
+    large = tender(
+        {
+            ("atlas", "latex"): 1.0,
+            ("rif", "latex"): {"price": 1.0, "pack": 1.0, "min_order": 4e6, "capacity": 3e6},
+        },
+        demand=demand,
+    )
+    for problem in (part, large):
+        assert [one.text() for one in AwardChanges(problem).every()] == ["with packs that may be broken"]

@@ -5,7 +5,7 @@ import pytest
 import gst_opt as gst
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
 from tests.purchasing.calloffs.draw import draw
-from tests.purchasing.calloffs.toys import BEST
+from tests.purchasing.calloffs.toys import BEST, LATEX, season
 
 ONE = gst.SolveOptions(workers=1, gap=0.0)
 PACKS, ORDERS = "with packs that may be broken", "without minimum orders"
@@ -44,3 +44,13 @@ def test_no_rule_costs_less_than_nothing() -> None:
     for seed in range(12):
         for change, price in prices(draw(seed)).items():
             assert change in (PACKS, ORDERS) or (price or 0.0) <= 1e-6, (seed, change)
+
+
+@pytest.mark.parametrize(("award", "max_cover"), [({}, 27.0), ({"per_period": 600_000.0}, None)])
+def test_a_rule_that_alone_keeps_receipts_countable_is_not_priced(
+    award: dict[str, float], max_cover: float | None
+) -> None:
+    """600,000 packs a month are counted, those of two months together are not."""
+    demand = {("gloves", "hp"): (6e5, 6e5)}
+    problem = season({LATEX: {"pack": 1.0}}, demand=demand, awards={LATEX: award}, max_cover=max_cover)
+    assert [one.text() for one in gst.CallOffChanges(problem).every()] == [PACKS]

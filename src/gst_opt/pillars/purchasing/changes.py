@@ -1,8 +1,9 @@
 """What changes of any question about purchasing are made of: its policy, a table of its data, its pins; no solver."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
+from gst_opt.core.errors import DataError
 from gst_opt.model.changes import Change
 from gst_opt.model.problem import Pin
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
@@ -11,6 +12,15 @@ from gst_opt.pillars.purchasing.distribution.problem import DistributionProblem
 from gst_opt.text import Message
 
 AskedT = TypeVar("AskedT", AwardProblem, CallOffProblem, DistributionProblem)
+
+
+def where_valid(label: Message, make: Callable[[], AskedT], *, relaxes: bool = False) -> Iterator[Change[AskedT]]:
+    """Yield a change, unless what it makes is no valid question: more packs, say, than can be counted."""
+    try:
+        changed = make()
+    except DataError:
+        return
+    yield Change(label, changed, relaxes)
 
 
 def with_policy(problem: AskedT, fields: Mapping[str, object]) -> AskedT:

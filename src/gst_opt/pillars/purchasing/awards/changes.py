@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gst_opt.model.changes import Change
 from gst_opt.pillars.purchasing.awards.problem import AwardProblem
-from gst_opt.pillars.purchasing.changes import with_policy, with_rows, without_pins
+from gst_opt.pillars.purchasing.changes import where_valid, with_policy, with_rows, without_pins
 from gst_opt.text import Message
 
 AwardChange = Change[AwardProblem]
@@ -15,7 +15,8 @@ AwardChange = Change[AwardProblem]
 class AwardChanges:
     """Changes of a question about awards, for `rule_prices`.
 
-    A rule that the question does not have is not left out, so that every price is that of a rule.
+    A rule that the question does not have is not left out, so that every price is that of a rule; nor is one without
+    which the question is not valid, as where it alone keeps an offer in more than a million packs out.
 
     Attributes
     ----------
@@ -77,7 +78,8 @@ class AwardChanges:
                 relaxes=True,
             )
         if not all(lot.partial_bids for lot in lots):
-            yield Change(Message("prices.partial_bids"), with_rows(problem, "tenders", "lots", {"partial_bids": True}))
+            label = Message("prices.partial_bids")
+            yield from where_valid(label, lambda: with_rows(problem, "tenders", "lots", {"partial_bids": True}))
         if any(lot.min_amount > 0 or lot.max_amount is not None for lot in lots):
             free = with_rows(problem, "tenders", "lots", {"min_amount": 0.0, "max_amount": None})
             yield Change(Message("prices.without_contract_amounts"), free, relaxes=True)
@@ -89,9 +91,8 @@ class AwardChanges:
     def _offers(self) -> Iterator[AwardChange]:
         problem, offers = self.problem, self.problem.tenders.offers
         if any(offer.min_order > 0 for offer in offers):
-            yield Change(
-                Message("prices.without_minimum_orders"), with_rows(problem, "tenders", "offers", {"min_order": 0.0})
-            )
+            label = Message("prices.without_minimum_orders")
+            yield from where_valid(label, lambda: with_rows(problem, "tenders", "offers", {"min_order": 0.0}))
         if any(offer.pack is not None for offer in offers):
             yield Change(Message("prices.without_packs"), with_rows(problem, "tenders", "offers", {"pack": None}))
 

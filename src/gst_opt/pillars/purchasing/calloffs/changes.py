@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gst_opt.model.changes import Change
 from gst_opt.pillars.purchasing.calloffs.problem import CallOffProblem
-from gst_opt.pillars.purchasing.changes import with_policy, with_rows, without_pins
+from gst_opt.pillars.purchasing.changes import where_valid, with_policy, with_rows, without_pins
 from gst_opt.text import Message
 
 CallOffChange = Change[CallOffProblem]
@@ -15,7 +15,8 @@ CallOffChange = Change[CallOffProblem]
 class CallOffChanges:
     """Changes of a question about call-offs, for `rule_prices`.
 
-    A rule that the question does not have is not left out, so that every price is that of a rule.
+    A rule that the question does not have is not left out, so that every price is that of a rule; nor is one without
+    which the question is not valid, as where it alone keeps receipts below a million packs.
 
     Attributes
     ----------
@@ -36,7 +37,8 @@ class CallOffChanges:
     def _limits(self) -> Iterator[CallOffChange]:
         problem, policy = self.problem, self.problem.policy
         if policy.max_cover is not None:
-            yield Change(Message("prices.without_cover"), with_policy(problem, {"max_cover": None}), relaxes=True)
+            label = Message("prices.without_cover")
+            yield from where_valid(label, lambda: with_policy(problem, {"max_cover": None}), relaxes=True)
         if policy.budget is not None:
             yield Change(Message("prices.without_budget"), with_policy(problem, {"budget": None}), relaxes=True)
         if policy.cash_limits:
@@ -52,8 +54,9 @@ class CallOffChanges:
             free = problem.replace(awards=tuple(one.replace(least=0.0) for one in awards))
             yield Change(Message("prices.without_least"), free, relaxes=True)
         if any(one.most is not None or one.per_period is not None for one in awards):
-            free = problem.replace(awards=tuple(one.replace(most=None, per_period=None) for one in awards))
-            yield Change(Message("prices.without_most"), free, relaxes=True)
+            free_awards = tuple(one.replace(most=None, per_period=None) for one in awards)
+            label = Message("prices.without_most")
+            yield from where_valid(label, lambda: problem.replace(awards=free_awards), relaxes=True)
         if any(one.min_amount > 0 or one.max_amount is not None for one in problem.contracts):
             yield Change(Message("prices.without_contract_amounts"), problem.replace(contracts=()), relaxes=True)
 
