@@ -159,6 +159,17 @@ def test_a_rule_for_more_suppliers_than_a_lot_may_have_is_refused_where_it_stand
     assert (problem.table, problem.row, problem.column) == ("rules", 2, "min_sources")
 
 
+def test_a_source_of_next_to_nothing_is_refused_where_it_stands() -> None:
+    """A hundred-thousandth of a need is told from rounding: 99.999 at 1 and 0.001 at 2."""
+    assert solved(tender(TWO, rules=(rule(min_sources=2, source_share=1e-5),)))[0] == pytest.approx(100.001, abs=1e-9)
+    assert solved(tender(TWO, rules=(rule(source_share=1e-7),)))[0] == pytest.approx(100.0)
+    with pytest.raises(DataError) as caught:
+        tender(TWO, rules=(rule(), rule(min_sources=2, source_share=1e-7)))
+    (problem,) = caught.value.problems
+    assert (problem.table, problem.row, problem.column, problem.value) == ("rules", 2, "source_share", "1e-07")
+    assert "1e-05" in problem.expected.text(gst.Lang.EN)
+
+
 def test_packs_too_small_to_be_counted_are_refused_where_they_stand() -> None:
     """A million packs are counted; of one pack more, the offer, and the pack that would do."""
     offers: Offers = {("atlas", "cotton"): 1.0, ("atlas", "latex"): {"price": 1.0, "pack": 2.0}}

@@ -27,6 +27,9 @@ from gst_opt.pillars.purchasing.market import Bid, Tiers
 from gst_opt.pillars.purchasing.opening import beyond_stocks
 from gst_opt.text import Message
 
+LEAST_SOURCE_SHARE = 1e-5
+"""Share of a need that a source sells at least: ten times the room that rows leave to the solver."""
+
 
 class AwardProblem(Frozen, Problem[AwardPlan]):
     """Awards: needs, offers, discounts, lots, deliveries, and what is allowed, over the whole calendar.
@@ -35,7 +38,7 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
     ------
     DataError
         If a rule, a limit or a pin names what the data does not have, a rule asks for more suppliers than a lot may
-        have, or an offer would be bought in more than a million packs.
+        have or counts next to nothing as a source, or an offer would be bought in more than a million packs.
     """
 
     catalogue: Catalogue = Field(description="Needs, references, how much is needed")
@@ -140,7 +143,9 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
     @model_validator(mode="after")
     def _known(self) -> Self:
         limits = repeated("cash_limits", self.policy.cash_limits)
-        problems = [*self._unknown_ids(), *limits, *self._too_many_sources()] or [*self._packs_too_small()]
+        problems = [*self._unknown_ids(), *limits, *self._too_many_sources(), *self._sources_too_small()] or [
+            *self._packs_too_small()
+        ]
         if problems:
             raise DataError(problems)
         return self
@@ -172,6 +177,13 @@ class AwardProblem(Frozen, Problem[AwardPlan]):
                 if rule.min_sources > awards[lot]:
                     expected = Message("pillars.sources_of_lot", {"most": awards[lot], "lot": lot})
                     yield DataProblem("rules", position, "min_sources", str(rule.min_sources), expected)
+
+    def _sources_too_small(self) -> Iterator[DataProblem]:
+        """Yield rules by which a supplier of next to nothing would be a source."""
+        expected = Message("pillars.least_source_share", {"least": f"{LEAST_SOURCE_SHARE:g}"})
+        for position, rule in enumerate(self.policy.rules, 1):
+            if rule.min_sources > 1 and rule.source_share < LEAST_SOURCE_SHARE:
+                yield DataProblem("rules", position, "source_share", f"{rule.source_share:g}", expected)
 
 
 def _strictest(need: Need, rules: list[NeedRule]) -> NeedRule:
