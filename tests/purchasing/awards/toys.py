@@ -28,9 +28,10 @@ from gst_opt.pillars.purchasing.awards.problem import AwardProblem
 from gst_opt.pillars.purchasing.payments import CashLimit
 
 YEAR = Horizon.of(Grain.YEAR, date(2026, 1, 1), 1)
-NEED_OF = {"latex": "gloves", "nitrile": "gloves", "cotton": "swabs"}
+NEED_OF = {"latex": "gloves", "nitrile": "gloves", "cotton": "swabs", "linen": "swabs"}
 Offers = Mapping[tuple[str, str], float | dict[str, Any]]
 Discounts = Mapping[str, tuple[dict[str, Any], dict[float, float]]]
+QUANTITY = {"supplier": "atlas", "measure": Measure.QUANTITY}
 
 
 def tender(
@@ -112,13 +113,17 @@ TWO_GROUPS = Stocks(
 
 
 def everything(*pins: AwardPin) -> AwardProblem:
-    """The same with every rule and a third supplier, all of whose features are there and whom nobody would choose."""
+    """The same with every rule and a third supplier, all of whose features are there and whom nobody would choose.
+
+    Atlas would give a rebate beyond 1,100 gloves and swabs, which is all, for a packet of 10,000 that nobody needs.
+    """
     dear = {"price": 40.0, "min_order": 100.0, "pack": 10.0}
     return fair(
         *pins,
-        offers=FAIR["offers"] | {("souss", "nitrile"): dear},
+        offers=FAIR["offers"] | {("souss", "nitrile"): dear, ("atlas", "linen"): 4e5},
+        discounts=FAIR["discounts"] | {"large": (QUANTITY, {1100.005: 0.1})},
         suppliers={"atlas": {"small_firm": True}, "rif": {"small_firm": True}, "souss": {"contract_cost": 100.0}},
-        references={"nitrile": {"keeping_cost": 10.0, "switching_cost": 5.0}},
+        references={"nitrile": {"keeping_cost": 10.0, "switching_cost": 5.0}, "linen": {"factor": 1e4}},
         lots={
             "lot1": (
                 {"max_awards": 3, "min_amount": 1.0, "max_amount": 100_000.0, "forecast": 1000.0},
@@ -173,7 +178,6 @@ CROSSED: dict[str, Any] = {
 }
 ONE_LOT = {"lot1": ({"forecast": 100.0}, ("gloves",))}
 SMALL: dict[str, Any] = {"suppliers": {"rif": {"small_firm": True}}}
-QUANTITY = {"supplier": "atlas", "measure": Measure.QUANTITY}
 
 
 def rule(**fields: Any) -> NeedRule:
@@ -202,6 +206,13 @@ THRESHOLD = tender(
     {("atlas", "latex"): 1.0, ("atlas", "cotton"): 2.0, ("rif", "cotton"): 1.0},
     demand=CROSSED["demand"],
     discounts={"d": (QUANTITY, {150.0: 0.1})},
+)
+# a quarter off from 40 swabs more than all gloves on: 150 + 40 x 1.5, and 40 of rif; 150 + 80 if swabs counted unbought
+SMALL_ITEMS = tender(
+    {("atlas", "latex"): 1e-5, ("atlas", "cotton"): 2.0, ("rif", "cotton"): 1.0},
+    demand={("gloves", "hp"): 2e7, ("swabs", "hp"): 80.0},
+    lots={"lot1": ({"max_awards": 2}, ("swabs",))},
+    discounts={"d": (QUANTITY, {20_000_040.0: 0.25})},
 )
 # 150 gloves of atlas for 150, rather than 100 of rif for 160
 MINIMUM_ORDER = tender({("atlas", "latex"): {"price": 1.0, "min_order": 150.0}, ("rif", "latex"): 1.6})
@@ -262,6 +273,7 @@ WITHOUT: dict[str, tuple[AwardProblem, tuple[float, ...]]] = {
     "tier_link": (INCREMENTAL, (80.0,)),
     "in_tiers": (IN_TIERS, (30.0,)),
     "threshold": (THRESHOLD, (190.0,)),
+    "small_items": (SMALL_ITEMS, (230.0,)),
     "one_tier": (ONE_TIER, (90.0,)),
     "minimum_order": (MINIMUM_ORDER, (100.0,)),
     "order_placed": (MINIMUM_ORDER, (100.0,)),
@@ -292,6 +304,7 @@ BEST: dict[str, tuple[AwardProblem, float]] = {
     "incremental": (INCREMENTAL, 90.0),
     "in_tiers": (IN_TIERS, 50.0),
     "threshold": (THRESHOLD, 200.0),
+    "small_items": (SMALL_ITEMS, 250.0),
     "minimum_order": (MINIMUM_ORDER, 150.0),
     "packs": (PACKS, 120.0),
     "lot": (LOT, 300.0),

@@ -19,6 +19,8 @@ from gst_opt.pillars.purchasing.tolerance import reaches
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
 T = TypeVar("T")
+SMALL = 2e-5
+"""Part of a threshold from which an item stands beside it: the solver takes a millionth of a tier for none."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,28 @@ class TierColumns:
     of_tier: Positions
     bid: Positions
     measure: Floats
+
+    @cached_property
+    def largest(self) -> Floats:
+        """Largest figure of the measure of each tier: 1,000 in the model."""
+        largest = self.start.copy()
+        np.maximum.at(largest, self.of_tier, self.measure)
+        return largest
+
+    @cached_property
+    def scaled(self) -> Floats:
+        """Measure of each copy in the model."""
+        return self.measure * (1e3 / self.largest[self.of_tier])
+
+    @cached_property
+    def counted(self) -> Positions:
+        """Copies that the threshold of their tier counts; what is a billionth of the largest is left out."""
+        return np.flatnonzero((self.start > 0)[self.of_tier] & (self.scaled >= 1e-6))
+
+    @cached_property
+    def small(self) -> Positions:
+        """Those of them whose whole need is small beside the threshold."""
+        return self.counted[(self.measure < SMALL * self.start[self.of_tier])[self.counted]]
 
 
 class Index:

@@ -12,6 +12,7 @@ def labels(sets: Index) -> Mapping[str, list[str]]:
     return {
         "share": of_bid,
         "under": _at(of_bid, sets.tiers.bid.tolist()),
+        "small": _at(of_bid, sets.tiers.bid[sets.tiers.small].tolist()),
         "sent": _at(of_bid, sets.flows.bid.tolist()),
         "short": [of_need[cell.need] for cell in sets.cells],
         "tier": _tiers(sets, of_bid),

@@ -58,6 +58,8 @@ def variables(block: Block, problem: AwardProblem) -> None:
     ordered, packed = np.flatnonzero(sets.least > 0), np.flatnonzero(sets.packs > 0)
     linear.variables(block, "share", sets.keys, upper=sets.most)
     linear.variables(block, "under", copies, upper=sets.most[tiers.bid])
+    small = (tiers.scaled * sets.most[tiers.bid])[tiers.small]
+    linear.variables(block, "small", [copies[copy] for copy in tiers.small.tolist()], upper=small)
     linear.variables(block, "sent", sent, upper=sets.most[flows.bid])
     linear.variables(block, "short", cells, upper=floats(cell.share for cell in sets.cells))
     linear.variables(block, "tier", tiers.keys, upper=1.0, integer=True)
@@ -181,22 +183,37 @@ def threshold(block: Block, problem: AwardProblem) -> None:
 
         sum_(j,r) m_jr x_jrk >= start_k z_k    for every tier k that does not start at 0
 
-    where m is the measure of the whole need: units of the reference, or their value at list prices. Source: total
-    quantity discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
+    where m is the measure of the whole need: units of the reference, or their value at list prices; of small needs
+    what `small_items` counts stands for it. Source: total quantity discount (Goossens, Maas, Spieksma and van de
+    Klundert, 2007).
     """
     tiers = block.index.tiers
     chosen = np.flatnonzero(tiers.start > 0)
-    largest = tiers.start.copy()
-    np.maximum.at(largest, tiers.of_tier, tiers.measure)
-    scale = 1e3 / largest[tiers.of_tier]
     row = np.full(len(tiers.start), -1, dtype=np.intp)
     row[chosen] = np.arange(len(chosen))
-    copies = np.flatnonzero((row[tiers.of_tier] >= 0) & (tiers.measure * scale >= 1e-6))
+    large = np.setdiff1d(tiers.counted, tiers.small)
     entries = [
-        Entries(block.under, row[tiers.of_tier[copies]], copies, (tiers.measure * scale)[copies]),
-        Entries(block.tier, np.arange(len(chosen)), chosen, -1e3 * tiers.start[chosen] / largest[chosen]),
+        Entries(block.under, row[tiers.of_tier[large]], large, tiers.scaled[large]),
+        Entries(block.small, row[tiers.of_tier[tiers.small]], np.arange(len(tiers.small))),
+        Entries(block.tier, np.arange(len(chosen)), chosen, -1e3 * tiers.start[chosen] / tiers.largest[chosen]),
     ]
     linear.rows(block, "threshold", [tiers.keys[tier] for tier in chosen.tolist()], entries, lower=0.0)
+
+
+def small_items(block: Block, problem: AwardProblem) -> None:
+    """A need that is small beside a threshold counts towards it in the unit of the threshold.
+
+    ::
+
+        q_jrk <= m_jr x_jrk    for every tier k and every bid (j, r) for a need with m_jr < 0.00002 start_k
+
+    where q stands for m x in `threshold`: a coefficient so small beside that of the tier would be lost in the rounding
+    of the tier. Source: total quantity discount (Goossens, Maas, Spieksma and van de Klundert, 2007).
+    """
+    tiers = block.index.tiers
+    every = np.arange(len(tiers.small))
+    entries = [Entries(block.small, every, every), Entries(block.under, every, tiers.small, -tiers.scaled[tiers.small])]
+    linear.rows(block, "small_items", list(block.small), entries, upper=0.0)
 
 
 def one_tier(block: Block, problem: AwardProblem) -> None:
@@ -297,6 +314,7 @@ FORMULATION: Formulation[AwardProblem, AwardPlan] = Formulation(
         tier_link,
         in_tiers,
         threshold,
+        small_items,
         one_tier,
         minimum_order,
         order_placed,

@@ -60,7 +60,9 @@ def _tiers(block: Block, sets: Index, share: Floats) -> None:
     chosen = np.zeros(len(tiers.start))
     chosen[list(last.values())] = 1.0
     linear.set_values(block.tier, chosen)
-    linear.set_values(block.under, share[tiers.bid] * chosen[tiers.of_tier])
+    under = share[tiers.bid] * chosen[tiers.of_tier]
+    linear.set_values(block.under, under)
+    linear.set_values(block.small, (tiers.scaled * under)[tiers.small])
 
 
 def _groups(block: Block, sets: Index, share: Floats, plan: AwardPlan | None) -> None:
