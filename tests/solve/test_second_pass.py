@@ -1,16 +1,21 @@
 """A second pass for a gap larger than asked: nothing that either pass found or proved is lost, whatever ends it."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
+from gst_opt.model import linear
 from gst_opt.model.linear import Floats
 from gst_opt.solve import stages
 from gst_opt.solve.belief import Ended
 from gst_opt.solve.highs import Run
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Result, Status, Stop
+from gst_opt.solve.run import direct, whole_model
 from tests.solve.hard import solve
-from tests.solve.random_models import Numbers, RandomProblem
+from tests.solve.random_models import FORMULATION, Numbers, RandomProblem, check
 from tests.solve.test_totals import carelessly
 
 CHOICE = RandomProblem(upper=(10, 10), matrix=((1, 1),), low=(0,), high=(10,), first=(-1, -1), second=(0, 0))
@@ -65,6 +70,19 @@ def test_the_gap_may_be_reached_by_both_passes_together(monkeypatch: pytest.Monk
 def test_a_pass_that_fails_leaves_what_was_held_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     result = passes(monkeypatch, Run(at(8), -10.0, Ended.OPTIMAL), OSError("gone"))
     assert (result.objective, result.bound, result.stop) == (-8.0, -10.0, Stop.FAULT)
+
+
+def test_the_gap_is_measured_against_today_as_the_check_values_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model's today is worth -20, the check's 0: one unit is 5 % of the one, and an eighth of a plan worth -8."""
+    left = [Run(at(8), -9.0, Ended.OPTIMAL), Run(at(9), -9.0, Ended.OPTIMAL)]
+    monkeypatch.setattr(stages, "minimise_large", lambda *_: left.pop(0))
+
+    def write(block: Any, problem: RandomProblem, plan: Numbers | None) -> None:
+        linear.set_values(block.x, np.array(problem.upper if plan is None else plan.x, dtype=np.float64))
+
+    model = replace(FORMULATION, write=write)
+    result = direct(model, CHOICE, check, SolveOptions(gap=0.05, workers=1), splitter=whole_model)
+    assert (result.objective, result.bound, result.stop) == (-9.0, -9.0, Stop.PROOF)
 
 
 def test_bounds_kept_from_an_earlier_pass_hold_in_total(monkeypatch: pytest.MonkeyPatch) -> None:

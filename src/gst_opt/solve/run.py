@@ -74,7 +74,13 @@ def direct(
     points = points_of(formulation, model, problem, compiled, start)
     with Interruption(options.cancel) as cancelled:
         limits = limits_of(options, started, cancelled)
-        found = _reach_gap(compiled, goals, points, options, limits, splitter)
+
+        def stages_of(found: Reached, x: Floats) -> tuple[Stage, ...]:
+            """Return the stages as the check values today: a model may have no point that is today."""
+            compiled.load(x)
+            return _with_today(found.stages(x, points[0]), goals, check(problem, formulation.read(model, problem)))
+
+        found = _reach_gap(compiled, goals, points, options, limits, splitter, stages_of)
         status, stop = _ends(found.ends)
         if found.x is None:
             lost = status if status is Status.INFEASIBLE else Status.UNKNOWN
@@ -97,7 +103,7 @@ def direct(
             *_disagreements(compiled, x, checked),
             *_beyond_limits(goals, checked),
         )
-        worst = max((stage.gap for stage in stages), default=0.0)
+        worst = _worst_gap(stages)
         reached = worst <= options.gap + ROUNDING
         if worst <= ROUNDING:
             stop = Stop.PROOF
@@ -128,16 +134,20 @@ def _reach_gap(
     options: SolveOptions,
     limits: Limits,
     splitter: Splitter,
+    stages_of: Callable[[Reached, Floats], Sequence[Stage]],
 ) -> Reached:
     """Reach the goals; again with a smaller gap where the solver's own leaves more than was asked.
 
-    The solver measures its gap on a part's costs without their constant; the gap asked for is on the value with it.
+    The solver measures its gap on a part's costs without their constant, or against a day that is not today; the gap
+    asked for is on the value with it, as the check values today.
     """
     found = reach(compiled, goals, points, options, limits, splitter)
     for _ in range(TRIES_FOR_GAP):
         if found.x is None or _ends(found.ends) != (Status.OPTIMAL, Stop.PROOF):
             break
-        worst = _worst_gap(found, points[0])
+        worst = _worst_gap(found.stages(found.x, points[0]))
+        if ROUNDING < worst <= options.gap + ROUNDING:
+            worst = _worst_gap(stages_of(found, found.x))
         if worst <= options.gap + ROUNDING or worst == float("inf"):
             break
         if limits.over():
@@ -152,10 +162,8 @@ def _reach_gap(
     return found
 
 
-def _worst_gap(found: Reached, today: Floats) -> float:
-    if found.x is None:
-        return float("inf")
-    return max((stage.gap for stage in found.stages(found.x, today)), default=0.0)
+def _worst_gap(stages: Sequence[Stage]) -> float:
+    return max((stage.gap for stage in stages), default=0.0)
 
 
 def _with_today(stages: Sequence[Stage], goals: Goals, checked: Check) -> tuple[Stage, ...]:
