@@ -87,6 +87,33 @@ def test_the_plan_of_blocks_lends_what_the_scanner_leaves() -> None:
         assert relaxation.x[0] == pytest.approx(0.75)
 
 
+def test_a_block_that_takes_too_much_is_decided_within_what_the_others_leave() -> None:
+    """A theatre (gain 10) takes 6 of 10.5 hours; a scanner 5, or a small one 4, does the 0.8 that is needed.
+
+    The relaxation has 0.8 scanners (1 MAD each), and hours to spare, so that they have no price: the whole scanner does
+    not fit beside the theatre, the small one (1.5 MAD) does. Columns: theatre; scanner, small scanner, done, left.
+    """
+    matrix = np.array([[0.0, 0.0, 0.0, 1.0, 1.0], [0.0, -1.0, -0.8, 1.0, 0.0], [6.0, 5.0, 4.0, 0.0, 0.0]])
+    part = Part(
+        columns=np.arange(5),
+        rows=np.arange(3),
+        matrix=csr_array(matrix),
+        row_lower=np.array([0.8, -np.inf, -np.inf]),
+        row_upper=np.array([0.8, 0.0, 10.5]),
+        lower=np.zeros(5),
+        upper=np.ones(5),
+        integer=np.array([True, True, True, False, False]),
+        costs={},
+        together=np.array([0, 1, 1, 1, 1]),
+    )
+    costs = np.array([-10.0, 1.0, 1.5, 0.0, 10.0])
+    with LazyRelaxation(part, standard_form(part, costs), LIMITS) as relaxation:
+        assert relaxation.solve()
+        assert relaxation.bound == pytest.approx(-9.2)
+        x = Blocks(part, standard_form(part, costs), relaxation, LIMITS).plan(1e4)
+        assert x == pytest.approx([1.0, 0.0, 1.0, 0.8, 0.0])
+
+
 def test_a_block_that_nothing_fits_is_left_open() -> None:
     """One hour of staff does one scan: no whole choice of the scanner is forbidden, and none is forced."""
     part, costs = scanner_and_loan(1.0)

@@ -41,6 +41,9 @@ reduced cost is more than this part of what a gap is a share of are left out."""
 ROUNDING = 1e-9
 """Error of a sum, relative to the sizes of what is added."""
 
+HAIR = 1e-6
+"""Room for rounding in what other blocks leave of a row, relative to what they take."""
+
 TINY = 1e-9
 """Least size that a gap is a share of."""
 
@@ -68,30 +71,43 @@ class Blocks:
         whole = np.bincount(self.label[part.integer] + 1, minlength=int(self.label.max()) + 2)
         self.labels = np.flatnonzero(whole[1:] > 0)
         self.first, self.last = _blocks_of_rows(problem, self.label)
+        self.stuck: list[int] = []
 
     def plan(self, size: float) -> Floats:
         """Decide block after block, those that cost most first, and return the last point: what is left is undecided.
 
+        Where a block takes what the others cannot leave, it is decided within what they leave it now. Where that
+        cannot be, it is left to be decided (`stuck`), and comes first in the next plan.
         `size` is what the gap is a share of. The relaxation is as before when it returns.
         """
         limits, fixed = self.limits.for_a_share(SHARE), [np.empty(0, dtype=np.intp)]
         now, costs = self.relaxation.optimum, self.relaxation.costs
         own = self.label >= 0
-        paid = np.bincount(self.label[own], np.abs(costs * now.x)[own])
+        paid = np.bincount(self.label[own], np.abs(costs * now.x)[own]).astype(np.float64)
+        paid[np.array(self.stuck, dtype=np.intp)] = np.inf
+        self.stuck = []
         for label in self.labels[np.argsort(-paid[self.labels], kind="stable")].tolist():
             if limits.over():
                 break
             columns = self._useful(label, now, ROOM * size)
-            run = self._minimise(*self._block(label, columns, costs, now), self.limits.gap * size / len(self.labels))
-            if run.x is None:
-                continue
-            x = np.zeros(len(costs))
-            x[columns] = run.x
+            part, priced = self._block(label, columns, costs, now)
             whole = np.flatnonzero((self.label == label) & self.problem.integer)
-            then = self.relaxation.fix(whole, np.rint(x[whole]), limits)
-            if then is not None:
-                now = then
-                fixed.append(whole)
+            for within in (False, True):
+                if within:
+                    columns = np.flatnonzero(self.label == label)
+                    part, priced = self._beside(columns, now), self._block(label, columns, costs, now)[1]
+                run = self._minimise(part, priced, self.limits.gap * size / len(self.labels))
+                if run.x is None:
+                    continue
+                x = np.zeros(len(costs))
+                x[columns] = run.x
+                then = self.relaxation.fix(whole, np.rint(x[whole]), limits)
+                if then is not None:
+                    now = then
+                    fixed.append(whole)
+                    break
+            else:
+                self.stuck.append(label)
         self.relaxation.free(np.concatenate(fixed))
         return now.x
 
@@ -138,6 +154,26 @@ class Blocks:
             costs={},
         )
         return part, priced[columns]
+
+    def _beside(self, columns: Positions, now: Optimum) -> Part:
+        """Return some columns with all their rows, of which the others take what they take at a point."""
+        matrix = self.relaxation.matrix
+        own = matrix[:, columns]
+        rows = np.flatnonzero(np.diff(own.indptr))
+        taken = matrix[rows] @ now.x - own[rows] @ now.x[columns]
+        low, high = (side[self.relaxation.rows[rows]] for side in (self.problem.row_lower, self.problem.row_upper))
+        room = HAIR * np.maximum(1.0, np.abs(taken))
+        return Part(
+            columns=columns,
+            rows=rows,
+            matrix=own[rows],
+            row_lower=low - taken - room,
+            row_upper=high - taken + room,
+            lower=self.problem.lower[columns],
+            upper=self.problem.upper[columns],
+            integer=self.problem.integer[columns],
+            costs={},
+        )
 
     def _minimise(self, part: Part, priced: Floats, gap: float) -> Run:
         """Search a block; the gap is in the unit of the costs."""

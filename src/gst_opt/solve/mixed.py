@@ -98,8 +98,10 @@ def minimise_mixed(
             return minimise(part, costs, extras, limits, search.best)
         if aim.guide is None:
             search.tighten()
-        if search.best is None and not search.done():
-            search.around(blocks.plan(search.size()), *FIRST)
+        if search.best is None and aim.later is None:
+            search.first(blocks)
+        elif search.best is None:
+            search.around(relaxation.x, *FIRST)
         if search.near():
             search.prove(blocks)
         search.by_label()
@@ -142,8 +144,14 @@ class _Search:
         self.relaxation.turn(costs)
         if self.relaxation.solve() and blocks is not None:
             self.tighten()
-            self.around(blocks.plan(self.size()), *FIRST)
+            self.first(blocks)
         self.relaxation.turn(None)
+
+    def first(self, blocks: Blocks) -> None:
+        """Make a first plan block by block; once more, where some block was stuck, with that one first."""
+        self.around(blocks.plan(self.size()), *FIRST)
+        if self.best is None and blocks.stuck and not self.limits.over():
+            self.around(blocks.plan(self.size()), *FIRST)
 
     def tighten(self) -> None:
         """Tighten the relaxation, unless the best point is proven."""
