@@ -47,8 +47,8 @@ def part_proofs(
     --------
     >>> import gst_opt as gst
     >>> problem = gst.GroupingProblem.of(gst.load_sample("two_towns"))
-    >>> [(one.part, one.planned, one.reached) for one in part_proofs(problem, gst.solve(problem))][-1]
-    ('support', 1620770.0, True)
+    >>> [(one.part, round(one.planned), one.reached) for one in part_proofs(problem, gst.solve(problem))][-1]
+    ('support', 1620770, True)
     """
     options, began = options or SolveOptions(), time.monotonic()
     plan, goals = result.require(), problem.chosen_goals.stages

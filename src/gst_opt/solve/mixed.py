@@ -90,12 +90,15 @@ def minimise_mixed(
     with LazyRelaxation(part, problem, limits) as relaxation:
         search = _Search(part, costs, extras, limits, known, problem, relaxation, aim.scale)
         blocks = Blocks(part, problem, relaxation, limits)
-        if aim.guide is not None:
-            search.towards(aim.guide, None)
-        elif aim.later is not None and known is None:
-            search.towards(costs + LATER * search.size() * aim.later, blocks)
+        both = None if aim.later is None or known is not None else costs + LATER * search.size() * aim.later
+        nearby = both if aim.guide is None else aim.guide
+        if nearby is not None:
+            search.towards(nearby, None)
         if not relaxation.solve():
             return minimise(part, costs, extras, limits, search.best)
+        if both is not None:
+            search.towards(both, blocks)
+            relaxation.solve()
         if aim.guide is None:
             search.tighten()
         if search.best is None and aim.later is None:
