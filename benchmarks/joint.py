@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from benchmarks.table import print_figures, print_table
 from gst_opt.api import Method
 from gst_opt.grouping_plan.check import check
-from gst_opt.grouping_plan.method import in_turn, tied
+from gst_opt.grouping_plan.method import tied
 from gst_opt.grouping_plan.model import FORMULATION
 from gst_opt.grouping_plan.policy import GroupingPolicy
 from gst_opt.grouping_plan.problem import GroupingProblem
+from gst_opt.grouping_plan.sequential import in_turn
 from gst_opt.samples import load_sample
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.run import direct

@@ -7,7 +7,7 @@ import pytest
 import gst_opt as gst
 from gst_opt.analysis.part_proofs import part_proofs
 from gst_opt.analysis.parts import PartProof, proofs_table
-from gst_opt.grouping_plan.method import in_turn
+from gst_opt.grouping_plan.sequential import in_turn
 from gst_opt.model.goals import Goal, Goals, TermWeight
 from gst_opt.model.problem import PinKind
 from tests.grouping_plan import toys

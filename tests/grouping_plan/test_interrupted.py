@@ -17,7 +17,7 @@ def test_ctrl_c_in_the_search_of_parts_ends_it_all(monkeypatch: pytest.MonkeyPat
         polish(search)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("gst_opt.grouping_plan.method.SMALL", 0)
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
     monkeypatch.setattr(Search, "polish", pressed)
     problem = gst.GroupingProblem.of(gst.load_sample("two_towns"))
     result = gst.solve(problem, gst.SolveOptions(workers=1, gap=0), method=tied)

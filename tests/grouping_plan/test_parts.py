@@ -11,10 +11,11 @@ from gst_opt.api import PILLARS, question_of
 from gst_opt.core.errors import DataError
 from gst_opt.core.time import Grain, Horizon
 from gst_opt.grouping_plan.arrays import OWN, Tied, held
-from gst_opt.grouping_plan.method import in_turn, tied
+from gst_opt.grouping_plan.method import tied
 from gst_opt.grouping_plan.model import FORMULATION
 from gst_opt.grouping_plan.policy import GroupingPolicy
 from gst_opt.grouping_plan.problem import GroupingProblem
+from gst_opt.grouping_plan.sequential import in_turn
 from gst_opt.model.goals import Goal
 from gst_opt.model.prices import in_mad
 from gst_opt.pillars.platforms.location.policy import DemandScenario, LocationPolicy
@@ -131,7 +132,7 @@ def test_the_method_of_large_groupings_is_right_on_small_ones(monkeypatch: pytes
     problem = two_towns(budget=4_000_000.0)
     best = gst.solve(problem, ONE).objective
     assert best is not None
-    monkeypatch.setattr("gst_opt.grouping_plan.method.SMALL", 0)
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
     result = gst.solve(problem, gst.SolveOptions(workers=1, gap=1e-3), method=tied)
     assert result.status is gst.Status.OPTIMAL
     assert result.checked

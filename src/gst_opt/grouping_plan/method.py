@@ -1,4 +1,4 @@
-"""How a grouping is planned: parts in turn, then together around that plan, ties priced, and the model in one piece."""
+"""How a grouping is planned: around a first plan, ties priced, then parts in turn, and the model in one piece."""
 
 import time
 from collections.abc import Callable
@@ -7,31 +7,19 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from gst_opt.grouping_plan.arrays import Tied
-from gst_opt.grouping_plan.neighbours import PARTS, neighbourhoods
-from gst_opt.grouping_plan.search import Search
+from gst_opt.grouping_plan.case import Case
+from gst_opt.grouping_plan.neighbours import PARTS
 from gst_opt.model.formulation import Formulation
-from gst_opt.model.goals import Goal
-from gst_opt.model.linear import Floats
 from gst_opt.model.problem import Check, Plan
-from gst_opt.solve.compiled import Compiled, compile_model
 from gst_opt.solve.interrupts import Interruption
-from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
-from gst_opt.solve.preflight import prepared
 from gst_opt.solve.result import ROUNDING, Result, Status, Stop
 from gst_opt.solve.run import direct
 
 P = TypeVar("P", bound=Plan)
-SMALL = 10_000
-"""Columns of a model that is solved in one piece at once: smaller ones are solved before a price is known."""
-
 SEARCHED = 0.85
 """Share of the time for all that comes before the model in one piece."""
-
-ORDERS = ("location", "staff", "awards", "support"), ("staff", "location", "awards", "support")
-"""Orders in which the parts may be planned one after the other."""
 
 LAST = ("support", "awards")
 """Parts that are planned after platforms and staff, with what these leave of the budget."""
@@ -54,7 +42,7 @@ def tied(
     plan are returned.
     """
     began = time.monotonic()
-    case = _Case(formulation, problem)
+    case = Case(formulation, problem)
     if not case.fit_for_prices:
         return direct(formulation, problem, check, options, start=start)
     with Interruption(options.cancel) as cancelled:
@@ -80,71 +68,6 @@ def _stopped(result: Result[P], why: str | None) -> Result[P]:
     """Return a result whose search was interrupted: Ctrl-C in an early part of it ends the later ones as well."""
     provenance = result.provenance.replace(interrupted_by=why, cut_by_time=True)
     return replace(result, stop=Stop.INTERRUPT, provenance=provenance)
-
-
-def in_turn(
-    formulation: Formulation[Any, P],
-    problem: Any,
-    check: Callable[[Any, P], Check],
-    options: SolveOptions,
-    *,
-    start: P | None = None,
-) -> Result[P]:
-    """Plan the parts one after the other, in the better of two orders: a method for `gst_opt.solve`, to compare with.
-
-    Platforms, staff, purchases and support each take what is left of the budget. Nothing is proven of the whole.
-    """
-    began, case = time.monotonic(), _Case(formulation, problem)
-    with Interruption(options.cancel) as cancelled:
-        search = case.search(limits_of(options, began, cancelled))
-        for order in ORDERS:
-            search.in_turn([name for name in order if name in problem.parts], case.today)
-    return direct(formulation, problem, check, options.replace(seconds=0.0), start=case.plan(search.best) or start)
-
-
-class _Case:
-    """A grouping's model: built, compiled, its columns by part, and today's point."""
-
-    def __init__(self, formulation: Formulation[Any, P], problem: Any) -> None:
-        self.formulation, self.problem = formulation, problem
-        self.model = formulation.build(problem)
-        self.compiled: Compiled = compile_model(self.model, formulation.terms(self.model, problem))
-        first = formulation.goals(problem).stages[0]
-        self.goal = first if isinstance(first, Goal) else None
-        weights = self.goal.weights if self.goal else ()
-        self.constant = sum(one.weight * self.compiled.terms[one.term].constant for one in weights)
-        formulation.write(self.model, problem, None)
-        self.today = self.compiled.stored()
-
-    @property
-    def fit_for_prices(self) -> bool:
-        """Whether the model is large and has one goal."""
-        goals = self.formulation.goals(self.problem)
-        one = self.goal is not None and len(goals.stages) == 1 and not goals.limits
-        return one and self.compiled.matrix.shape[1] >= SMALL
-
-    def search(self, limits: Limits) -> Search:
-        """Return a search of the model, its bounds derived."""
-        assert self.goal is not None
-        tight = prepared(self.compiled)
-        return Search(Tied.of(tight, tight.costs(self.goal)), limits, neighbourhoods(self.problem, tight))
-
-    def gap(self, search: Search) -> float:
-        """Return the gap of what a search has found, relative to its value: today's is known to the check alone."""
-        value = search.value + self.constant
-        return np.inf if search.best is None else (search.value - search.bound) / max(abs(value), 1.0)
-
-    def point(self, plan: Any) -> Floats:
-        """Return the point of a plan."""
-        self.formulation.write(self.model, self.problem, plan)
-        return self.compiled.stored()
-
-    def plan(self, x: Floats | None) -> Any:
-        """Return the plan of a point; None without one."""
-        if x is None:
-            return None
-        self.compiled.load(x)
-        return self.formulation.read(self.model, self.problem)
 
 
 def _with_bound(result: Result[P], bound: float, options: SolveOptions, seconds: float) -> Result[P]:

@@ -1,0 +1,65 @@
+"""A grouping's model ready for searches: built, compiled, its columns by part, points to plans and back."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from gst_opt.grouping_plan.arrays import Tied
+from gst_opt.grouping_plan.neighbours import neighbourhoods
+from gst_opt.grouping_plan.search import Search
+from gst_opt.model.formulation import Formulation
+from gst_opt.model.goals import Goal
+from gst_opt.model.linear import Floats
+from gst_opt.model.problem import Plan
+from gst_opt.solve.compiled import Compiled, compile_model
+from gst_opt.solve.once import Limits
+from gst_opt.solve.preflight import prepared
+
+P = TypeVar("P", bound=Plan)
+SMALL = 10_000
+"""Columns of a model that is solved in one piece at once: smaller ones are solved before a price is known."""
+
+
+class Case:
+    """A grouping's model: built, compiled, its columns by part, and today's point."""
+
+    def __init__(self, formulation: Formulation[Any, P], problem: Any) -> None:
+        self.formulation, self.problem = formulation, problem
+        self.model = formulation.build(problem)
+        self.compiled: Compiled = compile_model(self.model, formulation.terms(self.model, problem))
+        first = formulation.goals(problem).stages[0]
+        self.goal = first if isinstance(first, Goal) else None
+        weights = self.goal.weights if self.goal else ()
+        self.constant = sum(one.weight * self.compiled.terms[one.term].constant for one in weights)
+        formulation.write(self.model, problem, None)
+        self.today = self.compiled.stored()
+
+    @property
+    def fit_for_prices(self) -> bool:
+        """Whether the model is large and has one goal."""
+        goals = self.formulation.goals(self.problem)
+        one = self.goal is not None and len(goals.stages) == 1 and not goals.limits
+        return one and self.compiled.matrix.shape[1] >= SMALL
+
+    def search(self, limits: Limits) -> Search:
+        """Return a search of the model, its bounds derived."""
+        assert self.goal is not None
+        tight = prepared(self.compiled)
+        return Search(Tied.of(tight, tight.costs(self.goal)), limits, neighbourhoods(self.problem, tight))
+
+    def gap(self, search: Search) -> float:
+        """Return the gap of what a search has found, relative to its value: today's is known to the check alone."""
+        value = search.value + self.constant
+        return np.inf if search.best is None else (search.value - search.bound) / max(abs(value), 1.0)
+
+    def point(self, plan: Any) -> Floats:
+        """Return the point of a plan."""
+        self.formulation.write(self.model, self.problem, plan)
+        return self.compiled.stored()
+
+    def plan(self, x: Floats | None) -> Any:
+        """Return the plan of a point; None without one."""
+        if x is None:
+            return None
+        self.compiled.load(x)
+        return self.formulation.read(self.model, self.problem)
