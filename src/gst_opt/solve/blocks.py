@@ -19,6 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part
@@ -90,13 +91,13 @@ class Blocks:
             if limits.over():
                 break
             columns = self._useful(label, now, ROOM * size)
-            part, priced = self._block(label, columns, costs, now)
+            priced = self._priced(costs, now.duals)
             whole = np.flatnonzero((self.label == label) & self.problem.integer)
             for within in (False, True):
                 if within:
                     columns = np.flatnonzero(self.label == label)
-                    part, priced = self._beside(columns, now), self._block(label, columns, costs, now)[1]
-                run = self._minimise(part, priced, self.limits.gap * size / len(self.labels))
+                part = self._beside(columns, now) if within else self._alone(label, columns)
+                run = self._minimise(part, priced[columns], self.limits.gap * size / len(self.labels))
                 if run.x is None:
                     continue
                 x = np.zeros(len(costs))
@@ -122,12 +123,10 @@ class Blocks:
         pressed = np.where(duals > 0, low, high)
         duals = np.where(np.isfinite(pressed), duals, 0.0)
         sides = duals * np.where(tying & np.isfinite(pressed), pressed, 0.0)
-        now = replace(self.relaxation.optimum, duals=duals)
-        blocks = {
-            label: self._block(label, np.flatnonzero(self.label == label), self.problem.costs, now)
-            for label in names.tolist()
-        }
-        proven = {label: _proven(*block, duals[self._own_rows(label)]) for label, block in blocks.items()}
+        priced = self._priced(self.problem.costs, duals)
+        own = {label: np.flatnonzero(self.label == label) for label in names.tolist()}
+        blocks = {label: (self._alone(label, columns), priced[columns]) for label, columns in own.items()}
+        proven = {label: _proven(*block, duals[block[0].rows]) for label, block in blocks.items()}
         for label in names[np.argsort(sizes, kind="stable")].tolist():
             total = float(sides.sum() + sum(proven.values()))
             if total >= enough or self.limits.over():
@@ -137,23 +136,18 @@ class Blocks:
         error = ROUNDING * float(np.abs(sides).sum() + sum(abs(one) for one in proven.values()))
         return float(sides.sum() + sum(proven.values())) - error
 
-    def _block(self, label: int, columns: Positions, costs: Floats, now: Optimum) -> tuple[Part, Floats]:
-        """Return some columns of a block as a problem of their own, and their costs at the prices of what ties it."""
+    def _priced(self, costs: Floats, duals: Floats) -> Floats:
+        """Return costs at the prices of the rows that tie blocks."""
         rows = self.relaxation.rows
-        own = self._own_rows(label)
-        priced = costs - self.relaxation.matrix.T @ np.where(self.first[rows] < self.last[rows], now.duals, 0.0)
-        part = Part(
-            columns=columns,
-            rows=own,
-            matrix=self.relaxation.matrix[own][:, columns],
-            row_lower=self.problem.row_lower[rows[own]],
-            row_upper=self.problem.row_upper[rows[own]],
-            lower=self.problem.lower[columns],
-            upper=self.problem.upper[columns],
-            integer=self.problem.integer[columns],
-            costs={},
-        )
-        return part, priced[columns]
+        priced: Floats = costs - self.relaxation.matrix.T @ np.where(self.first[rows] < self.last[rows], duals, 0.0)
+        return priced
+
+    def _alone(self, label: int, columns: Positions) -> Part:
+        """Return some columns of a block with the rows that hold no others."""
+        of = self.relaxation.rows
+        rows = np.flatnonzero((self.first[of] == label) & (self.last[of] == label))
+        sides = self.problem.row_lower[of[rows]], self.problem.row_upper[of[rows]]
+        return self._part(columns, rows, self.relaxation.matrix[rows][:, columns], sides)
 
     def _beside(self, columns: Positions, now: Optimum) -> Part:
         """Return some columns with all their rows, of which the others take what they take at a point."""
@@ -163,12 +157,16 @@ class Blocks:
         taken = matrix[rows] @ now.x - own[rows] @ now.x[columns]
         low, high = (side[self.relaxation.rows[rows]] for side in (self.problem.row_lower, self.problem.row_upper))
         room = HAIR * np.maximum(1.0, np.abs(taken))
+        return self._part(columns, rows, own[rows], (low - taken - room, high - taken + room))
+
+    def _part(self, columns: Positions, rows: Positions, matrix: csr_array, sides: tuple[Floats, Floats]) -> Part:
+        """Return columns and rows of the relaxation as a problem of their own."""
         return Part(
             columns=columns,
             rows=rows,
-            matrix=own[rows],
-            row_lower=low - taken - room,
-            row_upper=high - taken + room,
+            matrix=matrix,
+            row_lower=sides[0],
+            row_upper=sides[1],
             lower=self.problem.lower[columns],
             upper=self.problem.upper[columns],
             integer=self.problem.integer[columns],
@@ -196,11 +194,6 @@ class Blocks:
         others = np.flatnonzero(~whole & ~kept)
         kept[others[np.argsort(dear[others], kind="stable")[: int(MORE * (used & ~whole).sum())]]] = True
         return columns[kept]
-
-    def _own_rows(self, label: int) -> Positions:
-        """Return the positions of the relaxation's rows that hold columns of one block only."""
-        rows = self.relaxation.rows
-        return np.flatnonzero((self.first[rows] == label) & (self.last[rows] == label))
 
 
 def _blocks_of_rows(problem: StandardForm, label: Positions) -> tuple[Positions, Positions]:

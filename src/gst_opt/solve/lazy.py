@@ -4,15 +4,13 @@ Its duals prove a bound of the whole problem (`LpData.bound`). Searches fix some
 """
 
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part
-from gst_opt.solve.lp import WarmLp
+from gst_opt.solve.lp import OverLp, WarmLp
 from gst_opt.solve.lp_answer import Basis, LpAnswer, LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.standard import StandardForm, cost_unit
@@ -33,7 +31,7 @@ class Optimum:
     duals: Floats
 
 
-class LazyRelaxation:
+class LazyRelaxation(OverLp):
     """A relaxation kept warm: its optimum, proven bound, and the rows that it has needed so far."""
 
     def __init__(self, part: Part, problem: StandardForm, limits: Limits) -> None:
@@ -47,15 +45,6 @@ class LazyRelaxation:
         self._basis: Basis | None = None
         bounds = problem.lower, problem.upper
         self.lp = WarmLp(problem.costs / self.unit, *bounds, problem.matrix[self.rows], *self._sides(self.rows))
-
-    def __enter__(self) -> Self:
-        self.lp.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.lp.__exit__(kind, error, trace)
 
     @property
     def x(self) -> Floats:

@@ -297,3 +297,18 @@ def _fitted(codes: NDArray[np.int8], lower: Floats, upper: Floats, new: int) -> 
         False,
     )
     return np.where(fits, fitted, resting).astype(np.int8)
+
+
+class OverLp:
+    """What is built over one warm LP: to enter and leave it is to enter and leave the LP."""
+
+    lp: WarmLp
+
+    def __enter__(self) -> Self:
+        self.lp.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.lp.__exit__(kind, error, trace)

@@ -95,7 +95,7 @@ def minimise_mixed(
         if nearby is not None:
             search.towards(nearby, None)
         if not relaxation.solve():
-            return minimise(part, costs, extras, limits, search.best)
+            return search.run()
         if both is not None:
             search.towards(both, blocks)
             relaxation.solve()

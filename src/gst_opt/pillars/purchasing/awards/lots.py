@@ -16,8 +16,6 @@ integer programs, ch. 3 (diving). The bound is that of the first relaxation.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +24,7 @@ from scipy.sparse import csr_array
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import minimise
-from gst_opt.solve.lp import WarmLp
+from gst_opt.solve.lp import OverLp, WarmLp
 from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.standard import middle, standard_form
@@ -61,7 +59,7 @@ LOTS_SHARE, PACKS_SHARE = 0.8, 0.5
 of what is left then, packs."""
 
 
-class LotByLot:
+class LotByLot(OverLp):
     """A relaxation kept warm, with more and more of its whole numbers fixed."""
 
     def __init__(self, part: Part, costs: Floats, limits: Limits, workers: int) -> None:
@@ -78,15 +76,6 @@ class LotByLot:
         tightening = np.zeros(len(part.rows), dtype=bool) if part.redundant is None else part.redundant
         self.rows, self.left = np.flatnonzero(~tightening), np.flatnonzero(tightening)
         self.lp = WarmLp(costs / self.unit, self.lower, self.upper, *self._sides(self.rows))
-
-    def __enter__(self) -> Self:
-        self.lp.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.lp.__exit__(kind, error, trace)
 
     def plan(self, choices: Sequence[Positions]) -> Floats | None:
         """Return a point, or None where none is found: `choices` are sets of ties of which one at most is 1.
@@ -114,7 +103,7 @@ class LotByLot:
             matrix, lower, upper = self._sides(self.left)
             activity = matrix @ self.x
             broken = (activity < lower - BROKEN) | (activity > upper + BROKEN)
-            if not broken.any() or self._over():
+            if not broken.any() or self.limits.over():
                 return
             self.lp.add_rows(matrix[broken], lower[broken], upper[broken])
             self.rows, self.left = np.concatenate([self.rows, self.left[broken]]), self.left[~broken]
@@ -126,7 +115,7 @@ class LotByLot:
 
     def _choose(self, left: list[Positions]) -> None:
         """Fix the choices that tie lots together, the most decided first."""
-        while left and not self._over():
+        while left and not self.limits.over():
             made = [self._likely(columns)[0][0] for columns in left]
             enough = min(max(made), DECIDED)
             now = [columns for columns, share in zip(left, made, strict=True) if share >= enough]
@@ -164,7 +153,7 @@ class LotByLot:
 
     def _decide(self, batch: Positions) -> None:
         """Solve the lots of a batch at the prices of what ties them, and fix their 0/1 decisions."""
-        if self._over():
+        if self.limits.over():
             return
         priced = self.costs - self.part.matrix.T @ np.where(self.first < self.last, self.duals, 0.0)
         tied = self.part.matrix @ np.where(self.label < 0, self.x, 0.0)
@@ -204,7 +193,7 @@ class LotByLot:
     def _settle(self, batch: Positions) -> None:
         """Where some lots are not decided, as no decision of theirs is left, decide them with a batch and the ties."""
         left = np.unique(self.label[self.switches & (self.lower < self.upper)])
-        if not len(left) or self._over():
+        if not len(left) or self.limits.over():
             return
         own = self.switches & (np.isin(self.label, [*left.tolist(), *batch.tolist()]) | (self.label < 0))
         part = replace(
@@ -224,7 +213,7 @@ class LotByLot:
 
     def _again(self, batch: Positions) -> None:
         """Decide a batch once more, now that all others are decided; keep what is better."""
-        if self._over():
+        if self.limits.over():
             return
         columns = np.flatnonzero(self.switches & np.isin(self.label, batch))
         before, kept = self._score(), (self.lower[columns].copy(), self.upper[columns].copy())
@@ -275,9 +264,6 @@ class LotByLot:
         self.x, self.duals = answer.x, np.zeros(len(self.part.rows))
         self.duals[self.rows] = answer.duals * self.unit
         return True
-
-    def _over(self) -> bool:
-        return self.limits.over()
 
 
 def _lots_of_rows(part: Part, label: Positions) -> tuple[Positions, Positions]:

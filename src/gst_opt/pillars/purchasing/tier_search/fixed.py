@@ -1,7 +1,6 @@
 """What is bought from whom once the tier of every supplier is decided: a linear problem, kept warm."""
 
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -9,7 +8,7 @@ from scipy.sparse import coo_array
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.pillars.purchasing.tier_search.prices import Market
 from gst_opt.solve.interrupts import Interruption
-from gst_opt.solve.lp import WarmLp
+from gst_opt.solve.lp import OverLp, WarmLp
 from gst_opt.solve.lp_answer import LpStatus
 
 
@@ -25,7 +24,7 @@ class Buying(NamedTuple):
     pi: Floats | None = None
 
 
-class FixedTiers:
+class FixedTiers(OverLp):
     """One column an offer, one row an item and a supplier; a change of tiers changes costs, bounds and thresholds."""
 
     def __init__(self, market: Market, cancelled: Interruption) -> None:
@@ -42,15 +41,6 @@ class FixedTiers:
         high = np.concatenate([market.demand, np.full(suppliers, np.inf)])
         self.tiers: Positions = np.full(suppliers, market.start.shape[1])
         self.lp = WarmLp(np.zeros(offers), 0.0, np.zeros(offers), matrix, low, high)
-
-    def __enter__(self) -> Self:
-        self.lp.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.lp.__exit__(kind, error, trace)
 
     def buy(self, tiers: Positions, seconds: float | None = None) -> Buying:
         """Buy at least cost under these tiers; the last state is to sell nothing."""
