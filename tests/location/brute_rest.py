@@ -315,11 +315,11 @@ class Rest:
             for i, j in itertools.permutations(brute.sites, 2):
                 minutes = brute.problem.journeys.minutes(i, j)
                 both = {(i, skill, t), (j, skill, t)} <= teams
-                if post[i] and both and minutes <= policy.max_lending and minutes < 240:
+                if post[i] and both and minutes <= policy.max_lending and 2 * minutes < policy.lent_day:
                     lent = program.variable()
                     self._pay("lending", t, policy.lending_price, lent)
                     self._take(i, skill, t, {lent: 1.0})
-                    self._take(j, skill, t, {lent: -(1 - 2 * minutes / 480)})
+                    self._take(j, skill, t, {lent: -(1 - 2 * minutes / policy.lent_day)})
                 if post[i] and self.said.get(("link", (i, j), t)):
                     remote = program.variable()
                     self._take(i, skill, t, {remote: 1.0})

@@ -332,6 +332,7 @@ class Draw(random.Random):
             staff_share=1.0,
             max_lending=self.choice([10.0, 60.0]),
             lending_price=self.choice([0.0, 2.0]),
+            lent_day=self.choice([480.0, 240.0]),
             remote_link=self.choice([5.0, 100.0]),
             stay_progress=self.choice([0.0, 0.5]),
             guarantees=(Guarantee(province="Here", minutes=30, share=0.3, reason="decided"),) * self.some(0.1),

@@ -28,14 +28,15 @@ def test_a_rule_is_worth_what_it_is_by_hand(name: str) -> None:
     assert values_without(question_of(problem), problem, name) == pytest.approx(without, abs=1e-5, rel=2e-7)
 
 
-def test_hours_lent_lose_the_journey() -> None:
-    """Of an hour lent over 60 minutes, 1 - 120/480 is worked: b's technician does 195 sessions at a."""
-    problem = technicians(max_travel=30.0)
+@pytest.mark.parametrize(("day", "worked"), [(480.0, 0.75), (240.0, 0.5)])
+def test_hours_lent_lose_the_journey(day: float, worked: float) -> None:
+    """Of an hour lent over 60 minutes, 1 - 120/480 is worked, or half where the day is of four hours."""
+    problem = technicians(max_travel=30.0, lent_day=day)
     only_b = problem.workforce.replace(staff=tuple(row.replace(facility="b") for row in problem.workforce.staff))
     result = gst.solve(problem.replace(workforce=only_b), ONE)
     assert result.plan is not None
     assert [row.hours for row in result.plan.lent_hours] == pytest.approx([HOURS])
-    assert result.stages[0].value == pytest.approx(2000 - 0.75 * HOURS)
+    assert result.stages[0].value == pytest.approx(2000 - worked * HOURS)
 
 
 def test_a_link_serves_all_it_can() -> None:

@@ -18,8 +18,6 @@ from gst_opt.pillars.staff.redeployment.check import check as check_staff
 from gst_opt.pillars.support.hubs.check import check as check_hubs
 
 TOLERANCE = 1e-6
-VISIT = 480.0
-"""Minutes of a day of work, two journeys of which staff lent lose."""
 
 Figures = dict[tuple[TieKind, str | None, str | None], tuple[float, float]]
 """What is used and what there is, by tie, facility and subject."""
@@ -117,7 +115,8 @@ def _staff(problem: GroupingProblem, plan: GroupingPlan) -> Figures:
     for own in location.staff:
         taken[own.facility, own.skill] = taken.get((own.facility, own.skill), 0.0) + own.hours_needed
     for lent in location.lent_hours:
-        worked = lent.hours * (1 - 2 * problem.location.journeys.minutes(lent.origin, lent.host) / VISIT)
+        lost = 2 * problem.location.journeys.minutes(lent.origin, lent.host) / problem.location.policy.lent_day
+        worked = lent.hours * (1 - lost)
         taken[lent.origin, lent.skill] = taken.get((lent.origin, lent.skill), 0.0) + lent.hours
         taken[lent.host, lent.skill] = taken.get((lent.host, lent.skill), 0.0) - worked
     for far in location.remote_hours:

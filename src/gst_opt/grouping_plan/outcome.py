@@ -12,9 +12,6 @@ from gst_opt.pillars.support.hubs.policy import MONEY
 BINDING = 1e-6
 """Part of a bound below which what is left is nothing."""
 
-DAY = 480.0
-"""Minutes of a day of work, from which the journeys of staff lent are taken."""
-
 
 def assemble(problem: GroupingProblem, parts: Mapping[str, Plan]) -> GroupingPlan:
     """Return the plan of the whole, its tender that of the planned acts."""
@@ -41,7 +38,8 @@ def _staff(problem: GroupingProblem, plan: GroupingPlan) -> Iterator[Tie]:
         used.setdefault((row.facility, row.skill), []).append(row.hours_needed)
     for lent in plan.location.lent_hours:
         used.setdefault((lent.origin, lent.skill), []).append(lent.hours)
-        used.setdefault((lent.host, lent.skill), []).append(-lent.hours * (1 - 2 * lent.minutes / DAY))
+        worked = 1 - 2 * lent.minutes / problem.location.policy.lent_day
+        used.setdefault((lent.host, lent.skill), []).append(-lent.hours * worked)
     for remote in plan.location.remote_hours:
         used.setdefault((remote.origin, remote.skill), []).append(remote.hours)
         used.setdefault((remote.host, remote.skill), []).append(-remote.hours)

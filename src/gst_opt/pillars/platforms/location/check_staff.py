@@ -11,9 +11,6 @@ from gst_opt.pillars.platforms.location.check_facts import Facts, above, same
 from gst_opt.pillars.platforms.location.check_stocks import Key
 from gst_opt.pillars.platforms.location.plan import LocationPlan, Mode
 
-VISIT = 480.0
-"""Minutes of a day of work, from which the journeys of staff lent are taken."""
-
 
 class Hours:
     """Hours needed of every skill at every facility, by year and scenario, and the hours there are.
@@ -90,7 +87,8 @@ def staff(facts: Facts, plan: LocationPlan, hours: Hours) -> Iterator[Violation]
     for lent in plan.lent_hours:
         t = facts.number[lent.year]
         go[lent.origin, lent.skill][t] += lent.hours
-        come[lent.host, lent.skill][t] += lent.hours * (1 - 2 * facts.minutes(lent.origin, lent.host) / VISIT)
+        lost = 2 * facts.minutes(lent.origin, lent.host) / facts.policy.lent_day
+        come[lent.host, lent.skill][t] += lent.hours * (1 - lost)
     for remote in plan.remote_hours:
         t = facts.number[remote.year]
         go[remote.origin, remote.skill][t] += remote.hours
@@ -111,7 +109,7 @@ def _lent(facts: Facts, plan: LocationPlan) -> Iterator[Violation]:
     for one in plan.lent_hours:
         place = (one.skill, one.origin, one.host, str(one.year))
         minutes = facts.minutes(one.origin, one.host)
-        if above(minutes, facts.policy.max_lending) or 2 * minutes >= VISIT:
+        if above(minutes, facts.policy.max_lending) or 2 * minutes >= facts.policy.lent_day:
             yield Violation("max_lending", place, minutes, facts.policy.max_lending)
         if not same(one.minutes, minutes):
             yield Violation("minutes", place, one.minutes, minutes)

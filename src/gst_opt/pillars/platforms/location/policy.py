@@ -119,6 +119,12 @@ class LocationPolicy(Policy):
         default=60.0,
         description="Longest journey between sites that lend one another staff hours. No Moroccan text sets one",
     )
+    lent_day: Minutes = Field(
+        default=480.0,
+        gt=0,
+        description="Minutes of a day of staff who work at another site, both journeys included. 480: eight hours; an "
+        "estimate of ours",
+    )
     lending_price: Mad = Field(
         default=40.0,
         description="Cost of an hour lent. 40: 45 km both ways at 1.75 MAD/km (decree 2-97-1053) for a half-day of "

@@ -31,12 +31,12 @@ def staff_hours(block: Block, problem: LocationProblem) -> None:
     ::
 
         sum_r hours_rk sig_jrt + sum_wq hours_wk n_q w_jwqt + sum_ha hours_ak d_hts x_hats
-            + sum_j' (l_jj'kt + r_jj'kt) - sum_i (1 - 2 tau_ij / 480) l_ijkt - sum_i r_ijkt <= rho heads_jk H_k
+            + sum_j' (l_jj'kt + r_jj'kt) - sum_i (1 - 2 tau_ij / D) l_ijkt - sum_i r_ijkt <= rho heads_jk H_k
         for every site j, skill k, year t and scenario s
 
     where sig are sessions (rounds of a mobile unit at its base), w beds, x acts that take an expert, l hours lent and r
-    hours given at a distance; rho is the share of working time that platforms may use. Staff of sessions hired out is
-    not the grouping's. Source: staff of a session, of a block of beds and of an act; heads in post, working times.
+    hours given at a distance; tau are minutes of a journey, D those of a day, rho the share of working time that
+    platforms may use. Staff of sessions hired out is not the grouping's. Source: staff of a session, of a block of beds and of an act; heads in post, working times.
     """
     staff: Teams = block.staff
     if not staff.limited:

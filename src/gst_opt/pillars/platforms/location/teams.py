@@ -17,9 +17,6 @@ from gst_opt.pillars.platforms.location.problem import LocationProblem
 from gst_opt.pillars.platforms.location.staffing import StaffHours, staff_hours
 from gst_opt.pillars.platforms.location.uses import Uses
 
-DAY = 480.0
-"""Minutes of a day of work, of which the two journeys of a visit are lost."""
-
 Bools = NDArray[np.bool_]
 
 
@@ -268,7 +265,7 @@ class _Maker:
     def lending(self, needed: Positions) -> tuple[Pairs, Floats]:
         """Return who may lend to whom, and the share worked there: teams that platforms take of, at near sites."""
         minutes = self.problem.journeys.between(self.sites, self.sites)
-        worked = 1 - 2 * minutes / DAY
+        worked = 1 - 2 * minutes / self.problem.policy.lent_day
         near = (minutes <= self.problem.policy.max_lending) & (worked > 0)
         taken = _mask(needed, self.available.shape)
         pairs = self._pairs(near, np.where(taken, self.available, 0.0), taken)
