@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gst_opt.analysis.price_table import RulePrices
     from gst_opt.analysis.prices import rule_prices
     from gst_opt.analysis.silo import Silo, silo
+    from gst_opt.analysis.tie_values import TieValues, tie_values
     from gst_opt.analysis.transfers import transfers
     from gst_opt.api import solve
     from gst_opt.core.errors import DataError, DataProblem, GstOptError, MissingExtraError, NoPlanError, SolverError
@@ -135,6 +136,7 @@ _HOMES = {
         "silo",
         "Silo",
     ),
+    "gst_opt.analysis.tie_values": ("TieValues", "tie_values"),
     "gst_opt.analysis.transfers": ("transfers",),
     "gst_opt.api": ("solve",),
     "gst_opt.core.errors": (
@@ -307,6 +309,7 @@ __all__ = [
     "Stop",
     "TermLimit",
     "TermWeight",
+    "TieValues",
     "TierSchedule",
     "Travel",
     "WorkforcePin",
@@ -350,6 +353,7 @@ __all__ = [
     "single_award",
     "solve",
     "staffing_need",
+    "tie_values",
     "total_quantity_discount",
     "transfers",
     "travel",

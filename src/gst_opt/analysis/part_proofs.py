@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import replace
 
-from gst_opt.analysis.parts import PartProof
+from gst_opt.analysis.parts import PartProof, prices_of
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, held
 from gst_opt.grouping_plan.model import FORMULATION
 from gst_opt.grouping_plan.plan import GroupingPlan
@@ -71,9 +71,7 @@ def part_proofs(
 
 def _unproven(problem: GroupingProblem, result: Result[GroupingPlan], name: str, goal: Goal, gap: float) -> PartProof:
     """Return what a part costs, and what the proof of the whole says of it."""
-    only = {one: None for one in ("location", "staff", "awards", "support") if one != name}
-    own = problem.policy.replace(**only).prices
-    price = {weight.term: weight.weight for weight in goal.weights if weight.term in own}
+    price = prices_of(problem.policy, name, goal)
     terms = [term for term in result.terms if term.name in price]
     today, planned = (
         math.fsum(price[term.name] * getattr(term, when) for term in terms) for when in ("today", "planned")

@@ -3,6 +3,8 @@
 from pydantic import Field
 
 from gst_opt.core.frozen import Frozen
+from gst_opt.grouping_plan.policy import GroupingPolicy
+from gst_opt.model.goals import Goal
 from gst_opt.model.problem import PlanTable
 from gst_opt.solve.result import ROUNDING, relative_gap
 
@@ -28,6 +30,15 @@ class PartProof(Frozen):
     def reached(self) -> bool:
         """Whether the gap asked for is proven."""
         return self.gap <= self.target + ROUNDING
+
+
+PARTS = ("location", "staff", "awards", "support")
+
+
+def prices_of(policy: GroupingPolicy, name: str, goal: Goal) -> dict[str, float]:
+    """Return what the terms of one part are weighed by in a goal of the whole."""
+    own = policy.replace(**{one: None for one in PARTS if one != name}).prices
+    return {weight.term: weight.weight for weight in goal.weights if weight.term in own}
 
 
 def proofs_table(proofs: tuple[PartProof, ...]) -> PlanTable:

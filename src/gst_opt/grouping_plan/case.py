@@ -1,10 +1,11 @@
 """A grouping's model ready for searches: built, compiled, its columns by part, points to plans and back."""
 
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 
-from gst_opt.grouping_plan.arrays import Tied
+from gst_opt.grouping_plan.arrays import OWN, Bools, Tied
 from gst_opt.grouping_plan.neighbours import neighbourhoods
 from gst_opt.grouping_plan.search import Search
 from gst_opt.model.formulation import Formulation
@@ -41,11 +42,25 @@ class Case:
         one = self.goal is not None and len(goals.stages) == 1 and not goals.limits
         return one and self.compiled.matrix.shape[1] >= SMALL
 
-    def search(self, limits: Limits) -> Search:
-        """Return a search of the model, its bounds derived."""
+    @cached_property
+    def tied(self) -> Tied:
+        """The model's columns by part, its bounds derived."""
         assert self.goal is not None
         tight = prepared(self.compiled)
-        return Search(Tied.of(tight, tight.costs(self.goal)), limits, neighbourhoods(self.problem, tight))
+        return Tied.of(tight, tight.costs(self.goal))
+
+    @cached_property
+    def near(self) -> list[Bools]:
+        """What is searched together around a plan: acts done and supplies short follow platforms wherever they are."""
+        return [one | self.tied.owned([OWN]) for one in neighbourhoods(self.problem, self.tied.model)]
+
+    def search(self, limits: Limits) -> Search:
+        """Return a search of the model."""
+        return Search(self.tied, limits, self.near)
+
+    def value(self, x: Floats) -> float:
+        """Return what a point costs, with what no decision changes."""
+        return self.tied.value(x) + self.constant
 
     def gap(self, search: Search) -> float:
         """Return the gap of what a search has found, relative to its value: today's is known to the check alone."""
