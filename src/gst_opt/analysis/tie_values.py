@@ -24,7 +24,6 @@ from gst_opt.solve.result import Result
 from gst_opt.text import Lang, Message, say
 from gst_opt.text.words import figure, percent
 
-
 _PARTS = {
     "location": "grouping_plan.location",
     "staff": "grouping_plan.staff",
