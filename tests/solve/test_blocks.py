@@ -135,6 +135,32 @@ def test_the_bound_of_blocks_is_between_the_relaxation_and_the_optimum(seed: int
     assert relaxation.bound - 1e-6 <= bound <= optimum + 1e-6
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_bound_proven_beside_is_that_of_the_relaxation_as_it_stood(seed: int) -> None:
+    """Begun before the plan of the blocks fixes and frees what it likes, and other costs come and go."""
+    part, costs = drawn(seed)
+    problem, two = standard_form(part, costs), replace(LIMITS, workers=2)
+    with LazyRelaxation(part, problem, two) as relaxation, Blocks(part, problem, relaxation, two) as blocks:
+        assert relaxation.solve()
+        alone = Blocks(part, problem, relaxation, LIMITS).bound(np.inf)
+        blocks.begin(0.0)
+        blocks.plan(10.0)
+        relaxation.turn(-costs)
+        assert relaxation.solve()
+        assert blocks.bound(np.inf) == pytest.approx(alone, rel=1e-9)
+
+
+def test_a_bound_that_nobody_waits_for_ends_with_the_blocks() -> None:
+    part, costs = drawn(1)
+    problem, two = standard_form(part, costs), replace(LIMITS, workers=2)
+    with LazyRelaxation(part, problem, two) as relaxation:
+        assert relaxation.solve()
+        with Blocks(part, problem, relaxation, two) as blocks:
+            blocks.begin(0.0)
+        assert blocks.bound(np.inf) <= least(part, costs)
+    assert not two.cancelled.is_set()
+
+
 def test_a_problem_without_labels_has_no_blocks() -> None:
     part, costs = scanner_and_loan(8.0)
     part = replace(part, together=None)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from gst_opt.solve import interrupts
-from gst_opt.solve.interrupts import Cancellation, Interruption
+from gst_opt.solve.interrupts import Cancellation, Interruption, Within
 from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.result import Stop
 from gst_opt.solve.workers import close_workers
@@ -149,6 +149,15 @@ def test_ctrl_c_twice_is_one_interruption_unless_it_takes_long(monkeypatch: pyte
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_is_within_a_solve_stops_with_it_and_by_itself() -> None:
+    solve = Interruption()
+    first, second = Within(solve), Within(solve)
+    first.set()
+    assert (first.is_set(), second.is_set(), solve.is_set()) == (True, False, False)
+    solve.set("KeyboardInterrupt")
+    assert (second.is_set(), second.why) == (True, "KeyboardInterrupt")
 
 
 def test_a_handler_of_the_host_is_left_alone() -> None:

@@ -15,7 +15,13 @@ Sources: Geoffrion (1974), Lagrangean relaxation for integer programming; Bertho
 integer programs, ch. 3 (diving).
 """
 
+from collections.abc import Mapping
+from concurrent.futures import Future, wait
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from types import TracebackType
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +30,12 @@ from scipy.sparse import csr_array
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import Run, minimise
+from gst_opt.solve.interrupts import Within
 from gst_opt.solve.lazy import LazyRelaxation, Optimum
 from gst_opt.solve.lp_data import LpData
 from gst_opt.solve.once import Limits
 from gst_opt.solve.standard import StandardForm
+from gst_opt.solve.threads import Threads
 
 BLOCK_SECONDS, BLOCK_NODES, LARGEST_GAP = 20.0, 200, 0.05
 """Processor seconds, nodes and largest gap of the search over one block."""
@@ -52,8 +60,34 @@ USED = 1e-6
 """A column that may be zero, and is above it by less, is not in use: a plan of its block goes without it."""
 
 
+class Block(NamedTuple):
+    """A block as a problem of its own: its costs at the prices of what ties it, and what the relaxation pays for it."""
+
+    part: Part
+    costs: Floats
+    paid: float
+
+
+class Apart(NamedTuple):
+    """A problem that falls apart at some prices.
+
+    Attributes
+    ----------
+    paid, sizes
+        What the sides of the priced rows pay, and the sum of its sizes.
+    blocks, proven
+        By label, those with few columns first: the block, and what the duals of its rows prove of it.
+    """
+
+    paid: float
+    sizes: float
+    blocks: Mapping[int, Block]
+    proven: Mapping[int, float]
+
+
 class Blocks:
-    """The blocks of one problem around its relaxation.
+    """The blocks of one problem around its relaxation; a bound may be proven beside (`begin`), up to the end of a
+    ``with`` block.
 
     Parameters
     ----------
@@ -73,6 +107,18 @@ class Blocks:
         self.labels = np.flatnonzero(whole[1:] > 0)
         self.first, self.last = _blocks_of_rows(problem, self.label)
         self.stuck: list[int] = []
+        self._enough, self._over = np.inf, Within(limits.cancelled)
+        self._begun: Future[float] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._begun is not None:
+            self._over.set()
+            wait([self._begun])
 
     def plan(self, size: float) -> Floats:
         """Decide block after block, those that cost most first, and return the last point: what is left is undecided.
@@ -97,7 +143,8 @@ class Blocks:
                 if within:
                     columns = np.flatnonzero(self.label == label)
                 part = self._beside(columns, now) if within else self._alone(label, columns)
-                run = self._minimise(part, priced[columns], self.limits.gap * size / len(self.labels))
+                block = Block(part, priced[columns], float(priced[columns] @ self.relaxation.x[columns]))
+                run = _search(block, self.limits, self.limits.gap * size / len(self.labels))
                 if run.x is None:
                     continue
                 x = np.zeros(len(costs))
@@ -112,11 +159,26 @@ class Blocks:
         self.relaxation.free(np.concatenate(fixed))
         return now.x
 
+    def begin(self, room: float) -> None:
+        """Begin to prove a bound at the relaxation's duals where a worker is to spare; `bound` waits for it then.
+
+        As what is enough is not known yet, searches end where all blocks together have no more than `room` open.
+        """
+        if self.limits.workers > 1:
+            limits = replace(self.limits, cancelled=self._over)
+            with closing(Threads[float](1)) as threads:
+                self._begun = threads.submit(partial(self._prove, self._apart(), limits, room))
+
     def bound(self, enough: float) -> float:
         """Return a proven bound at the relaxation's duals; blocks with few columns first, until it is `enough`."""
+        self._enough = enough
+        return self._prove(self._apart(), self.limits, np.inf) if self._begun is None else self._begun.result()
+
+    def _apart(self) -> Apart:
+        """Return the blocks at the duals of the relaxation, as it stands."""
         names, sizes = np.unique(self.label, return_counts=True)
         if len(names) == 1:
-            return -np.inf
+            return Apart(-np.inf, 0.0, {}, {})
         rows = self.relaxation.rows
         tying = self.first[rows] < self.last[rows]
         low, high, duals = self.problem.row_lower[rows], self.problem.row_upper[rows], self.relaxation.optimum.duals
@@ -124,17 +186,25 @@ class Blocks:
         duals = np.where(np.isfinite(pressed), duals, 0.0)
         sides = duals * np.where(tying & np.isfinite(pressed), pressed, 0.0)
         priced = self._priced(self.problem.costs, duals)
-        own = {label: np.flatnonzero(self.label == label) for label in names.tolist()}
-        blocks = {label: (self._alone(label, columns), priced[columns]) for label, columns in own.items()}
-        proven = {label: _proven(*block, duals[block[0].rows]) for label, block in blocks.items()}
+        blocks, proven = dict[int, Block](), dict[int, float]()
         for label in names[np.argsort(sizes, kind="stable")].tolist():
-            total = float(sides.sum() + sum(proven.values()))
-            if total >= enough or self.limits.over():
+            columns = np.flatnonzero(self.label == label)
+            part, costs = self._alone(label, columns), priced[columns]
+            blocks[label] = Block(part, costs, float(costs @ self.relaxation.x[columns]))
+            proven[label] = _proven(part, costs, duals[part.rows])
+        return Apart(float(sides.sum()), float(np.abs(sides).sum()), blocks, proven)
+
+    def _prove(self, apart: Apart, limits: Limits, room: float) -> float:
+        """Search the blocks one after the other, until what they prove is enough, and return it."""
+        proven, count = dict(apart.proven), len(apart.proven)
+        for label, block in apart.blocks.items():
+            total = apart.paid + sum(proven.values())
+            if total >= self._enough or limits.over():
                 break
-            bound = self._minimise(*blocks[label], max(enough - total, 0.0) / len(names)).bound
+            bound = _search(block, limits, min(self._enough - total, room) / count).bound
             proven[label] = max(proven[label], -np.inf if bound is None else bound)
-        error = ROUNDING * float(np.abs(sides).sum() + sum(abs(one) for one in proven.values()))
-        return float(sides.sum() + sum(proven.values())) - error
+        error = ROUNDING * (apart.sizes + sum(abs(one) for one in proven.values()))
+        return apart.paid + sum(proven.values()) - error
 
     def _priced(self, costs: Floats, duals: Floats) -> Floats:
         """Return costs at the prices of the rows that tie blocks."""
@@ -173,18 +243,6 @@ class Blocks:
             costs={},
         )
 
-    def _minimise(self, part: Part, priced: Floats, gap: float) -> Run:
-        """Search a block; the gap is in the unit of the costs."""
-        size = max(abs(float(priced @ self.relaxation.x[part.columns])), TINY)
-        limits = replace(
-            self.limits,
-            gap=min(gap / size, LARGEST_GAP),
-            nodes=min(BLOCK_NODES, self.limits.nodes or BLOCK_NODES),
-            effort=BLOCK_SECONDS,
-            watch=None,
-        )
-        return minimise(part, priced, (), limits, None)
-
     def _useful(self, label: int, now: Optimum, room: float) -> Positions:
         """Return the columns of a block that its plan is searched over: in use, or hardly dearer."""
         columns = np.flatnonzero(self.label == label)
@@ -194,6 +252,14 @@ class Blocks:
         others = np.flatnonzero(~whole & ~kept)
         kept[others[np.argsort(dear[others], kind="stable")[: int(MORE * (used & ~whole).sum())]]] = True
         return columns[kept]
+
+
+def _search(block: Block, limits: Limits, gap: float) -> Run:
+    """Search a block; the gap is in the unit of the costs."""
+    nodes = min(BLOCK_NODES, limits.nodes or BLOCK_NODES)
+    gap = min(gap / max(abs(block.paid), TINY), LARGEST_GAP)
+    limits = replace(limits, gap=gap, nodes=nodes, effort=BLOCK_SECONDS, watch=None)
+    return minimise(block.part, block.costs, (), limits, None)
 
 
 def _blocks_of_rows(problem: StandardForm, label: Positions) -> tuple[Positions, Positions]:

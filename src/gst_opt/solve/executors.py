@@ -1,4 +1,4 @@
-"""Where parts are solved: threads of this process, or an executor whose workers may be anywhere.
+"""Executors that parts are given to, whose workers may be anywhere.
 
 A thread pool is one of this process: its parts stream their points and stop at once. Other executors get a part, and
 give back its answer when it is done. Both ends look into a temporary folder: a part writes what it finds, the host
@@ -21,15 +21,13 @@ from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from gst_opt.solve.interrupts import Cancellation, Interruption
 from gst_opt.solve.once import Limits
 from gst_opt.solve.stages import Job, PartAnswer, solve_part
 
 Submit = Callable[..., Future[PartAnswer]]
-T = TypeVar("T")
 
 
 def waits_for_itself(executor: Executor | None) -> bool:
@@ -39,38 +37,6 @@ def waits_for_itself(executor: Executor | None) -> bool:
     """
     prefix = getattr(executor, "_thread_name_prefix", None)
     return prefix is not None and threading.current_thread().name.startswith(f"{prefix}_")
-
-
-class Threads(Generic[T]):
-    """A few threads that take work in order; unlike a thread pool, the end of the interpreter does not wait for it."""
-
-    def __init__(self, count: int) -> None:
-        self._work: SimpleQueue[tuple[Future[T], Callable[[], T]] | None] = SimpleQueue()
-        self._count = count
-        self._threads: list[threading.Thread] = []
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Have some work done."""
-        future: Future[T] = Future()
-        self._work.put((future, work))
-        if len(self._threads) < self._count:
-            self._threads.append(threading.Thread(target=self._serve, daemon=True))
-            self._threads[-1].start()
-        return future
-
-    def close(self) -> None:
-        """Have no more work done; that under way goes on."""
-        for _ in self._threads:
-            self._work.put(None)
-
-    def _serve(self) -> None:
-        while (item := self._work.get()) is not None:
-            future, work = item
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(work())
-                except BaseException as error:
-                    future.set_exception(error)
 
 
 class Post:

@@ -83,3 +83,17 @@ class Interruption:
             raise KeyboardInterrupt
         self._pressed_at = self._pressed_at or now
         self.set(KeyboardInterrupt.__name__)
+
+
+class Within(Interruption):
+    """Whether something within a solve is to stop: when the solve is, or by itself."""
+
+    def __init__(self, solve: Interruption) -> None:
+        super().__init__()
+        self._solve = solve
+
+    def is_set(self) -> bool:
+        """Say whether to stop."""
+        if self.why is None and self._solve.is_set():
+            self.set(self._solve.why or "")
+        return super().is_set()

@@ -87,9 +87,8 @@ def minimise_mixed(
     problem, limits = standard_form(part, costs, extras), limits.for_one_goal()
     if problem.crossed:
         return minimise(part, costs, extras, limits, known)
-    with LazyRelaxation(part, problem, limits) as relaxation:
+    with LazyRelaxation(part, problem, limits) as relaxation, Blocks(part, problem, relaxation, limits) as blocks:
         search = _Search(part, costs, extras, limits, known, problem, relaxation, aim.scale)
-        blocks = Blocks(part, problem, relaxation, limits)
         both = None if aim.later is None or known is not None else costs + LATER * search.size() * aim.later
         nearby = both if aim.guide is None else aim.guide
         if nearby is not None:
@@ -101,6 +100,8 @@ def minimise_mixed(
             relaxation.solve()
         if aim.guide is None:
             search.tighten()
+        if not search.done():
+            blocks.begin(SEARCHED * search.gap())
         if search.best is None and aim.later is None:
             search.first(blocks)
         elif search.best is None:
@@ -167,7 +168,7 @@ class _Search:
 
     def prove(self, blocks: Blocks) -> None:
         """Prove a better bound by the blocks, once."""
-        if self.by_blocks is None and not self.done():
+        if self.by_blocks is None and not self.proven():
             self.by_blocks = blocks.bound(self.enough())
 
     def around(self, x: Floats, wider: float, more: float) -> None:

@@ -57,6 +57,8 @@ class Limits:
         Processor seconds of a run's search at most, which a busy machine does not change; None for no limit.
     goals_left
         Goals that the time left is for, this one included.
+    workers
+        Runs that there may be at once.
     """
 
     gap: float
@@ -71,6 +73,7 @@ class Limits:
     margin: float | None = None
     effort: float | None = None
     goals_left: int = 1
+    workers: int = 1
 
     def for_one_goal(self) -> Self:
         """Return limits that leave the later goals their share of the time left."""

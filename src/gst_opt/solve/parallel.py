@@ -13,13 +13,14 @@ import numpy as np
 from gst_opt.core.errors import SolverError
 from gst_opt.solve.belief import Attempt, Ended, Refusal
 from gst_opt.solve.components import costs_of
-from gst_opt.solve.executors import Order, Post, Submit, Threads, solve_order, waits_for_itself
+from gst_opt.solve.executors import Order, Post, Submit, solve_order, waits_for_itself
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.once import POLL_SECONDS, Limits, grace
 from gst_opt.solve.options import Progress, SolveOptions
 from gst_opt.solve.result import relative_gap
 from gst_opt.solve.stages import Job, PartAnswer, solve_part
 from gst_opt.solve.starts import known_point
+from gst_opt.solve.threads import Threads
 
 GIVE_UP_SECONDS = 2.0
 """How long parts that cannot be stopped are waited for after an interruption, and lost parts' points repaired."""
@@ -128,7 +129,8 @@ class _Search:
         def solve() -> PartAnswer:
             left = self.limits.seconds_left()
             deadline = None if left is None else time.monotonic() + left * self.share[position]
-            return solve_part(job, replace(self.limits, deadline=deadline, watch=watch))
+            workers = max(self.options.workers // len(self.jobs), 1)
+            return solve_part(job, replace(self.limits, deadline=deadline, watch=watch, workers=workers))
 
         return submit(solve)
 

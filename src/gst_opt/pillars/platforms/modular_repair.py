@@ -17,8 +17,8 @@ from gst_opt.model.linear import Floats
 from gst_opt.pillars.platforms.modular import TOLERANCE, Modular, ModularPlan
 from gst_opt.pillars.platforms.modular_model import Flags, Rest, Restricted, restrict
 from gst_opt.pillars.platforms.modular_prices import Prices
-from gst_opt.solve.executors import Threads
 from gst_opt.solve.highs import Run
+from gst_opt.solve.threads import Threads
 
 PENALTY = 5.0
 """A unit beyond a row's side costs so many times its price, or so many times what levels cost for a unit."""

@@ -36,7 +36,8 @@ def staff_hours(block: Block, problem: LocationProblem) -> None:
 
     where sig are sessions (rounds of a mobile unit at its base), w beds, x acts that take an expert, l hours lent and r
     hours given at a distance; tau are minutes of a journey, D those of a day, rho the share of working time that
-    platforms may use. Staff of sessions hired out is not the grouping's. Source: staff of a session, of a block of beds and of an act; heads in post, working times.
+    platforms may use. Staff of sessions hired out is not the grouping's. Source: staff of a session, of a block of beds
+    and of an act; heads in post, working times.
     """
     staff: Teams = block.staff
     if not staff.limited:
