@@ -6,7 +6,7 @@ inhabitants. Ways:
 
 - `tied`: the grouping plan's own method, in S seconds.
 - `turn`: platforms, staff, purchases and support one after the other, in two orders, each part with its own gap; then
-  what each tie is worth (`gst.tie_values`). No limit of time: searches end by their processor seconds.
+  what each tie is worth (`gst.tie_values`). S seconds for each of these plans.
 - `piece`: the model in one piece, in twice the time.
 
 Gaps are the results' own: of the larger of the plan's value and today's. `--quick` asks the two towns, 5 s each.
@@ -25,7 +25,8 @@ from gst_opt.core.grouping import Grouping
 from gst_opt.grouping_plan.check import check
 from gst_opt.grouping_plan.method import tied
 from gst_opt.grouping_plan.model import FORMULATION
-from gst_opt.grouping_plan.plan import GroupingPlan
+from gst_opt.grouping_plan.plan import GroupingPlan, TieKind
+from gst_opt.grouping_plan.sequential import ORDERS
 from gst_opt.solve.run import direct
 from gst_opt.solve.workers import close_workers
 
@@ -103,10 +104,12 @@ def solved(problem: gst.GroupingProblem, way: str, seconds: float) -> tuple[gst.
     }
 
 
-def in_turn(problem: gst.GroupingProblem, joint: gst.Result[GroupingPlan]) -> tuple[gst.TieValues, Figures]:
+def in_turn(
+    problem: gst.GroupingProblem, joint: gst.Result[GroupingPlan], seconds: float
+) -> tuple[gst.TieValues, Figures]:
     """Plan the parts in turn, and value the ties; return what was found and its figures."""
-    used = Used.now()
-    values = gst.tie_values(problem, joint, gst.SolveOptions(gap=1e-2))
+    used, plans = Used.now(), len(ORDERS) + len(TieKind)
+    values = gst.tie_values(problem, joint, gst.SolveOptions(seconds=plans * seconds, gap=1e-2))
     return values, {
         "orders": {
             " ".join(one.order): {
@@ -152,7 +155,7 @@ def measured(problem: gst.GroupingProblem, size: str, ways: list[str], seconds: 
     rows.append((size, "tied", *_cells(found["tied"])))
     values = None
     if "turn" in ways and joint.plan is not None:
-        values, found["turn"] = in_turn(problem, joint)
+        values, found["turn"] = in_turn(problem, joint, seconds)
         spent = found["turn"]
         for one in values.in_turn:
             row = {"value": one.value, "binding": binding(one.plan), "columns": found["tied"]["columns"]}
