@@ -40,8 +40,8 @@ from gst_opt.solve.threads import Threads
 BLOCK_SECONDS, BLOCK_NODES, LARGEST_GAP = 20.0, 200, 0.05
 """Processor seconds, nodes and largest gap of the search over one block."""
 
-SHARE = 0.5
-"""Share of the time left that a plan may take."""
+SHARE, CLOSE = 0.5, 0.25
+"""Share of the time left that a plan may take; part of its share of the gap at which the search over a block ends."""
 
 MORE, ROOM = 0.5, 1e-3
 """Columns that a search over one block has beyond those in use, against their number; whole numbers not in use whose
@@ -144,7 +144,7 @@ class Blocks:
                     columns = np.flatnonzero(self.label == label)
                 part = self._beside(columns, now) if within else self._alone(label, columns)
                 block = Block(part, priced[columns], float(priced[columns] @ self.relaxation.x[columns]))
-                run = _search(block, self.limits, self.limits.gap * size / len(self.labels))
+                run = _search(block, self.limits, CLOSE * self.limits.gap * size / len(self.labels))
                 if run.x is None:
                     continue
                 x = np.zeros(len(costs))

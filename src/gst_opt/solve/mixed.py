@@ -61,8 +61,9 @@ NEAR = 2.0
 WORTH = 0.02
 """Part of the gap asked for that the bound rises by, or rows that the relaxation breaks are added no more."""
 
-SEARCHED = 0.25
-"""Share of the gap asked for at which a search ends."""
+SEARCHED, BESIDE = 0.25, 0.1
+"""Shares of the gap asked for: at which a search ends, and that all blocks may leave open where a bound is proven beside
+the search for a plan."""
 
 
 def is_mixed(part: Part) -> bool:
@@ -101,7 +102,7 @@ def minimise_mixed(
         if aim.guide is None:
             search.tighten()
         if not search.done():
-            blocks.begin(SEARCHED * search.gap())
+            blocks.begin(BESIDE * search.gap())
         if search.best is None and aim.later is None:
             search.first(blocks)
         elif search.best is None:
