@@ -62,8 +62,8 @@ WORTH = 0.02
 """Part of the gap asked for that the bound rises by, or rows that the relaxation breaks are added no more."""
 
 SEARCHED, BESIDE = 0.25, 0.1
-"""Shares of the gap asked for: at which a search ends, and that all blocks may leave open where a bound is proven beside
-the search for a plan."""
+"""Shares of the gap asked for: at which a search ends, and that all blocks may leave open in a bound that is proven
+beside the search for a plan."""
 
 
 def is_mixed(part: Part) -> bool:
