@@ -98,6 +98,21 @@ def test_a_plan_in_turn_that_lacks_money_is_told_with_what_it_lacks() -> None:
     assert all(one.bound == pytest.approx(one.planned, abs=0.1) and one.reached for one in best.parts)
 
 
+def test_what_support_frees_pays_for_purchases_once_the_budget_is_known() -> None:
+    """Two towns, 4 million: in turn 89,230 are left, what pooling frees last, while supplies lack.
+
+    Functions cost 1,710,000 today and 1,620,770 pooled. With support before purchases, nothing is left to gain.
+    """
+    problem = gst.GroupingProblem.of(gst.load_sample("two_towns"), gst.GroupingPolicy(budget=4_000_000.0))
+    values = values_of(problem)
+    (budget,) = (tie for tie in values.in_turn[0].plan.ties if tie.tie is TieKind.BUDGET)
+    assert budget.slack == pytest.approx(1_710_000 - 1_620_770.27, abs=1)
+    short = {one.part: one.planned for one in values.in_turn[0].parts}["awards"]
+    assert short > 400_000
+    assert worth(values) == pytest.approx({TieKind.BUDGET: 322_323, TieKind.SUPPLIES: 0, TieKind.STAFF: 0}, abs=1)
+    assert values.remainder == pytest.approx(0, abs=1)
+
+
 def test_platforms_in_turn_stop_what_costs_more_than_it_is_worth_by_itself() -> None:
     """A scan of 375 that saves 150, 520 of them today: 78,000 of needs unmet, and no session."""
     problem = films()
@@ -138,7 +153,8 @@ def test_it_is_said_in_both_languages() -> None:
     assert values.text().splitlines() == [
         "Parts in turn (platforms and beds, staff, purchases, support functions): 347,000 MAD. Together: 302,000 MAD. "
         "Of the 45,000 MAD between, ties account for 100.0%:",
-        "  45,000 MAD: the budget, told to platforms and staff by what a dirham is worth",
+        "  45,000 MAD: the budget, told to platforms and staff by what a dirham is worth; what support frees pays for "
+        "purchases",
         "  0 MAD: purchases, told by what the acts use",
         "  0 MAD: staff, planned together with platforms",
         "  0 MAD: no tie, the rest of the search of the whole",

@@ -125,8 +125,9 @@ def tie_values(problem: GroupingProblem, joint: Result[GroupingPlan], options: S
 
     First the parts are planned in turn, each with what is left of the budget, in two orders. Then, in the better of
     them, platforms and staff are planned knowing what a dirham is worth; then what acts use as well; then together with
-    one another. Support and purchases follow every time. What each brings is the worth of the tie made known, and with
-    what is left these add up to the difference between parts in turn and the plan of the whole.
+    one another. Support follows every time, then purchases, which have what support frees. What each brings is the
+    worth of the tie made known, and with what is left these add up to the difference between parts in turn and the plan
+    of the whole.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ import numpy as np
 
 from gst_opt.grouping_plan.arrays import Tied
 from gst_opt.grouping_plan.case import Case
+from gst_opt.grouping_plan.method import LAST
 from gst_opt.grouping_plan.neighbours import PARTS
 from gst_opt.grouping_plan.plan import TieKind
 from gst_opt.grouping_plan.search import Search
@@ -87,12 +88,14 @@ def told(
 ) -> Floats | None:
     """Plan the parts in turn, platforms and staff told of some ties; return the point, None without one.
 
+    Support functions come before purchases here, which may so use what they free.
+
     Parameters
     ----------
     search
         A search of the whole, its relaxation solved: the budget and acts are told by their prices there.
     order
-        Names of the parts.
+        Names of the parts, of which platforms and staff keep this order.
     today
         Where the parts that are not planned yet stay.
     ties
@@ -105,7 +108,7 @@ def told(
     if first.best is None:
         return None
     last = Search(search.tied, limits, search.near)
-    last.in_turn([name for name in order if name not in PARTS], first.best)
+    last.in_turn([name for name in LAST if name in order], first.best)
     return last.best
 
 
