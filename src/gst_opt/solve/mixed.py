@@ -6,7 +6,7 @@
    variables are decided together, such as those of one type of equipment; a search settles what that leaves open. It
    looks at a later goal too: where this one alone is flat, its prices say little, and its relaxation takes long.
 3. The same blocks, each solved at the prices of the relaxation, prove a better bound: now where the plan is near it,
-   else after 4.
+   else after 4; beside 2 and 4 where a worker is to spare.
 4. Whole numbers of one block are searched around the best plan, all others as they are, block after block, as long as a
    round gains something.
 5. Where the plan is not within the gap of the bound: whole numbers that the relaxation and the plan agree on are kept,
