@@ -7,24 +7,26 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from gst_opt.grouping_plan.arrays import Tied
+from gst_opt.grouping_plan.arrays import Bools, Tied
 from gst_opt.grouping_plan.case import Case
 from gst_opt.grouping_plan.method import LAST
 from gst_opt.grouping_plan.neighbours import PARTS
 from gst_opt.grouping_plan.plan import TieKind
 from gst_opt.grouping_plan.search import Search
 from gst_opt.model.formulation import Formulation
-from gst_opt.model.linear import Floats
+from gst_opt.model.linear import Floats, Positions
 from gst_opt.model.problem import Check, Plan
-from gst_opt.solve.components import Part
+from gst_opt.solve.compiled import Compiled
+from gst_opt.solve.components import Part, split, whole
 from gst_opt.solve.interrupts import Interruption
+from gst_opt.solve.mixed import is_mixed
 from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.restrict import minimise_large
 from gst_opt.solve.result import Result
 from gst_opt.solve.run import direct
-from gst_opt.solve.standard import Aim
+from gst_opt.solve.standard import Aim, holds
 
 P = TypeVar("P", bound=Plan)
 ORDERS = ("location", "staff", "awards", "support"), ("staff", "location", "awards", "support")
@@ -33,6 +35,10 @@ ORDERS = ("location", "staff", "awards", "support"), ("staff", "location", "awar
 PROVEN, PROOF_EFFORT = 5e-3, 120.0
 """Gap asked of a part in its turn, relative to the larger of what it costs planned and today; processor seconds of the
 last search for it at most."""
+
+
+SLACK = 1e-6
+"""Part of what is taken of a row that must be left for it to be slack."""
 
 
 @dataclass(frozen=True)
@@ -131,17 +137,64 @@ def _told(search: Search, ties: Collection[TieKind]) -> Tied:
 class _Proving(Search):
     """A search that goes on with each part in its turn until it is proven, and remembers what was left."""
 
-    def __init__(self, tied: Tied, limits: Limits, near: Sequence[Any]) -> None:
+    def __init__(self, tied: Tied, limits: Limits, near: Sequence[Bools]) -> None:
         super().__init__(tied, limits, near)
         self.left: dict[str, float] = {}
 
     def _planned(self, name: str, part: Part, costs: Floats, x: Floats) -> Floats | None:
-        """Plan a part from a point, and prove it."""
-        found = super()._planned(name, part, costs, x)
-        if found is None:
+        """Plan a part from a point, and prove it: what it falls into, then all of it where these do not fit together.
+
+        Rows that tie pieces of it, and that the plan leaves slack, are left out first: a bound without them is one with
+        them.
+        """
+        best = super()._planned(name, part, costs, x)
+        if best is None:
             return None
-        limits = self._limits(PROVEN, PROOF_EFFORT)
-        run = minimise_large(part, costs, (), limits, found, Aim(scale=max(abs(float(costs @ x)), 1.0)))
-        better = found if run.x is None or costs @ run.x > costs @ found else run.x
-        self.left[name] = np.inf if run.bound is None else max(float(costs @ better) - run.bound, 0.0)
-        return better
+        scale, bound = max(abs(float(costs @ x)), 1.0), -np.inf
+        ways = [[whole(_model(part))]]
+        if not is_mixed(part):
+            ways.insert(0, _pieces(part, best, self.tied.apart))
+        for pieces in ways:
+            proven, found = self._proven(pieces, costs, best, scale)
+            bound, fits = max(bound, proven), holds(part, found)
+            if fits and costs @ found < costs @ best:
+                best = found
+            if fits:
+                break
+        self.left[name] = max(float(costs @ best) - bound, 0.0)
+        return best
+
+    def _proven(self, pieces: Sequence[Part], costs: Floats, x: Floats, scale: float) -> tuple[float, Floats]:
+        """Search pieces around a point; return what they prove together, and their points as one."""
+        bound, found = 0.0, x.copy()
+        for piece in pieces:
+            limits, known = self._limits(PROVEN, PROOF_EFFORT), x[piece.columns]
+            run = minimise_large(piece, costs[piece.columns], (), limits, known, Aim(scale=scale / len(pieces)))
+            bound += -np.inf if run.bound is None else run.bound
+            found[piece.columns] = known if run.x is None else run.x
+        return bound, found
+
+
+def _pieces(part: Part, x: Floats, tying: Positions) -> list[Part]:
+    """Return what a part falls into without the rows, of those that tie, that a point leaves slack."""
+    activity = part.matrix @ x
+    room = SLACK * np.maximum(1.0, np.abs(activity))
+    slack = (activity < part.row_upper - room) & (activity > part.row_lower + room)
+    return split(_model(part.keeping_rows(np.flatnonzero(~(slack & np.isin(part.rows, tying))))))
+
+
+def _model(part: Part) -> Compiled:
+    """Return a part as a model of its own, without names."""
+    return Compiled(
+        matrix=part.matrix,
+        row_lower=part.row_lower,
+        row_upper=part.row_upper,
+        lower=part.lower,
+        upper=part.upper,
+        integer=part.integer,
+        redundant=np.zeros(len(part.rows), dtype=bool) if part.redundant is None else part.redundant,
+        together=part.labels,
+        terms={},
+        families=(),
+        row_data=(),
+    )
