@@ -8,11 +8,16 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import block_array, coo_array, csr_array, eye_array
 
+from gst_opt.model.linear import Floats
 from gst_opt.pillars.platforms import modular_search
 from gst_opt.pillars.platforms.modular import Modular, ModularPlan
-from gst_opt.pillars.platforms.modular_model import Rest, restrict
+from gst_opt.pillars.platforms.modular_model import Rest, Restricted, restrict
+from gst_opt.pillars.platforms.modular_near import Sites, around, joined, local
 from gst_opt.pillars.platforms.modular_prices import Knapsacks, ascend
+from gst_opt.pillars.platforms.modular_repair import Repair, Width, first_penalty
 from gst_opt.pillars.platforms.modular_search import minimise_modular
+from gst_opt.solve.highs import Run, minimise
+from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.result import Stop
 
@@ -43,6 +48,12 @@ def drawn(seed: int, platforms: int = 4, streams: int = 5) -> Modular:
     sides = np.array([random.integers(2, 2 + int(spent.sum())), random.integers(1, 5), random.uniform(0.5, 2.0)])
     unmet = random.integers(4, 30, streams).astype(float)
     return Modular(platform, cost, capacity, stream, at, price, minutes, unmet, csr_array(rows), sides)
+
+
+def kept_by_today(problem: Modular) -> Modular:
+    """Widen the rows until the plan with every platform at its first level keeps them."""
+    used = ModularPlan(problem.first, np.zeros(len(problem.price))).used(problem)
+    return replace(problem, sides=np.maximum(problem.sides, used))
 
 
 def by_milp(problem: Modular) -> float:
@@ -108,6 +119,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     """Search small problems in rounds too, as large ones are."""
     if request.param == "in rounds":
         monkeypatch.setattr(modular_search, "SMALL", 0)
+        monkeypatch.setattr(modular_search, "WIDTH", Width(1, 0.4))
 
 
 def agrees(problem: Modular, optimum: float) -> None:
@@ -197,6 +209,113 @@ def test_a_plan_is_a_point_of_the_restricted_model_at_its_cost(seed: int) -> Non
     point = beyond.point(problem, plan)
     assert point is not None
     assert beyond.costs @ point == pytest.approx(plan.value(problem) + 2.0 * excess[used].sum())
+
+
+def two_towns() -> Modular:
+    """Make two towns far apart with a scanner (10 minutes, 8 to open) and an X-ray (20 minutes, 3) each.
+
+    Each town has 10 minutes of scans and 20 of X-rays, 30 and 9 unmet; each unit takes a floor, one for each town, by
+    20 and 10 of 25; one of the four may be bought. Platforms and streams: scan A, X-ray A, scan B, X-ray B.
+    """
+    platform, units = np.repeat(np.arange(4), 2), np.tile([0, 1], 4)
+    kind = platform % 2
+    rows = np.zeros((3, 12))
+    rows[0, :8] = units
+    rows[1, :4], rows[2, 4:8] = (np.where(kind == 0, 20.0, 10.0) * units).reshape(2, 4)
+    near = np.arange(4)
+    return Modular(
+        platform=platform,
+        cost=np.where(kind == 0, 8.0, 3.0) * units,
+        capacity=np.where(kind == 0, 10.0, 20.0) * units,
+        stream=near,
+        at=near,
+        price=np.ones(4),
+        minutes=np.array([10.0, 20.0, 10.0, 20.0]),
+        unmet=np.array([30.0, 9.0, 30.0, 9.0]),
+        rows=csr_array(rows),
+        sides=np.array([2.0, 25.0, 25.0]),
+    )
+
+
+def test_platforms_on_one_floor_are_a_site_and_a_budget_joins_none() -> None:
+    problem = two_towns()
+    linked = replace(problem, stream=np.array([0, 1, 0, 1]), unmet=np.array([30.0, 9.0]))  # scans may go to either town
+    assert joined(linked).tolist() == [0, 0, 1, 1]
+    assert local(linked).tolist() == [False, True, True]
+    assert joined(problem).tolist() == [0, 0, 0, 0], "alone in their blocks, all four are joined by the budget"
+
+
+def test_what_is_near_serves_the_same_streams() -> None:
+    problem = two_towns()
+    linked = replace(problem, stream=np.array([0, 1, 0, 1]), unmet=np.array([30.0, 9.0]))
+    prices = Knapsacks(linked).at(linked.unmet, np.zeros(3)).prices
+    each, sites = Sites(linked, prices, np.arange(4)), Sites(linked, prices, joined(linked))
+    assert np.flatnonzero(each.near(0, 4)).tolist() == [0, 2], "scanners only, however many are asked for"
+    assert np.flatnonzero(each.near(0, 1)).tolist() == [0]
+    assert np.flatnonzero(sites.near(1, 2)).tolist() == [2, 3]
+    assert np.flatnonzero(sites.near(1, 4)).tolist() == [0, 1, 2, 3]
+
+
+def test_a_neighbourhood_leaves_what_others_do_not_use() -> None:
+    problem = two_towns()
+    plan = ModularPlan(np.array([1, 2, 4, 7]), np.array([1.0, 0.0, 0.0, 1.0]))  # scans in A, X-rays in B
+    assert plan.value(problem) == 8 + 1 + 3 + 1 + 9 + 30
+    near = around(problem, plan, np.array([False, False, True, True]), np.ones(8, dtype=bool))
+    assert near.problem.sides.tolist() == [1.0, 5.0, 25.0], "one unit, and the floor beside the scanner of A"
+    assert near.problem.platforms == 2
+    found = minimise_modular(near.problem, EXACT).plan
+    assert found is not None
+    whole = near.into(problem, plan, found)
+    assert whole.level.tolist() == [1, 2, 5, 6], "a scanner instead of the X-ray in B"
+    assert whole.value(problem) == 8 + 1 + 8 + 1 + 9 + 9
+    assert whole.broken(problem) == {}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_neighbourhood_of_everything_has_the_same_optimum(seed: int) -> None:
+    problem = drawn(500 + seed)
+    plan = ModularPlan(problem.first, np.zeros(len(problem.price)))
+    near = around(problem, plan, np.ones(problem.platforms, dtype=bool), np.ones(len(problem.cost), dtype=bool))
+    aside = float(problem.unmet[~near.streams].sum())
+    assert by_milp(near.problem) + aside == pytest.approx(by_milp(problem))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_neighbourhood_is_never_worse_and_breaks_nothing(seed: int) -> None:
+    problem, random = kept_by_today(drawn(600 + seed, platforms=8, streams=12)), np.random.default_rng(seed)
+    plan = ModularPlan(problem.first, np.zeros(len(problem.price)))
+    every = np.ones(len(problem.cost), dtype=bool)
+    for _ in range(4):
+        near = around(problem, plan, random.random(problem.platforms) < 0.4, every)
+        assert near.base.broken(near.problem) == {}
+        found = minimise_modular(near.problem, EXACT, near.base).plan
+        assert found is not None
+        better = near.into(problem, plan, found)
+        assert better.broken(problem) == {}
+        assert better.value(problem) <= plan.value(problem) + 1e-6
+        gained = near.base.value(near.problem) - found.value(near.problem)
+        assert plan.value(problem) - better.value(problem) == pytest.approx(gained, abs=1e-6)
+        plan = better
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_sweeps_mend_what_blocks_apart_break_and_never_make_worse(seed: int) -> None:
+    problem = kept_by_today(drawn(700 + seed, platforms=12, streams=20))
+    prices = ascend(Knapsacks(problem), 100)
+    limits = Limits(gap=1e-6, deadline=None, seed=0)
+
+    def solve(part: Restricted, known: Floats | None) -> Run:
+        return minimise(part.part, part.costs, (), limits, known)
+
+    repair = Repair(problem, prices, first_penalty(problem, prices), solve, lambda: False, workers=2)
+    free = np.zeros(len(problem.sides))
+    plan = ModularPlan(problem.first + prices.value.argmin(axis=1), np.zeros(len(problem.price)))
+    for turn, sites in enumerate([Sites(problem, prices, np.arange(12)), Sites(problem, prices, joined(problem))] * 2):
+        after = repair.sweep(plan, sites, free, Width(6, 5.0), turn)
+        assert repair.merit(after, free) <= repair.merit(plan, free)
+        plan, repair = after, repair.harder(after)
+    assert plan.broken(problem) == {}
+    assert plan.value(problem) >= prices.total(problem)
 
 
 def test_every_broken_rule_is_named() -> None:

@@ -74,6 +74,11 @@ class Modular:
         label = connected_components(edges, directed=False)[1].astype(np.intp)
         return label[:count], label[count:]
 
+    @cached_property
+    def blocks(self) -> int:
+        """Number of blocks."""
+        return int(max(self.block[0].max(initial=-1), self.block[1].max(initial=-1))) + 1
+
     def priced(self, prices: Floats) -> tuple[Floats, Floats]:
         """Return the costs of the levels and of the options with the rows at a price each."""
         paid = prices @ self.rows

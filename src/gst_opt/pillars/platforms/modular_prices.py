@@ -94,13 +94,13 @@ class Knapsacks:
         self.level = np.zeros((problem.platforms, levels), dtype=np.intp)
         self.level[self.place] = np.arange(len(problem.cost))
         self.streams_of = problem.block[1]
-        self.blocks = int(max(problem.block[0].max(initial=-1), problem.block[1].max(initial=-1))) + 1
+        self.blocks = problem.blocks
 
     def at(self, stream: Floats, row: Floats) -> _Point:
         """Fill every knapsack at some prices."""
         problem, shape = self.problem, self.option.shape
         costs, fees = problem.priced(row)
-        gain = np.where(self.filled, stream[self.stream] - (fees[self.option] if len(fees) else 0.0), -1.0)
+        gain = np.where(self.filled, stream[self.stream] - fees[self.option] if len(fees) else 0.0, -1.0)
         order = np.argsort(-gain / np.maximum(self.minutes, 1e-12), axis=1)
         order += np.arange(shape[0])[:, None] * shape[1]
         worth = np.maximum(gain.ravel()[order], 0.0)

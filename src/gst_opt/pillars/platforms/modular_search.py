@@ -1,26 +1,29 @@
 """Search of a modular location problem: blocks at prices for the bound, blocks side by side for the plan.
 
-A round solves every block alone, the rows at their prices and levels dearer than a room left out: what a block proves
-holds up to that room, and the bound of all is the sum of the blocks' less the sides paid. The blocks' plans side by
-side may break a row, and are mended (`modular_repair`). Rooms and trees grow from round to round; where that brings no
-more, what no better plan can use is left out and the rest solved in one piece.
+A plan is made from the levels at the prices and bettered by deciding neighbourhoods anew (`modular_repair`): whole
+blocks one by one where these are small, else platforms near each other within a block; then sites with all that stands
+there. Every block is also solved alone, the rows at their prices and levels dearer than a room left out: what it proves
+holds up to that room, and the bound of all is the sum of the blocks' less the sides paid. Rounds grow wider; where a
+neighbourhood would hold all, what no better plan can use is left out and the rest solved in one piece.
 
 Source: reduced-cost fixing (Dantzig, Fulkerson and Johnson, 1954); Lagrangean decomposition with blocks solved in whole
 numbers (Geoffrion, 1974).
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
 from gst_opt.model.linear import Floats
 from gst_opt.pillars.platforms.modular import Modular, ModularPlan
 from gst_opt.pillars.platforms.modular_model import Flags, Rest, Restricted, restrict
+from gst_opt.pillars.platforms.modular_near import Sites, joined
 from gst_opt.pillars.platforms.modular_prices import Knapsacks, ascend
-from gst_opt.pillars.platforms.modular_repair import Repair, at_once
+from gst_opt.pillars.platforms.modular_repair import Repair, Width, at_once, first_penalty
 from gst_opt.solve.belief import Ended
 from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.interrupts import Interruption
@@ -35,20 +38,20 @@ STEPS = 600
 FIRST_ROOM = 1e-3
 """First room of a block, relative to the bound."""
 
-FREE_LEVELS = 0.6
-"""Levels for each platform, beyond one, of a block that is solved again in the first round."""
+WIDTH, LARGER, MORE = Width(80, 0.6), 1.5, 2.0
+"""Width of a neighbourhood in the first round; how many more platforms and levels it has in the next."""
+
+JOINED = 0.4
+"""A neighbourhood of sites, whatever the block, has this share of the platforms of one within a block."""
 
 FIRST_NODES, WIDER, MOST_NODES = 15, 3, 10**6
-"""Nodes of a run in the first round; how much more of nodes, room and levels there is in the next."""
+"""Nodes of a run in the first round; how much more of nodes and room there is in the next."""
 
-RUN_GAP, RUN_SHARE = 0.02, 0.3
-"""Gap of a run, relative to the gap asked for; share of the time left that it may take."""
+RUN_GAP, NEAR_GAP, RUN_SHARE = 0.02, 0.1, 0.3
+"""Gap of a block's run and of a neighbourhood's, relative to the gap asked for; share of the time left for a run."""
 
 SMALL = 3000
 """With fewer options and levels the search is in one piece from the start."""
-
-WORTHWHILE = 0.1
-"""A round that closes less than this share of the gap is followed by the search in one piece."""
 
 
 @dataclass(frozen=True)
@@ -109,15 +112,11 @@ def minimise_modular(problem: Modular, options: SolveOptions, start: ModularPlan
 
 @dataclass(frozen=True)
 class _Found:
-    """Plans that came of a job; where it was a block alone, the last is right for it only, and its bound."""
+    """What came of a block alone: a plan that is right for it only, and its bound."""
 
-    plans: Sequence[ModularPlan]
-    block: int | None = None
-    bound: float = -np.inf
-
-
-def _mended(repair: Repair, start: ModularPlan, order: Sequence[int]) -> _Found:
-    return _Found(repair.chain(start, order))
+    plan: ModularPlan
+    block: int
+    bound: float
 
 
 class _Search:
@@ -126,7 +125,8 @@ class _Search:
     def __init__(self, problem: Modular, options: SolveOptions, limits: Limits) -> None:
         self.problem, self.options, self.limits = problem, options, limits
         self.best: ModularPlan | None = None
-        self.value, self.cut, self.nodes, self.levels = np.inf, False, FIRST_NODES, FREE_LEVELS
+        self.value, self.cut = np.inf, False
+        self.nodes, self.width, self.turn = FIRST_NODES, WIDTH, 0
         self.take(ModularPlan(problem.first, np.zeros(len(problem.price))))
         knapsacks = Knapsacks(problem)
         self.blocks = knapsacks.blocks
@@ -135,20 +135,55 @@ class _Search:
         self.room = np.full(self.blocks, FIRST_ROOM * max(1.0, abs(self.root)))
         self.floor = self.prices.bound.copy()
         self.apart = ModularPlan(problem.first + self.prices.value.argmin(axis=1), np.zeros(len(problem.price)))
+        penalty, solve = first_penalty(problem, self.prices), partial(self._limited, gap=NEAR_GAP)
+        self.repair = Repair(problem, self.prices, penalty, solve, self._over, options.workers)
+        self.each = Sites(problem, self.prices, np.arange(problem.platforms))
+        self.free = np.zeros(len(self.prices.row))
+        self.joined = Sites(problem, self.prices, joined(problem))
 
     def run(self) -> Stop:
         """Search; return why it ended."""
-        if not self._over() and not self._proven() and len(self.problem.cost) + len(self.problem.price) <= SMALL:
-            return self._in_one_piece()
+        small = len(self.problem.cost) + len(self.problem.price) <= SMALL
+        whole = np.bincount(self.problem.block[0]).max(initial=0) <= WIDTH.platforms
+        plan = self.apart
         while not self._over() and not self._proven():
-            left = self.value - self.bound
-            self._bounds()
-            if not self._over() and not self._proven():
-                self._repair()
-            if not left - (self.value - self.bound) >= WORTHWHILE * left:
+            if small or self.width.platforms >= self.problem.platforms:
                 return self._in_one_piece()
-            self.nodes, self.levels = min(WIDER * self.nodes, MOST_NODES), WIDER * self.levels
+            if not whole:
+                plan = self._mend(plan)
+            if not self._over() and not self._proven():
+                self._bounds(beside=whole)
+            if whole and not self._over() and not self._proven():
+                self._chains()
+            platforms, levels = self.width
+            self.width = Width(int(LARGER * platforms) + 1, MORE * levels)
         return self._reason()
+
+    def _chains(self) -> None:
+        """Mend the blocks' plans side by side and the best plan block by block, and sweep over sites."""
+        starts = [self.apart] if self.best is None else [self.apart, self.best]
+        jobs = [partial(self.repair.chain, plan, self.width.levels, first) for first, plan in enumerate(starts)]
+        for plan in chain.from_iterable(at_once(jobs, self.options.workers)):
+            self.take(plan)
+        if self.best is not None:
+            self.take(self.repair.sweep(self.best, self.joined, self.free, self._across(), self.turn))
+        self.turn += 1
+
+    def _across(self) -> Width:
+        """Return the width of a neighbourhood of sites."""
+        return self.width._replace(platforms=int(JOINED * self.width.platforms))
+
+    def _mend(self, plan: ModularPlan) -> ModularPlan:
+        """Sweep within blocks (the first time rows have their prices), then by sites; return what to go on with."""
+        sweeps = [(self.each, self.width, self.free), (self.joined, self._across(), self.free)]
+        if self.turn == 0:  # the blocks apart have no shares yet
+            sweeps.insert(0, (self.each, self.width, self.prices.row))
+        for sites, width, price in sweeps:
+            plan = self.repair.sweep(plan, sites, price, width, self.turn)
+            self.take(plan)
+            self.repair, self.turn = self.repair.harder(plan), self.turn + 1
+        known = [plan] if self.best is None else [plan, self.best]
+        return min(known, key=lambda one: self.repair.merit(one, self.free))
 
     def take(self, plan: ModularPlan) -> None:
         """Keep a plan that breaks nothing and is better."""
@@ -156,22 +191,25 @@ class _Search:
         if value < self.value and not plan.broken(self.problem):
             self.best, self.value = plan, value
 
-    def _bounds(self) -> None:
-        """Solve every block that is open alone; the first time a plan is made beside, from the levels at the prices."""
+    def _bounds(self, *, beside: bool) -> None:
+        """Solve every block that is open alone; the first time a plan may be made beside, from the levels at prices."""
         near = RUN_GAP * self.options.gap * max(1.0, abs(self.root))
         opened = [block for block in range(self.blocks) if self._worth(block) - self.floor[block] > near]
-        jobs = [] if self.nodes > FIRST_NODES else self._chains([self.apart])
-        jobs += [partial(self._block, block) for block in opened]
+        jobs: list[Callable[[], _Found | list[ModularPlan]]] = [partial(self._block, block) for block in opened]
+        if beside and self.nodes == FIRST_NODES:
+            jobs.insert(0, partial(self.repair.chain, self.apart, self.width.levels, 0))
         for found in at_once(jobs, self.options.workers):
-            for plan in found.plans:
-                self.take(plan)
-            if found.block is not None:
-                mine, plan = self._only(found.block)[self.problem.block[0]], found.plans[-1]
-                share = np.where(mine[self.problem.at], plan.share, self.apart.share)
-                self.apart = ModularPlan(np.where(mine, plan.level, self.apart.level), share)
-                self.floor[found.block] = max(self.floor[found.block], found.bound)
+            if isinstance(found, list):
+                for plan in found:
+                    self.take(plan)
+                continue
+            mine, plan = self._only(found.block)[self.problem.block[0]], found.plan
+            share = np.where(mine[self.problem.at], plan.share, self.apart.share)
+            self.apart = ModularPlan(np.where(mine, plan.level, self.apart.level), share)
+            self.floor[found.block] = max(self.floor[found.block], found.bound)
         self.bound = max(self.bound, float(self.floor.sum() - self.prices.row @ self.problem.sides))
         self.take(self.apart)
+        self.nodes = min(WIDER * self.nodes, MOST_NODES)
 
     def _block(self, block: int) -> _Found:
         """Solve a block with the rows at their prices, in a wider room while one is exhausted."""
@@ -185,24 +223,8 @@ class _Search:
             proven = reach if run.ended is Ended.INFEASIBLE else -np.inf if run.bound is None else run.bound
             bound = max(bound, min(reach, proven))
             if proven < reach or self._over():
-                return _Found((plan,), block, bound)
+                return _Found(plan, block, bound)
             self.room[block] *= WIDER
-
-    def _repair(self) -> None:
-        """Mend the blocks' plans side by side, and look around the best plan."""
-        starts = [self.apart] if self.best is None else [self.apart, self.best]
-        for found in at_once(self._chains(starts), self.options.workers):
-            for plan in found.plans:
-                self.take(plan)
-
-    def _chains(self, starts: Sequence[ModularPlan]) -> list[Callable[[], _Found]]:
-        """Return what mends some plans, each from another first block."""
-        repair = Repair(self.problem, self.prices, self.levels, self._limited, self._over)
-        order = repair.order()
-        return [
-            partial(_mended, repair, start, order[first % self.blocks :] + order[: first % self.blocks])
-            for first, start in enumerate(starts)
-        ]
 
     def _in_one_piece(self) -> Stop:
         """Solve all blocks at once with every level that a better plan can use."""
@@ -221,12 +243,12 @@ class _Search:
         self.cut |= run.ended in (Ended.LIMIT, Ended.INTERRUPT)
         return Stop.FAULT if run.ended is Ended.FAULT else self._reason()
 
-    def _limited(self, part: Restricted, known: Floats | None) -> Run:
+    def _limited(self, part: Restricted, known: Floats | None, gap: float = RUN_GAP) -> Run:
         """Solve within the nodes of the round and a share of the time left."""
         left = self.limits.seconds_left()
         limits = replace(
             self.limits,
-            gap=RUN_GAP * self.options.gap,
+            gap=gap * self.options.gap,
             nodes=self.nodes if self.limits.nodes is None else min(self.nodes, self.limits.nodes),
             deadline=None if left is None else time.monotonic() + RUN_SHARE * left,
         )
