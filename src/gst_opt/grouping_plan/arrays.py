@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
+from gst_opt.grouping_plan.relaxation import tightened
 from gst_opt.grouping_plan.tender import choices
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.compiled import Compiled
@@ -70,6 +71,17 @@ class Tied:
     def part(self) -> Part:
         """The whole model as one part."""
         return whole(self.model)
+
+    @cached_property
+    def acts(self) -> Positions:
+        """Columns of acts that use supplies: of no part, tied at a price and by supplies."""
+        matrix = csc_array(self.model.matrix)
+        entries, priced = np.diff(matrix.indptr), np.diff(csc_array(matrix[self.priced]).indptr)
+        return np.flatnonzero((self.owner == OWN) & ~self.model.integer & (priced > 0) & (entries > priced))
+
+    def within(self, lower: Floats, upper: Floats) -> "Tied":
+        """Return the model with other bounds of columns, its switches tightened; rows that may be priced stay."""
+        return replace(self, model=tightened(replace(self.model, lower=lower, upper=upper), self.apart))
 
     def without(self, rows: Positions) -> Compiled:
         """Return the model without some rows."""

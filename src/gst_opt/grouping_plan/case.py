@@ -3,8 +3,6 @@
 from functools import cached_property
 from typing import Any, TypeVar
 
-import numpy as np
-
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied
 from gst_opt.grouping_plan.neighbours import neighbourhoods
 from gst_opt.grouping_plan.search import Search
@@ -61,11 +59,6 @@ class Case:
     def value(self, x: Floats) -> float:
         """Return what a point costs, with what no decision changes."""
         return self.tied.value(x) + self.constant
-
-    def gap(self, search: Search) -> float:
-        """Return the gap of what a search has found, relative to its value: today's is known to the check alone."""
-        value = search.value + self.constant
-        return np.inf if search.best is None else (search.value - search.bound) / max(abs(value), 1.0)
 
     def point(self, plan: Any) -> Floats:
         """Return the point of a plan."""

@@ -1,7 +1,9 @@
 """How a grouping is planned: around a first plan, ties priced, then parts in turn, and the model in one piece."""
 
+import math
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -9,6 +11,7 @@ import numpy as np
 
 from gst_opt.grouping_plan.case import Case
 from gst_opt.grouping_plan.neighbours import PARTS
+from gst_opt.grouping_plan.search import Search
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.problem import Check, Plan
 from gst_opt.solve.interrupts import Interruption
@@ -16,6 +19,7 @@ from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.result import ROUNDING, Result, Status, Stop
 from gst_opt.solve.run import direct
+from gst_opt.solve.threads import Threads
 
 P = TypeVar("P", bound=Plan)
 SEARCHED = 0.85
@@ -45,28 +49,44 @@ def tied(
     case = Case(formulation, problem)
     if not case.fit_for_prices:
         return direct(formulation, problem, check, options, start=start)
-    with Interruption(options.cancel) as cancelled:
+    with Interruption(options.cancel) as cancelled, closing(Threads[None](1)) as threads:
         first = options if options.seconds is None else options.replace(seconds=SEARCHED * options.seconds)
-        search = case.search(limits_of(first, began, cancelled))
+        limits = replace(limits_of(first, began, cancelled), workers=max(options.workers - 1, 1))
+        search = case.search(limits)
         search.relax()
+        beside = threads.submit(search.prove) if options.workers > 1 else None
         if start is not None:
             search.take(case.point(start))
         x = search.first("location", case.today) if "location" in problem.parts else case.today
         if x is not None:
             search.in_turn([name for name in LAST if name in problem.parts], search.together(PARTS, x))
-        search.prove()
         search.polish()
-    proven, bound = case.gap(search) <= options.gap, search.bound + case.constant
+        search.prove() if beside is None else beside.result()
+    plan, bound = case.plan(search.best) or start, search.bound + case.constant
+    over = cancelled.is_set() or _gap(case, plan, check, search) <= options.gap
     left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
-    last = options.replace(seconds=0.0 if proven or cancelled.is_set() else left)
-    result = direct(formulation, problem, check, last, start=case.plan(search.best) or start)
+    result = direct(formulation, problem, check, options.replace(seconds=0.0 if over else left), start=plan)
     result = _with_bound(result, bound, options, time.monotonic() - began)
     return _stopped(result, cancelled.why) if cancelled.is_set() else result
 
 
+def _gap(case: Case, plan: Any, check: Callable[[Any, Any], Check], search: Search) -> float:
+    """Return the gap of what a search has found, relative to the larger of its value and today's by the check."""
+    if search.best is None or case.goal is None:
+        return np.inf
+    checked = check(case.problem, plan)
+    today = math.fsum(one.weight * checked.today[one.term] for one in case.goal.weights)
+    return (search.value - search.bound) / max(abs(case.value(search.best)), abs(today), 1.0)
+
+
 def _stopped(result: Result[P], why: str | None) -> Result[P]:
-    """Return a result whose search was interrupted: Ctrl-C in an early part of it ends the later ones as well."""
+    """Return a result whose search was interrupted: Ctrl-C in an early part of it ends the later ones as well.
+
+    A plan that is worse than today, such as one whose purchases were still to come, is not handed out.
+    """
     provenance = result.provenance.replace(interrupted_by=why, cut_by_time=True)
+    if any(stage.reached > stage.today for stage in result.stages):
+        return Result(Status.UNKNOWN, Stop.INTERRUPT, None, (), (), (), provenance)
     return replace(result, stop=Stop.INTERRUPT, provenance=provenance)
 
 

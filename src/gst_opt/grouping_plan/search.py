@@ -11,18 +11,16 @@ from dataclasses import replace
 import numpy as np
 
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
+from gst_opt.grouping_plan.proof import proven
+from gst_opt.grouping_plan.relaxation import Relaxation
 from gst_opt.grouping_plan.tender import by_lots
 from gst_opt.model.linear import Floats
-from gst_opt.solve.components import Part, split
+from gst_opt.solve.components import Part
 from gst_opt.solve.highs import minimise
 from gst_opt.solve.lp import WarmLp
-from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.restrict import minimise_large
 from gst_opt.solve.standard import holds, standard_form
-
-ROUNDS, BROKEN = 5, 1e-6
-"""Times that rows which only tighten are added to the relaxation, and by how much they are broken then."""
 
 RAISED, DEARER = 4, 1.5
 """Times that a price of money is raised, and by how much."""
@@ -31,12 +29,12 @@ ENOUGH = 0.2
 """Share of the gap asked for that all neighbourhoods may leave: one that gains less than its part is not searched
 again, and searches end that near."""
 
-EFFORT, NEAR_EFFORT, PIECE_EFFORT = 30.0, 10.0, 30.0
+EFFORT, NEAR_EFFORT = 30.0, 10.0
 """Processor seconds of one search at most, where a busy machine does not change what is found: of a tender, of a
-neighbourhood or another part, of a piece."""
+neighbourhood or another part."""
 
-FIRST_GAP, PART_GAP, PIECE_GAP = 0.1, 2e-3, 2e-4
-"""Gaps at which the searches end for a first point of platforms, of a part, and of a piece."""
+FIRST_GAP, PART_GAP = 0.1, 2e-3
+"""Gaps at which the searches end for a first point of platforms, and of a part."""
 
 SHARE, AROUND = 0.6, 0.35
 """Shares of the time left that one search may take, and that all neighbourhoods may take."""
@@ -60,6 +58,7 @@ class Search:
         self.best: Floats | None = None
         self.bound = -np.inf
         self.prices: Floats | None = None
+        self.relaxation = Relaxation(tied.part, tied.costs, limits)
 
     @property
     def value(self) -> float:
@@ -117,51 +116,14 @@ class Search:
         return x
 
     def relax(self) -> None:
-        """Solve the linear relaxation for prices and a first bound; rows that only tighten are added where broken."""
-        part = self.tied.part
-        problem = standard_form(part, self.tied.costs).relaxed()
-        optional = np.zeros(len(part.row_lower), dtype=bool) if part.redundant is None else part.redundant
-        rows, left = np.flatnonzero(~optional), np.flatnonzero(optional)
-        unit = problem.cost_unit
-        sides = part.matrix[rows], part.row_lower[rows], part.row_upper[rows]
-        with WarmLp(problem.costs / unit, problem.lower, problem.upper, *sides) as lp:
-            for _ in range(ROUNDS + 1):
-                answer = lp.solve(self._limits().seconds_left(), cancelled=self.limits.cancelled)
-                self.bound = max(self.bound, answer.bound * unit)
-                if answer.status is not LpStatus.OPTIMAL or answer.duals is None or answer.x is None:
-                    break
-                prices = np.zeros(len(part.row_lower))
-                prices[rows] = answer.duals * unit
-                self.prices = _of_right_sign(part, prices)
-                activity = part.matrix[left] @ answer.x
-                broken = left[(activity < part.row_lower[left] - BROKEN) | (activity > part.row_upper[left] + BROKEN)]
-                if not len(broken):
-                    break
-                lp.add_rows(part.matrix[broken], part.row_lower[broken], part.row_upper[broken])
-                rows, left = np.concatenate([rows, broken]), np.setdiff1d(left, broken)
+        """Solve the linear relaxation for prices and a first bound."""
+        with self.relaxation as lp:
+            lp.solve()
+            self.bound, self.prices = lp.bound, lp.prices
 
     def prove(self) -> None:
-        """Price the ties and what ties types of platforms, solve what falls apart in whole numbers, and keep its bound.
-
-        ::
-
-            min c.x + pi.(b - A x)    over the rows that are not priced
-
-        with the prices pi of the linear relaxation is below every plan.
-        """
-        if self.prices is None:
-            return
-        part, rows = self.tied.part, self.tied.apart
-        prices = self.prices[rows]
-        costs = self.tied.costs - part.matrix[rows].T @ prices
-        sides = np.where(prices > 0, part.row_lower[rows], part.row_upper[rows])
-        bound = float(prices[prices != 0] @ sides[prices != 0])
-        for piece in split(self.tied.without(rows)):
-            run = minimise(piece, costs[piece.columns], (), self._limits(PIECE_GAP, PIECE_EFFORT), None)
-            if run.bound is None:
-                return
-            bound += run.bound
-        self.bound = max(self.bound, bound)
+        """Prove a better bound than that of the relaxation."""
+        self.bound = proven(self.tied, self.relaxation, self.limits)
 
     def polish(self) -> None:
         """Keep all whole numbers of the best point, and find the best for the rest."""
@@ -174,17 +136,13 @@ class Search:
         if self.tied.value(x) < self.value and self.tied.allows(x):
             self.best = x
 
-    def over(self) -> bool:
-        """Say whether the time is over."""
-        return self.limits.cancelled.is_set() or self.limits.seconds_left() == 0.0
-
     def _planned(self, name: str, part: Part, costs: Floats, x: Floats) -> Floats | None:
         """Plan a part from a point, which it may not allow; where money is a limit, with money at a price."""
         if name == "location":
             first = x if holds(part, x) else minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x
             return None if first is None else self._around(part, costs, first)
         known = x if holds(part, x) else self._filled(part, costs, x)
-        if self.over():
+        if self.limits.over():
             return known
         found = self._within_money(name, part, costs) if part.integer.any() else None
         if found is None:
@@ -241,7 +199,7 @@ class Search:
         while near:
             better = []
             for free in near:
-                over = self.over() or time.monotonic() > until
+                over = self.limits.over() or time.monotonic() > until
                 found = x if over else self._one(part, costs, x, free, enough)
                 if costs @ found < costs @ x - enough:
                     better.append(free)
@@ -264,9 +222,3 @@ class Search:
         left = self.limits.seconds_left()
         limits = replace(self.limits, gap=gap, effort=effort, watch=None)
         return limits if left is None else limits.until(time.monotonic() + SHARE * left)
-
-
-def _of_right_sign(part: Part, prices: Floats) -> Floats:
-    """Return prices without those that a side which is not there would pay."""
-    paid = np.where(np.isfinite(part.row_lower), np.maximum(prices, 0.0), 0.0)
-    return paid + np.where(np.isfinite(part.row_upper), np.minimum(prices, 0.0), 0.0)
