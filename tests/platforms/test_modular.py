@@ -114,12 +114,13 @@ def by_enumeration(problem: Modular) -> float:
     return best
 
 
-@pytest.fixture(params=["in rounds", "in one piece"])
+@pytest.fixture(params=["whole blocks", "near", "in one piece"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search small problems in rounds too, as large ones are."""
-    if request.param == "in rounds":
+    """Search small problems in rounds too, as large ones are: whole blocks one by one, or what is near."""
+    if request.param != "in one piece":
         monkeypatch.setattr(modular_search, "SMALL", 0)
-        monkeypatch.setattr(modular_search, "WIDTH", Width(1, 0.4))
+        monkeypatch.setattr(modular_search, "WHOLE", Width(0 if request.param == "near" else 3, 0.4))
+        monkeypatch.setattr(modular_search, "NEAR", Width(1, 0.4))
 
 
 def agrees(problem: Modular, optimum: float) -> None:

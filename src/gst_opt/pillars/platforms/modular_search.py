@@ -38,8 +38,11 @@ STEPS = 600
 FIRST_ROOM = 1e-3
 """First room of a block, relative to the bound."""
 
-WIDTH, LARGER, MORE = Width(80, 0.6), 1.5, 2.0
-"""Width of a neighbourhood in the first round; how many more platforms and levels it has in the next."""
+WHOLE, NEAR = Width(80, 0.6), Width(40, 0.4)
+"""Blocks of at most so many platforms are decided whole, larger ones so many platforms at once; in the first round."""
+
+LARGER, MORE = 1.5, 2.0
+"""How many more platforms, and levels for each of them, a neighbourhood has in the next round."""
 
 JOINED = 0.4
 """A neighbourhood of sites, whatever the block, has this share of the platforms of one within a block."""
@@ -126,7 +129,9 @@ class _Search:
         self.problem, self.options, self.limits = problem, options, limits
         self.best: ModularPlan | None = None
         self.value, self.cut = np.inf, False
-        self.nodes, self.width, self.turn = FIRST_NODES, WIDTH, 0
+        self.nodes, self.turn = FIRST_NODES, 0
+        self.whole = np.bincount(problem.block[0]).max(initial=0) <= WHOLE.platforms
+        self.width = WHOLE if self.whole else NEAR
         self.take(ModularPlan(problem.first, np.zeros(len(problem.price))))
         knapsacks = Knapsacks(problem)
         self.blocks = knapsacks.blocks
@@ -144,16 +149,15 @@ class _Search:
     def run(self) -> Stop:
         """Search; return why it ended."""
         small = len(self.problem.cost) + len(self.problem.price) <= SMALL
-        whole = np.bincount(self.problem.block[0]).max(initial=0) <= WIDTH.platforms
         plan = self.apart
         while not self._over() and not self._proven():
             if small or self.width.platforms >= self.problem.platforms:
                 return self._in_one_piece()
-            if not whole:
+            if not self.whole:
                 plan = self._mend(plan)
             if not self._over() and not self._proven():
-                self._bounds(beside=whole)
-            if whole and not self._over() and not self._proven():
+                self._bounds()
+            if self.whole and not self._over() and not self._proven():
                 self._chains()
             platforms, levels = self.width
             self.width = Width(int(LARGER * platforms) + 1, MORE * levels)
@@ -191,12 +195,12 @@ class _Search:
         if value < self.value and not plan.broken(self.problem):
             self.best, self.value = plan, value
 
-    def _bounds(self, *, beside: bool) -> None:
+    def _bounds(self) -> None:
         """Solve every block that is open alone; the first time a plan may be made beside, from the levels at prices."""
         near = RUN_GAP * self.options.gap * max(1.0, abs(self.root))
         opened = [block for block in range(self.blocks) if self._worth(block) - self.floor[block] > near]
         jobs: list[Callable[[], _Found | list[ModularPlan]]] = [partial(self._block, block) for block in opened]
-        if beside and self.nodes == FIRST_NODES:
+        if self.whole and self.nodes == FIRST_NODES:
             jobs.insert(0, partial(self.repair.chain, self.apart, self.width.levels, 0))
         for found in at_once(jobs, self.options.workers):
             if isinstance(found, list):
