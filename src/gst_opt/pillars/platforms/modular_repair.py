@@ -29,7 +29,7 @@ PENALTY, HARDER = 5.0, 10.0
 after each sweep that leaves the row broken.
 """
 
-BETTER = 1e-6
+BETTER = 1e-5
 """A step that gains less than this, relatively, is none."""
 
 T = TypeVar("T")
@@ -92,7 +92,8 @@ class Repair:
         of = self.problem.block[0]
         count = np.bincount(of[self.problem.platform], minlength=self.problem.blocks)
         mean = np.bincount(of[self.problem.platform], used, self.problem.blocks) / np.maximum(count, 1)
-        order = np.roll(np.argsort(mean, kind="stable"), -first)
+        ranked = np.argsort(mean, kind="stable")
+        order = np.roll(ranked[count[ranked] > 0], -first)
         free, plans, idle = np.zeros(len(self.penalty)), [plan], 0
         for turn, block in enumerate(cycle(order)):
             if idle >= len(order) or self.over():
