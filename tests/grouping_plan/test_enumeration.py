@@ -6,7 +6,7 @@ import gst_opt as gst
 from tests.grouping_plan.random_cases import best, drawn, problem
 
 ONE = gst.SolveOptions(workers=1, gap=1e-6)
-FAST, SLOW = 30, 300
+FAST, PRICED, SLOW = 30, 10, 300
 
 
 def same(seed: int) -> bool:
@@ -25,6 +25,12 @@ def same(seed: int) -> bool:
 
 def test_joint_plans_are_as_good_as_any_that_can_be_tried() -> None:
     assert sum(same(seed) for seed in range(FAST)) >= FAST / 2
+
+
+def test_plans_searched_with_ties_priced_are_as_good_as_any_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small groupings go in one piece; here they go the way of large ones, whose bound must not be above the best."""
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
+    assert sum(same(seed) for seed in range(PRICED)) >= PRICED / 2
 
 
 @pytest.mark.slow

@@ -6,13 +6,14 @@ import pytest
 import gst_opt as gst
 from gst_opt.grouping_plan.arrays import Bools, Tied
 from gst_opt.grouping_plan.model import FORMULATION
-from gst_opt.grouping_plan.neighbours import neighbourhoods
+from gst_opt.grouping_plan.neighbours import PARTS, neighbourhoods
 from gst_opt.grouping_plan.policy import GroupingPolicy
 from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.grouping_plan.search import Search
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
 from gst_opt.solve.compiled import Compiled, compile_model
+from gst_opt.solve.components import Part
 from gst_opt.solve.once import Limits
 from gst_opt.solve.preflight import prepared
 from tests.grouping_plan import toys
@@ -93,3 +94,30 @@ def test_nothing_is_proven_or_searched_without_prices() -> None:
     search.prove()
     assert search.bound == -np.inf
     assert search.together(["location", "staff"], today) is today
+
+
+def test_parts_that_spend_more_than_in_the_relaxation_are_searched_again_with_money_dearer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Today's platforms against a relaxation that spends nothing, then against one that spends as they do."""
+    search, today, _ = searched(GroupingProblem.of(gst.load_sample("two_towns"), GroupingPolicy(budget=4_000_000.0)))
+    search.relax()
+    assert search.prices is not None
+    seen: list[Floats] = []
+
+    def around(search: Search, part: Part, costs: Floats, x: Floats) -> Floats:
+        seen.append(costs)
+        return x
+
+    monkeypatch.setattr(Search, "_around", around)
+    search.spent = np.zeros(len(today))
+    search.together(PARTS, today)
+    (money,) = search.tied.money
+    row = search.tied.part.matrix[[money]].toarray()[0][search.tied.owned(PARTS)]
+    first, second = seen
+    assert np.any(row > 0)
+    assert search.prices[money] < 0
+    assert second - first == pytest.approx(-0.5 * search.prices[money] * row)
+    search.spent = today
+    search.together(PARTS, today)
+    assert len(seen) == 3

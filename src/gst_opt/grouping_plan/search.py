@@ -22,8 +22,8 @@ from gst_opt.solve.once import Limits
 from gst_opt.solve.restrict import minimise_large
 from gst_opt.solve.standard import holds, standard_form
 
-RAISED, DEARER = 4, 1.5
-"""Times that a price of money is raised, and by how much."""
+PASSES, RAISED, DEARER = 2, 4, 1.5
+"""Times that parts are searched together, and one alone, with money at a price that rises, and by how much."""
 
 ENOUGH = 0.2
 """Share of the gap asked for that all neighbourhoods may leave: one that gains less than its part is not searched
@@ -58,6 +58,7 @@ class Search:
         self.best: Floats | None = None
         self.bound = -np.inf
         self.prices: Floats | None = None
+        self.spent: Floats | None = None
         self.relaxation = Relaxation(tied.part, tied.costs, limits)
 
     @property
@@ -105,21 +106,31 @@ class Search:
         return x
 
     def together(self, names: Sequence[str], x: Floats) -> Floats:
-        """Search parts together around a point, money and acts at their prices; return the point, those ties broken."""
-        if self.prices is None:
+        """Search parts together around a point, money and acts at their prices; return the point, those ties broken.
+
+        Where they spend more than in the relaxation, the tender would be left short: they are searched again with
+        money dearer.
+        """
+        if self.prices is None or self.spent is None:
             return x
-        rows, free = self.tied.priced, self.tied.owned(names)
-        costs = self.tied.costs - self.tied.part.matrix[rows].T @ self.prices[rows]
+        rows, free, money = self.tied.priced, self.tied.owned(names), self.tied.money
         part = held(self.tied.part.keeping_rows(np.setdiff1d(np.arange(len(self.prices)), rows)), free, x)
-        x = x.copy()
-        x[free] = self._around(part, costs[free], x[free])
+        spends = self.tied.part.matrix[money][:, np.flatnonzero(free)]
+        prices = self.prices.copy()
+        for _ in range(PASSES):
+            costs = self.tied.costs - self.tied.part.matrix[rows].T @ prices[rows]
+            x = x.copy()
+            x[free] = self._around(part, costs[free], x[free])
+            if np.all((spends @ (x - self.spent)[free] <= 0) | (prices[money] == 0)):
+                break
+            prices[money] *= DEARER
         return x
 
     def relax(self) -> None:
         """Solve the linear relaxation for prices and a first bound."""
         with self.relaxation as lp:
             lp.solve()
-            self.bound, self.prices = lp.bound, lp.prices
+            self.bound, self.prices, self.spent = lp.bound, lp.prices, lp.x
 
     def prove(self) -> None:
         """Prove a better bound than that of the relaxation."""
@@ -137,14 +148,16 @@ class Search:
             self.best = x
 
     def _planned(self, name: str, part: Part, costs: Floats, x: Floats) -> Floats | None:
-        """Plan a part from a point, which it may not allow; where money is a limit, with money at a price."""
+        """Plan a part from a point, which it may not allow: a tender lot by lot, others with money at a price."""
         if name == "location":
             first = x if holds(part, x) else minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x
             return None if first is None else self._around(part, costs, first)
         known = x if holds(part, x) else self._filled(part, costs, x)
         if self.limits.over():
             return known
-        found = self._within_money(name, part, costs) if part.integer.any() else None
+        found = by_lots(part, costs, self.tied.choices, self._limits()) if name == "awards" else None
+        if found is None and part.integer.any():
+            found = self._within_money(name, part, costs)
         if found is None:
             found = self._searched(name, part, costs, None if name == "awards" else known)
         both = [one for one in (found, known) if one is not None]
