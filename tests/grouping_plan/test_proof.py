@@ -14,6 +14,7 @@ from gst_opt.grouping_plan.proof import proven
 from gst_opt.grouping_plan.relaxation import Relaxation, tightened
 from gst_opt.solve.components import Part
 from gst_opt.solve.once import Limits
+from gst_opt.solve.preflight import SMALLEST_COEFFICIENT
 from tests.grouping_plan.random_cases import best, drawn, problem
 
 LIMITS = Limits(1e-6, None, 1)
@@ -40,6 +41,12 @@ def test_an_award_sells_no_more_than_is_used() -> None:
     assert tightened(switch(0.5)).matrix.toarray()[0].tolist() == [1.0, -4.0, 0.0]
     assert tightened(switch(1.0)).matrix.toarray()[0].tolist() == [1.0, -8.0, 0.0]
     assert tightened(switch(0.5), [0]).matrix.toarray()[0].tolist() == [1.0, -10.0, 0.0]
+
+
+def test_an_award_of_next_to_nothing_keeps_a_coefficient_that_the_solver_takes() -> None:
+    """A need of which 1e-15 is done: rounding, as where other rows leave nothing to sell."""
+    (_, switched, _) = tightened(switch(1e-15)).matrix.toarray()[0].tolist()
+    assert -1e-5 < switched <= -SMALLEST_COEFFICIENT
 
 
 def test_a_range_ends_where_the_relaxation_costs_so_much() -> None:

@@ -17,6 +17,7 @@ from gst_opt.solve.components import Part
 from gst_opt.solve.lp import OverLp, WarmLp
 from gst_opt.solve.lp_answer import Basis, LpStatus
 from gst_opt.solve.once import Limits
+from gst_opt.solve.preflight import SMALLEST_COEFFICIENT
 from gst_opt.solve.standard import standard_form
 from gst_opt.solve.tighten import propagate, switches
 
@@ -160,11 +161,11 @@ def tightened(model: M, but: Sequence[int] | Positions = ()) -> M:
         Rows that stay as they are.
     """
     matrix, found = model.matrix, switches(model, *propagate(model))
-    size = np.abs(matrix.data[found.entry])
+    size, needed = np.abs(matrix.data[found.entry]), np.maximum(found.needed, SMALLEST_COEFFICIENT)
     limit = np.where(np.isfinite(model.row_upper), 1.0, -1.0)[found.row] * matrix.data[found.entry] < 0
-    smaller = limit & (found.needed < size * (1 - LEAST)) & ~np.isin(found.row, but)
+    smaller = limit & (needed < size * (1 - LEAST)) & ~np.isin(found.row, but)
     data = matrix.data.copy()
-    data[found.entry[smaller]] = (np.sign(matrix.data[found.entry]) * found.needed)[smaller]
+    data[found.entry[smaller]] = (np.sign(matrix.data[found.entry]) * needed)[smaller]
     return replace(model, matrix=csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
 
 
