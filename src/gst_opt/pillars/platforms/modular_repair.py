@@ -99,7 +99,8 @@ class Repair:
             if idle >= len(order) or self.over():
                 break
             price = self.prices.row if turn < len(order) else free
-            near, found = self._again(plans[-1], of == block, Rest(free, self.penalty, price), levels)
+            mine = of == block
+            near, found = self._again(plans[-1], mine, self._promising(mine, levels), Rest(free, self.penalty, price))
             better = None if found is None else near.into(self.problem, plans[-1], found)
             after = plans[-1] if better is None else self._better(plans[-1], better, price)
             idle = 0 if turn < len(order) or after is not plans[-1] else idle + 1
@@ -129,8 +130,9 @@ class Repair:
             batch = self._apart(sites, seeds, width.platforms)
             for free in batch:
                 visited[sites.of[free]] = True
-            kept = self._kept(plan, len(batch))
-            jobs = [partial(self._again, plan, free, Rest(kept, self.penalty, price), width.levels) for free in batch]
+            rest = Rest(self._kept(plan, len(batch)), self.penalty, price)
+            keep = [self._promising(free, width.levels) | self._mending(plan, free) for free in batch]
+            jobs = [partial(self._again, plan, *one, rest) for one in zip(batch, keep, strict=True)]
             for near, found in at_once(jobs, self.workers):
                 plan = plan if found is None else self._better(plan, near.into(self.problem, plan, found), price)
             seeds = [site for site in seeds if not visited[site]]
@@ -176,10 +178,10 @@ class Repair:
         return kept
 
     def _again(
-        self, plan: ModularPlan, free: Flags, rest: Rest, levels: float
+        self, plan: ModularPlan, free: Flags, keep: Flags, rest: Rest
     ) -> tuple[Neighbourhood, ModularPlan | None]:
-        """Decide some platforms anew, the sides of `rest` kept for others; no plan where the search leaves none."""
-        near = around(self.problem, plan, free, self._promising(plan, free, levels))
+        """Decide some platforms anew among some levels, sides of `rest` kept for others; None if nothing is found."""
+        near = around(self.problem, plan, free, keep)
         small = near.problem
         knapsacks = Knapsacks(small)
         prices = knapsacks.at(self.prices.stream[near.streams], self.prices.row).prices
@@ -188,15 +190,20 @@ class Repair:
         run = self.solve(part, part.point(small, near.base))
         return near, None if run.x is None else part.plan(small, run.x, near.base)
 
-    def _promising(self, plan: ModularPlan, free: Flags, levels: float) -> Flags:
-        """Say which levels of some platforms are the least dear, so many for each; all where a local row is broken."""
+    def _promising(self, free: Flags, levels: float) -> Flags:
+        """Say which levels of some platforms are the least dear, so many for each platform."""
         mine = free[self.problem.platform]
         reduced = np.where(mine, self._reduced, np.inf)
         most = min(int((1.0 + levels) * free.sum()), len(reduced)) - 1
         keep: Flags = mine & (reduced <= np.partition(reduced, most)[most])
+        return keep
+
+    def _mending(self, plan: ModularPlan, free: Flags) -> Flags:
+        """Say which levels of some platforms are in a local row that a plan breaks."""
         broken = self._local & self._broken(plan)
         inside = np.bincount(self.problem.rows[broken].indices, minlength=self.problem.rows.shape[1]) > 0
-        return keep | (mine & inside[: len(keep)])
+        mending: Flags = free[self.problem.platform] & inside[: len(self.problem.cost)]
+        return mending
 
     def _broken(self, plan: ModularPlan) -> Flags:
         """Say which rows a plan breaks."""
