@@ -21,12 +21,13 @@ from typing import NamedTuple
 import gst_opt as gst
 from benchmarks.table import Figures, print_figures, print_table
 from gst_opt.api import Method
-from gst_opt.core.grouping import Grouping
+from gst_opt.core.grouping import Grouping, with_tables
 from gst_opt.grouping_plan.check import check
 from gst_opt.grouping_plan.method import tied
 from gst_opt.grouping_plan.model import FORMULATION
 from gst_opt.grouping_plan.plan import GroupingPlan, TieKind
 from gst_opt.grouping_plan.sequential import ORDERS
+from gst_opt.pillars.platforms.demand import DemandTables, acts_needed
 from gst_opt.solve.run import direct
 from gst_opt.solve.workers import close_workers
 
@@ -72,7 +73,10 @@ def _processor() -> float:
 
 
 def part_of(grouping: Grouping, provinces: tuple[str, ...]) -> tuple[Grouping, float]:
-    """Return some provinces of a grouping, and their share of its inhabitants; all of it without any."""
+    """Return some provinces of a grouping, and their share of its inhabitants; all of it without any.
+
+    People need there what they need of the whole; offers are as large as they were.
+    """
     if not provinces:
         return grouping, 1.0
     region = grouping.region
@@ -80,7 +84,12 @@ def part_of(grouping: Grouping, provinces: tuple[str, ...]) -> tuple[Grouping, f
     facilities = {one.id for one in region.facilities if one.province in provinces}
     people = [(row.inhabitants, row.zone in zones) for row in region.populations]
     share = sum(many for many, mine in people if mine) / sum(many for many, _ in people)
-    return gst.restrict(grouping, facilities, zones), share
+    acts = acts_needed(region, DemandTables.of(grouping), grouping.horizon)
+    own = gst.restrict(grouping, facilities, zones)
+    totals = tuple(
+        row.replace(acts=sum(acts.get((zone, row.service), (0.0,))[0] for zone in zones)) for row in own.service_totals
+    )
+    return with_tables(own, {"service_totals": totals}), share
 
 
 def binding(plan: GroupingPlan | None) -> int | None:

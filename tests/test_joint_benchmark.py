@@ -30,4 +30,6 @@ def test_half_of_tanger_is_near_half_of_its_facilities_and_people_pay_for_it() -
     assert 0.45 < len(open_ones) / len(whole.region.facilities) < 0.55
     people = sum(row.inhabitants for row in whole.region.populations)
     assert share == pytest.approx(sum(row.inhabitants for row in half.region.populations) / people)
+    acts = {name: sum(row.acts for row in one.service_totals) for name, one in (("whole", whole), ("half", half))}
+    assert acts["half"] / acts["whole"] == pytest.approx(share, abs=0.05)
     assert joint.part_of(whole, ()) == (whole, 1.0)
