@@ -1,5 +1,8 @@
 """The bound of a grouping plan: switches as tight as they may be, acts within their ranges, nothing above the best."""
 
+import time
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
@@ -10,7 +13,7 @@ from gst_opt.grouping_plan.case import Case
 from gst_opt.grouping_plan.model import FORMULATION
 from gst_opt.grouping_plan.policy import GroupingPolicy
 from gst_opt.grouping_plan.problem import GroupingProblem
-from gst_opt.grouping_plan.proof import proven
+from gst_opt.grouping_plan.proof import apart, proven
 from gst_opt.grouping_plan.relaxation import Relaxation, tightened
 from gst_opt.solve.components import Part
 from gst_opt.solve.once import Limits
@@ -81,6 +84,14 @@ def test_a_bound_is_never_above_the_best_plan(seed: int) -> None:
     found, (expected, _) = proven(arrays, lp, LIMITS) + constant, best(case, question.policy)
     assert first + constant <= found
     assert found <= expected + 1e-6 * abs(expected)
+
+
+def test_pieces_for_which_there_is_no_time_prove_what_the_relaxation_does() -> None:
+    """The duals of all rows, those within pieces and those priced, are a proof by themselves."""
+    arrays, _ = tied(GroupingProblem.of(gst.load_sample("two_towns"), GroupingPolicy(budget=4_000_000.0)))
+    with Relaxation(arrays.part, arrays.costs, LIMITS) as lp:
+        assert lp.solve()
+    assert apart(arrays, lp, replace(LIMITS, deadline=time.monotonic())) == pytest.approx(lp.bound, rel=1e-9)
 
 
 def test_acts_within_their_ranges_and_types_apart_prove_more_than_the_relaxation() -> None:

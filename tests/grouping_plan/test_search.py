@@ -85,13 +85,13 @@ def test_pieces_prove_more_than_the_relaxation_and_no_more_than_the_best_plan() 
     search, _, constant = searched(problem)
     search.relax()
     relaxed = search.bound
-    search.prove()
+    search.prove(search.limits)
     assert relaxed < search.bound <= best - constant + 1e-3
 
 
 def test_nothing_is_proven_or_searched_without_prices() -> None:
     search, today, _ = searched(toys.twins())
-    search.prove()
+    search.prove(search.limits)
     assert search.bound == -np.inf
     assert search.together(["location", "staff"], today) is today
 

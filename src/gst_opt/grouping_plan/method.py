@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,8 +23,9 @@ from gst_opt.solve.run import direct
 from gst_opt.solve.threads import Threads
 
 P = TypeVar("P", bound=Plan)
-SEARCHED = 0.85
-"""Share of the time for all that comes before the model in one piece."""
+SEARCHED, AHEAD = 0.85, 0.55
+"""Share of the time for all that comes before the model in one piece; of that, for what comes before support and the
+tender: a plan that buys nothing is worse than today."""
 
 LAST = ("support", "awards")
 """Parts that are planned after platforms and staff, with what these leave of the budget."""
@@ -52,16 +54,18 @@ def tied(
     with Interruption(options.cancel) as cancelled, closing(Threads[None](1)) as threads:
         first = options if options.seconds is None else options.replace(seconds=SEARCHED * options.seconds)
         limits = replace(limits_of(first, began, cancelled), workers=max(options.workers - 1, 1))
-        search = case.search(limits)
+        search = case.search(limits.for_a_share(AHEAD))
         search.relax()
-        beside = threads.submit(search.prove) if options.workers > 1 else None
+        beside = threads.submit(partial(search.prove, limits)) if options.workers > 1 else None
         if start is not None:
             search.take(case.point(start))
         x = search.first("location", case.today) if "location" in problem.parts else case.today
+        x = None if x is None else search.together(PARTS, x)
+        search.limits = limits
         if x is not None:
-            search.in_turn([name for name in LAST if name in problem.parts], search.together(PARTS, x))
+            search.in_turn([name for name in LAST if name in problem.parts], x)
         search.polish()
-        search.prove() if beside is None else beside.result()
+        search.prove(limits) if beside is None else beside.result()
     plan, bound = case.plan(search.best) or start, search.bound + case.constant
     over = cancelled.is_set() or _gap(case, plan, check, search) <= options.gap
     left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)

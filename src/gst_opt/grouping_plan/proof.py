@@ -12,7 +12,8 @@ import numpy as np
 from gst_opt.grouping_plan.arrays import Tied
 from gst_opt.grouping_plan.relaxation import Relaxation
 from gst_opt.solve.components import Part, split
-from gst_opt.solve.highs import Run, minimise
+from gst_opt.solve.highs import minimise
+from gst_opt.solve.lp_data import LpData
 from gst_opt.solve.once import Limits
 from gst_opt.solve.threads import Threads
 
@@ -58,7 +59,7 @@ def proven(tied: Tied, lp: Relaxation, limits: Limits) -> float:
         lp.limits = limits
         lp.narrow(narrow.part)
         lp.solve()
-    return max(first, min(max(lp.bound, _apart(narrow, lp, limits)), most))
+    return max(first, min(max(lp.bound, apart(narrow, lp, limits)), most))
 
 
 def _dear(tied: Tied, lp: Relaxation) -> list[int]:
@@ -69,7 +70,7 @@ def _dear(tied: Tied, lp: Relaxation) -> list[int]:
     return [column for column in tied.acts.tolist() if paid[column] >= SUPPLIES * abs(lp.bound)]
 
 
-def _apart(tied: Tied, lp: Relaxation, limits: Limits) -> float:
+def apart(tied: Tied, lp: Relaxation, limits: Limits) -> float:
     """Return the bound of a model whose ties, and what ties types of platforms, are priced."""
     part, rows, known, paid = tied.part, tied.apart, lp.x, lp.prices
     assert known is not None
@@ -77,17 +78,17 @@ def _apart(tied: Tied, lp: Relaxation, limits: Limits) -> float:
     prices = paid[rows]
     costs = tied.costs - part.matrix[rows].T @ prices
     sides = np.where(prices > 0, part.row_lower[rows], part.row_upper[rows])
-    pieces = split(tied.without(rows))
+    kept, pieces = np.setdiff1d(np.arange(len(paid)), rows), split(tied.without(rows))
     left = PIECES_GAP * limits.gap * abs(lp.bound) / max(len(pieces), 1)
 
-    def searched(piece: Part) -> Run:
+    def searched(piece: Part) -> float:
         own = costs[piece.columns]
         gap = left / max(abs(float(own @ known[piece.columns])), left)
-        return minimise(piece, own, (), replace(limits, gap=gap, effort=PIECE_EFFORT, watch=None), None)
+        run = minimise(piece, own, (), replace(limits, gap=gap, effort=PIECE_EFFORT, watch=None), None)
+        bounds, rows = (piece.lower, piece.upper), (piece.row_lower, piece.row_upper)
+        relaxed = LpData.trusted(own, bounds, piece.matrix, rows).bound(paid[kept[piece.rows]])
+        return relaxed if run.bound is None else max(relaxed, run.bound)
 
-    with closing(Threads[Run](limits.workers)) as threads:
+    with closing(Threads[float](limits.workers)) as threads:
         runs = [threads.submit(partial(searched, piece)) for piece in pieces]
-        bounds = [run.result().bound for run in runs]
-    if any(bound is None for bound in bounds):
-        return -np.inf
-    return float(prices[prices != 0] @ sides[prices != 0]) + sum(bound for bound in bounds if bound is not None)
+        return float(prices[prices != 0] @ sides[prices != 0]) + sum(run.result() for run in runs)

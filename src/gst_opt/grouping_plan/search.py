@@ -36,7 +36,7 @@ neighbourhood or another part."""
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
 
-SHARE, AROUND = 0.6, 0.35
+SHARE, AROUND = 0.6, 0.6
 """Shares of the time left that one search may take, and that all neighbourhoods may take."""
 
 
@@ -132,9 +132,9 @@ class Search:
             lp.solve()
             self.bound, self.prices, self.spent = lp.bound, lp.prices, lp.x
 
-    def prove(self) -> None:
+    def prove(self, limits: Limits) -> None:
         """Prove a better bound than that of the relaxation."""
-        self.bound = proven(self.tied, self.relaxation, self.limits)
+        self.bound = proven(self.tied, self.relaxation, limits)
 
     def polish(self) -> None:
         """Keep all whole numbers of the best point, and find the best for the rest."""
@@ -203,7 +203,7 @@ class Search:
     def _around(self, part: Part, costs: Floats, x: Floats) -> Floats:
         """Search one neighbourhood of a point after another, small ones first, those that gain something again.
 
-        More than half of the time left is kept for what follows.
+        Some of the time left is kept for another search.
         """
         left = self.limits.seconds_left()
         until = np.inf if left is None else time.monotonic() + AROUND * left
