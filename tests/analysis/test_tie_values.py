@@ -1,5 +1,7 @@
 """What ties are worth: counted by hand where one of them is worth a known sum, and added up on drawn groupings."""
 
+import signal
+
 import pytest
 
 import gst_opt as gst
@@ -7,6 +9,7 @@ from gst_opt.core.catalogue import Requirement
 from gst_opt.core.tenders import Offer
 from gst_opt.grouping_plan.check import check
 from gst_opt.grouping_plan.plan import TieKind
+from gst_opt.grouping_plan.search import Search
 from gst_opt.grouping_plan.sequential import in_turn
 from gst_opt.model.goals import Goal, Goals, TermWeight
 from gst_opt.model.problem import PinKind
@@ -169,3 +172,19 @@ def test_only_a_sum_in_mad_has_ties_of_a_worth() -> None:
     problem = toys.twins(goals=goals)
     with pytest.raises(gst.GstOptError, match="one goal"):
         gst.tie_values(problem, gst.solve(problem, ONE))
+
+
+def test_searches_cut_by_an_interruption_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C as prices are made: in the two towns the budget is worth 322,323 MAD, which nobody has found out then."""
+    relax = Search.relax
+
+    def pressed(search: Search) -> None:
+        signal.raise_signal(signal.SIGINT)
+        relax(search)
+
+    problem = gst.GroupingProblem.of(gst.load_sample("two_towns"), gst.GroupingPolicy(budget=4_000_000))
+    joint = gst.solve(problem)
+    monkeypatch.setattr(Search, "relax", pressed)
+    found = gst.tie_values(problem, joint)
+    assert found.cut_by_time
+    assert str(found).splitlines()[-1].strip() == "time, or an interruption, ended searches: a tie may be worth more"

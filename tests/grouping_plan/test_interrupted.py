@@ -1,12 +1,15 @@
 """Ctrl-C while a large grouping is searched: the best plan so far, and no search begun after it."""
 
 import signal
+import threading
+import time
 
 import pytest
 
 import gst_opt as gst
 from gst_opt.grouping_plan.method import tied
 from gst_opt.grouping_plan.search import Search
+from gst_opt.solve.once import Limits
 
 
 def pressed_in(name: str, monkeypatch: pytest.MonkeyPatch) -> gst.Result[gst.GroupingPlan]:
@@ -39,6 +42,61 @@ def test_ctrl_c_when_platforms_are_planned_leaves_what_is_better_than_today(monk
     assert result.checked
     assert result.objective is not None
     assert result.objective < result.stages[0].today
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_after_all_parts_leaves_a_plan_though_the_budget_makes_it_dearer_than_today(
+    workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 3 million the best plan costs 6,708,491 where today, for which that is not enough, costs 5,979,393."""
+    polish = Search.polish
+
+    def pressed(search: Search) -> None:
+        polish(search)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
+    monkeypatch.setattr(Search, "polish", pressed)
+    problem = gst.GroupingProblem.of(gst.load_sample("two_towns"), gst.GroupingPolicy(budget=3_000_000))
+    result = gst.solve(problem, gst.SolveOptions(workers=workers, gap=0), method=tied)
+    assert (result.stop, result.checked) == (gst.Stop.INTERRUPT, True)
+    assert result.objective is not None
+    assert result.stages[0].today < 6_708_491 - 1 <= result.objective
+
+
+def test_a_start_is_never_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = gst.GroupingProblem.of(gst.load_sample("two_towns"), gst.GroupingPolicy(budget=3_000_000))
+    best = gst.solve(problem, gst.SolveOptions(workers=1, gap=1e-4))
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
+    relax = Search.relax
+
+    def pressed(search: Search) -> None:
+        signal.raise_signal(signal.SIGINT)
+        relax(search)
+
+    monkeypatch.setattr(Search, "relax", pressed)
+    result = gst.solve(problem, gst.SolveOptions(workers=1, gap=0), method=tied, start=best.plan)
+    assert result.objective == pytest.approx(best.objective)
+
+
+def test_what_is_proven_beside_ends_when_the_search_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+
+    def proving(search: Search, limits: Limits) -> None:
+        while not limits.over():
+            time.sleep(0.01)
+        ended.set()
+
+    def failing(search: Search, name: str, x: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
+    monkeypatch.setattr(Search, "prove", proving)
+    monkeypatch.setattr(Search, "first", failing)
+    problem = gst.GroupingProblem.of(gst.load_sample("two_towns"))
+    with pytest.raises(ZeroDivisionError):
+        gst.solve(problem, gst.SolveOptions(workers=2), method=tied)
+    assert ended.wait(5.0)
 
 
 def test_ctrl_c_in_the_search_of_parts_ends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -366,3 +366,10 @@ def test_same_problem_same_plan(way: None) -> None:
     assert first.value == second.value
     assert np.array_equal(first.plan.level, second.plan.level)
     assert np.array_equal(first.plan.share, second.plan.share)
+
+
+def test_nothing_to_decide_costs_nothing() -> None:
+    none, no_costs = np.empty(0, dtype=np.intp), np.empty(0)
+    nothing = Modular(none, no_costs, no_costs, none, none, *(no_costs,) * 3, csr_array((1, 0)), np.ones(1))
+    answer = minimise_modular(nothing, SolveOptions())
+    assert (answer.value, answer.bound, answer.stop) == (0.0, 0.0, Stop.GAP)

@@ -93,3 +93,22 @@ def test_300_random_small_models_equal_enumeration_around_their_relaxation(kind:
 @pytest.mark.parametrize("kind", ["lexicographic", "leximin"])
 def test_a_plan_within_a_wide_gap_has_a_true_bound_around_its_relaxation(kind: str) -> None:
     with_a_gap(kind, range(12), 0.2)
+
+
+def test_a_known_point_that_the_relaxation_refutes_proves_nothing() -> None:
+    """The point is short of a row by 1.8e-6 of 2: within what a point may be, beyond what the relaxation allows."""
+    part = Part(
+        columns=np.arange(2),
+        rows=np.arange(2),
+        matrix=csr_array(np.array([[1.0, 1.0], [1.0, -1.0]])),
+        row_lower=np.array([2.0 + 1.8e-6, -np.inf]),
+        row_upper=np.array([np.inf, 5.0]),
+        lower=np.zeros(2),
+        upper=np.ones(2),
+        integer=np.array([True, False]),
+        costs={},
+        redundant=np.array([False, True]),
+        together=np.array([0, 0]),
+    )
+    run = mixed.minimise_mixed(part, np.ones(2), (), Limits(1e-4, None, 0), np.ones(2), Aim())
+    assert (run.ended, run.bound) == (Ended.FAULT, None)

@@ -68,6 +68,9 @@ class TieValues(Frozen):
     in_turn: tuple[TurnPlan, ...] = Field(description="Plans made in turn, each order once, the best first")
     ties: tuple[TieValue, ...] = Field(description="Ties, in the order in which they were made known")
     joint: float = Field(description="Value of the plan of the whole", json_schema_extra={"unit": "MAD"})
+    cut_by_time: bool = Field(
+        default=False, description="Whether time, or an interruption, ended searches: ties may be worth more then"
+    )
 
     @property
     def sequential(self) -> float:
@@ -113,6 +116,7 @@ class TieValues(Frozen):
                 say("grouping_plan.worth", lang, values),
                 *(say(key, lang, {"mad": figure(mad, lang)}) for key, mad in lines),
                 say("grouping_plan.worth_rest", lang, {"mad": figure(self.remainder, lang)}),
+                *([say("grouping_plan.worth_cut", lang)] if self.cut_by_time else []),
             ]
         )
 
@@ -166,14 +170,15 @@ def tie_values(problem: GroupingProblem, joint: Result[GroupingPlan], options: S
         best, values = in_turn[0].value, []
         prices = case.search(limits)
         prices.relax()
-        for number, tie in enumerate(ties):
+        for number, tie in enumerate(() if cancelled.is_set() else ties):
             share = limits.for_a_share(1 / (len(ties) - number))
             x = told(prices, in_turn[0].order, case.today, ties[: number + 1], share)
             read = None if x is None else _checked(case, goals[0], x)
             after = best if read is None else min(best, read[1])
             values.append(TieValue(tie=tie, before=best, after=after))
             best = after
-    return TieValues(in_turn=tuple(in_turn), ties=tuple(values), joint=joint.stages[0].value)
+        cut = limits.over() or prices.prices is None
+    return TieValues(in_turn=tuple(in_turn), ties=tuple(values), joint=joint.stages[0].value, cut_by_time=cut)
 
 
 def _ties(problem: GroupingProblem) -> list[TieKind]:

@@ -51,27 +51,42 @@ def tied(
     case = Case(formulation, problem)
     if not case.fit_for_prices:
         return direct(formulation, problem, check, options, start=start)
-    with Interruption(options.cancel) as cancelled, closing(Threads[None](1)) as threads:
-        first = options if options.seconds is None else options.replace(seconds=SEARCHED * options.seconds)
-        limits = replace(limits_of(first, began, cancelled), workers=max(options.workers - 1, 1))
-        search = case.search(limits.for_a_share(AHEAD))
-        search.relax()
-        beside = threads.submit(partial(search.prove, limits)) if options.workers > 1 else None
-        if start is not None:
-            search.take(case.point(start))
-        x = search.first("location", case.today) if "location" in problem.parts else case.today
-        x = None if x is None else search.together(PARTS, x)
-        search.limits = limits
-        if x is not None:
-            search.in_turn([name for name in LAST if name in problem.parts], x)
-        search.polish()
-        search.prove(limits) if beside is None else beside.result()
+    with Interruption(options.cancel) as cancelled:
+        try:
+            search, complete = _searched(case, options, began, cancelled, start)
+        except BaseException as error:  # what is proven beside ends as well
+            cancelled.set(type(error).__name__)
+            raise
     plan, bound = case.plan(search.best) or start, search.bound + case.constant
     over = cancelled.is_set() or _gap(case, plan, check, search) <= options.gap
     left = None if options.seconds is None else max(options.seconds - (time.monotonic() - began), 0.0)
     result = direct(formulation, problem, check, options.replace(seconds=0.0 if over else left), start=plan)
     result = _with_bound(result, bound, options, time.monotonic() - began)
-    return _stopped(result, cancelled.why) if cancelled.is_set() else result
+    return _stopped(result, cancelled.why, complete or start is not None) if cancelled.is_set() else result
+
+
+def _searched(
+    case: Case, options: SolveOptions, began: float, cancelled: Interruption, start: Plan | None
+) -> tuple[Search, bool]:
+    """Search; return what was found, and whether all parts were planned before an interruption."""
+    first = options if options.seconds is None else options.replace(seconds=SEARCHED * options.seconds)
+    limits = replace(limits_of(first, began, cancelled), workers=max(options.workers - 1, 1))
+    parts = case.problem.parts
+    with closing(Threads[None](1)) as threads:
+        search = case.search(limits.for_a_share(AHEAD))
+        search.relax()
+        beside = threads.submit(partial(search.prove, limits)) if options.workers > 1 else None
+        if start is not None:
+            search.take(case.point(start))
+        x = search.first("location", case.today) if "location" in parts else case.today
+        x = None if x is None else search.together(PARTS, x)
+        search.limits = limits
+        if x is not None:
+            search.in_turn([name for name in LAST if name in parts], x)
+        complete = not cancelled.is_set()
+        search.polish()
+        search.prove(limits) if beside is None else beside.result()
+    return search, complete
 
 
 def _gap(case: Case, plan: Any, check: Callable[[Any, Any], Check], search: Search) -> float:
@@ -83,13 +98,13 @@ def _gap(case: Case, plan: Any, check: Callable[[Any, Any], Check], search: Sear
     return (search.value - search.bound) / max(abs(case.value(search.best)), abs(today), 1.0)
 
 
-def _stopped(result: Result[P], why: str | None) -> Result[P]:
+def _stopped(result: Result[P], why: str | None, complete: bool) -> Result[P]:
     """Return a result whose search was interrupted: Ctrl-C in an early part of it ends the later ones as well.
 
-    A plan that is worse than today, such as one whose purchases were still to come, is not handed out.
+    A plan that is not complete, its purchases still to come, is not handed out where it is worse than today.
     """
     provenance = result.provenance.replace(interrupted_by=why, cut_by_time=True)
-    if any(stage.reached > stage.today for stage in result.stages):
+    if not complete and any(stage.reached > stage.today for stage in result.stages):
         return Result(Status.UNKNOWN, Stop.INTERRUPT, None, (), (), (), provenance)
     return replace(result, stop=Stop.INTERRUPT, provenance=provenance)
 

@@ -29,6 +29,9 @@ RANGED = 0.4
 PIECES_GAP, PIECE_EFFORT = 0.02, 30.0
 """What all pieces may leave together, as a share of the gap asked for, and processor seconds of one at most."""
 
+TINY = 1e-9
+"""The least that a piece may leave."""
+
 
 def proven(tied: Tied, lp: Relaxation, limits: Limits) -> float:
     """Return what no plan costs less than, constants left out: what the relaxation says at least.
@@ -72,6 +75,9 @@ def _dear(tied: Tied, lp: Relaxation) -> list[int]:
 
 def apart(tied: Tied, lp: Relaxation, limits: Limits) -> float:
     """Return the bound of a model whose ties, and what ties types of platforms, are priced."""
+    if not np.isfinite(lp.bound):
+        return lp.bound
+    limits = limits if limits.deadline is None else limits.until(limits.deadline)
     part, rows, known, paid = tied.part, tied.apart, lp.x, lp.prices
     assert known is not None
     assert paid is not None
@@ -79,7 +85,7 @@ def apart(tied: Tied, lp: Relaxation, limits: Limits) -> float:
     costs = tied.costs - part.matrix[rows].T @ prices
     sides = np.where(prices > 0, part.row_lower[rows], part.row_upper[rows])
     kept, pieces = np.setdiff1d(np.arange(len(paid)), rows), split(tied.without(rows))
-    left = PIECES_GAP * limits.gap * abs(lp.bound) / max(len(pieces), 1)
+    left = max(PIECES_GAP * limits.gap * abs(lp.bound) / max(len(pieces), 1), TINY)
 
     def searched(piece: Part) -> float:
         own = costs[piece.columns]

@@ -131,7 +131,8 @@ class Relaxation(OverLp):
             if answer.status is LpStatus.INFEASIBLE:
                 end, at = at, rest + (at - rest) / NEARER
                 continue
-            slope = 0.0 if answer.reduced_costs is None else sign * float(answer.reduced_costs[column])
+            sure = answer.runs == 1 and answer.status is LpStatus.OPTIMAL  # else bound and slope may be of two points
+            slope = sign * float(answer.reduced_costs[column]) if sure and answer.reduced_costs is not None else 0.0
             left = most / self.unit - answer.bound
             if slope > 0:
                 end = sign * min(sign * end, sign * at + max(left, 0.0) / slope)

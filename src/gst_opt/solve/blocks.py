@@ -201,7 +201,7 @@ class Blocks:
             total = apart.paid + sum(proven.values())
             if total >= self._enough or limits.over():
                 break
-            bound = _search(block, limits, min(self._enough - total, room) / count).bound
+            bound = _search(block, limits, (room if np.isfinite(room) else self._enough - total) / count).bound
             proven[label] = max(proven[label], -np.inf if bound is None else bound)
         error = ROUNDING * (apart.sizes + sum(abs(one) for one in proven.values()))
         return apart.paid + sum(proven.values()) - error

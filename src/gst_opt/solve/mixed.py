@@ -259,12 +259,13 @@ class _Search:
 
     def run(self) -> Run:
         """Return what was found; where the gap is not reached, the whole problem is searched from there."""
-        if self.proven():
+        if np.isfinite(self.bound()) and self.proven():
             return Run(self.best, min(self.bound(), self._value()), Ended.OPTIMAL, tuple(self.attempts))
         last = minimise(self.part, self.costs, self.extras, self.limits, self.best)
         self.take(last.x)
-        bounds = [self.bound(), *([] if last.bound is None else [last.bound])]
-        return replace(last, bound=min(max(bounds), self._value_of(last)), attempts=(*self.attempts, *last.attempts))
+        told = [one for one in (self.bound(), last.bound) if one is not None and np.isfinite(one)]
+        bound = min(max(told), self._value_of(last)) if told else last.bound
+        return replace(last, bound=bound, attempts=(*self.attempts, *last.attempts))
 
     def _value_of(self, run: Run) -> float:
         """Return the value of the best point, that of a run included."""
