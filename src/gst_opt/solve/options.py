@@ -64,7 +64,12 @@ class SolveOptions(Frozen):
         description="Nodes of the search tree at most, for each goal and part: a limit that gives the same plan again",
     )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the solver")
-    workers: int = Field(default=2, ge=1, description="Independent parts solved at once, each by one process")
+    workers: int = Field(
+        default=2,
+        ge=1,
+        description="Processes at once: one for each independent part; where there is one large part, its bound is proven "
+        "beside the search for its plan",
+    )
     progress: Callable[[Progress], None] | None = Field(
         default=None,
         exclude=True,
@@ -79,7 +84,7 @@ class SolveOptions(Frozen):
         exclude=True,
         repr=False,
         description="Runs the parts, `workers` saying how many at once. A thread pool: as without it. Processes: "
-        "as without it too, but the parts lost when it breaks keep the plan known. A cluster without common files: "
+        "one for each part, and the parts lost when it breaks keep the plan known. A cluster without common files: "
         "points found are not reported, and an interruption drops the parts not begun and gives up on the others",
     )
     in_process: bool = Field(
