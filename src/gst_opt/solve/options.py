@@ -67,8 +67,8 @@ class SolveOptions(Frozen):
     workers: int = Field(
         default=2,
         ge=1,
-        description="Processes at once: one for each independent part; where there is one large part, its bound is proven "
-        "beside the search for its plan",
+        description="Processes at once: one for each independent part; where there is one large part, its bound is "
+        "proven beside the search for its plan",
     )
     progress: Callable[[Progress], None] | None = Field(
         default=None,
