@@ -26,6 +26,18 @@ def pressed_in(name: str, monkeypatch: pytest.MonkeyPatch) -> gst.Result[gst.Gro
     return gst.solve(problem, gst.SolveOptions(workers=1, gap=0), method=tied)
 
 
+def press_after_polish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Ctrl-C arrive when all parts are planned, before the model in one piece goes on."""
+    polish = Search.polish
+
+    def pressed(search: Search) -> None:
+        polish(search)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
+    monkeypatch.setattr(Search, "polish", pressed)
+
+
 @pytest.mark.parametrize("name", ["relax", "first", "together"])
 def test_ctrl_c_before_anything_is_bought_leaves_no_plan_that_is_worse_than_today(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -49,14 +61,7 @@ def test_ctrl_c_after_all_parts_leaves_a_plan_though_the_budget_makes_it_dearer_
     workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With 3 million the best plan costs 6,708,491 where today, for which that is not enough, costs 5,979,393."""
-    polish = Search.polish
-
-    def pressed(search: Search) -> None:
-        polish(search)
-        signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
-    monkeypatch.setattr(Search, "polish", pressed)
+    press_after_polish(monkeypatch)
     problem = gst.GroupingProblem.of(gst.load_sample("two_towns"), gst.GroupingPolicy(budget=3_000_000))
     result = gst.solve(problem, gst.SolveOptions(workers=workers, gap=0), method=tied)
     assert (result.stop, result.checked) == (gst.Stop.INTERRUPT, True)
@@ -101,14 +106,7 @@ def test_what_is_proven_beside_ends_when_the_search_fails(monkeypatch: pytest.Mo
 
 def test_ctrl_c_in_the_search_of_parts_ends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """It arrives when parts are planned, before the model in one piece goes on: that must not begin."""
-    polish = Search.polish
-
-    def pressed(search: Search) -> None:
-        polish(search)
-        signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
-    monkeypatch.setattr(Search, "polish", pressed)
+    press_after_polish(monkeypatch)
     problem = gst.GroupingProblem.of(gst.load_sample("two_towns"))
     result = gst.solve(problem, gst.SolveOptions(workers=1, gap=0), method=tied)
     assert result.stop is gst.Stop.INTERRUPT

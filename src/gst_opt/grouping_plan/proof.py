@@ -3,7 +3,6 @@
 Source: Geoffrion (1974), Lagrangean relaxation for integer programming.
 """
 
-from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +14,7 @@ from gst_opt.solve.components import Part, split
 from gst_opt.solve.highs import minimise
 from gst_opt.solve.lp_data import LpData
 from gst_opt.solve.once import Limits
-from gst_opt.solve.threads import Threads
+from gst_opt.solve.threads import at_once
 
 ROOM = 0.02
 """Plans whose acts are outside of their ranges cost more than the relaxation by so much, as a share of it."""
@@ -95,6 +94,5 @@ def apart(tied: Tied, lp: Relaxation, limits: Limits) -> float:
         relaxed = LpData.trusted(own, bounds, piece.matrix, rows).bound(paid[kept[piece.rows]])
         return relaxed if run.bound is None else max(relaxed, run.bound)
 
-    with closing(Threads[float](limits.workers)) as threads:
-        runs = [threads.submit(partial(searched, piece)) for piece in pieces]
-        return float(prices[prices != 0] @ sides[prices != 0]) + sum(run.result() for run in runs)
+    bounds = at_once([partial(searched, piece) for piece in pieces], limits.workers)
+    return float(prices[prices != 0] @ sides[prices != 0]) + sum(bounds)

@@ -7,6 +7,7 @@ local search methods to solve vehicle routing problems (large neighbourhoods).
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -59,7 +60,11 @@ class Search:
         self.bound = -np.inf
         self.prices: Floats | None = None
         self.spent: Floats | None = None
-        self.relaxation = Relaxation(tied.part, tied.costs, limits)
+
+    @cached_property
+    def relaxation(self) -> Relaxation:
+        """The linear relaxation, made when it is asked for: parts in turn need none."""
+        return Relaxation(self.tied.part, self.tied.costs, self.limits)
 
     @property
     def value(self) -> float:

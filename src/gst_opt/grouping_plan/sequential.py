@@ -36,7 +36,6 @@ PROVEN, PROOF_EFFORT = 5e-3, 120.0
 """Gap asked of a part in its turn, relative to the larger of what it costs planned and today; processor seconds of the
 last search for it at most."""
 
-
 SLACK = 1e-6
 """Part of what is taken of a row that must be left for it to be slack."""
 

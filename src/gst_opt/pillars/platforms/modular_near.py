@@ -57,8 +57,6 @@ class Sites:
 
 def local(problem: Modular) -> Flags:
     """Say which rows hold one platform of each block at most."""
-    if not problem.blocks:
-        return np.ones(len(problem.sides), dtype=bool)
     entries = coo_array(problem.rows)
     platform = np.concatenate([problem.platform, problem.at])[entries.coords[1]]
     row, platform = np.unique(np.stack([entries.coords[0], platform]), axis=1)

@@ -8,11 +8,10 @@ Speranza, 2010).
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import cycle
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from gst_opt.pillars.platforms.modular_model import Flags, Rest, Restricted, res
 from gst_opt.pillars.platforms.modular_near import Neighbourhood, Sites, around, local, touched
 from gst_opt.pillars.platforms.modular_prices import Knapsacks, Prices
 from gst_opt.solve.highs import Run
-from gst_opt.solve.threads import Threads
+from gst_opt.solve.threads import at_once
 
 PENALTY, HARDER = 5.0, 10.0
 """A unit beyond a row's side costs so many times its price, or what levels cost for a unit; and so many times more
@@ -31,15 +30,6 @@ after each sweep that leaves the row broken.
 
 BETTER = 1e-5
 """A step that gains less than this, relatively, is none."""
-
-T = TypeVar("T")
-
-
-def at_once(jobs: Sequence[Callable[[], T]], workers: int) -> list[T]:
-    """Do some jobs, several at a time, and return what they return in their order."""
-    with closing(Threads[T](workers)) as threads:
-        futures = [threads.submit(job) for job in jobs]
-        return [future.result() for future in futures]
 
 
 def first_penalty(problem: Modular, prices: Prices) -> Floats:

@@ -13,7 +13,7 @@ numbers (Geoffrion, 1974).
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
@@ -23,7 +23,7 @@ from gst_opt.pillars.platforms.modular import Modular, ModularPlan
 from gst_opt.pillars.platforms.modular_model import Flags, Rest, Restricted, restrict
 from gst_opt.pillars.platforms.modular_near import Sites, joined
 from gst_opt.pillars.platforms.modular_prices import Knapsacks, ascend
-from gst_opt.pillars.platforms.modular_repair import Repair, Width, at_once, first_penalty
+from gst_opt.pillars.platforms.modular_repair import Repair, Width, first_penalty
 from gst_opt.solve.belief import Ended
 from gst_opt.solve.highs import Run, minimise
 from gst_opt.solve.interrupts import Interruption
@@ -31,6 +31,7 @@ from gst_opt.solve.once import Limits
 from gst_opt.solve.options import SolveOptions
 from gst_opt.solve.parallel import limits_of
 from gst_opt.solve.result import Stop, relative_gap
+from gst_opt.solve.threads import at_once
 
 STEPS = 600
 """Steps of the prices before the first round."""
@@ -143,9 +144,17 @@ class _Search:
         solve = self._limited if self.whole else partial(self._limited, gap=NEAR_GAP)
         penalty = first_penalty(problem, self.prices)
         self.repair = Repair(problem, self.prices, penalty, solve, self._over, options.workers)
-        self.each = Sites(problem, self.prices, np.arange(problem.platforms))
         self.free = np.zeros(len(self.prices.row))
-        self.joined = Sites(problem, self.prices, joined(problem))
+
+    @cached_property
+    def each(self) -> Sites:
+        """Every platform as a site of its own."""
+        return Sites(self.problem, self.prices, np.arange(self.problem.platforms))
+
+    @cached_property
+    def joined(self) -> Sites:
+        """Platforms that a local row joins as one site."""
+        return Sites(self.problem, self.prices, joined(self.problem))
 
     def run(self) -> Stop:
         """Search; return why it ended."""
