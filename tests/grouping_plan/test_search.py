@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 import gst_opt as gst
+from gst_opt.grouping_plan import neighbours
 from gst_opt.grouping_plan.arrays import Bools, Tied
 from gst_opt.grouping_plan.model import FORMULATION
-from gst_opt.grouping_plan.neighbours import PARTS, neighbourhoods
+from gst_opt.grouping_plan.neighbours import neighbourhoods
 from gst_opt.grouping_plan.policy import GroupingPolicy
 from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.grouping_plan.search import Search
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
 from gst_opt.solve.compiled import Compiled, compile_model
-from gst_opt.solve.components import Part
 from gst_opt.solve.once import Limits
 from gst_opt.solve.preflight import prepared
 from tests.grouping_plan import toys
@@ -49,7 +49,7 @@ def test_a_type_is_searched_with_its_services_and_skills_a_province_with_its_pla
     """Two towns, a province each: ct takes nurses and doctors who read, and is not searched with beds or midwives."""
     problem = GroupingProblem.of(gst.load_sample("two_towns"))
     model, _ = compiled(problem)
-    rooms, ct, _, ward, north, south = neighbourhoods(problem, model)
+    rooms, ct, ward, north, south = neighbourhoods(problem, model)
     assert {key[1] for key in keys_in(model, rooms, "location.step")} == {"consulting_room"}
     assert {key[1] for key in keys_in(model, ct, "location.step")} == {"ct", "ct_64"}
     assert {key[1] for key in keys_in(model, ct, "location.share")} == {"ct"}
@@ -63,6 +63,25 @@ def test_a_type_is_searched_with_its_services_and_skills_a_province_with_its_pla
     assert len(keys_in(model, south, "staff.moves")) == 3
     assert all(keys_in(model, one, "location.joined") for one in (rooms, ct, ward))
     assert not any(keys_in(model, one, "awards.share") for one in (rooms, ct, ward, north, south))
+
+
+def test_types_that_share_a_skill_are_searched_together_unless_they_are_most_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Scanner and beds both take nurses; of the two towns' columns they are more than an eighth."""
+    problem = GroupingProblem.of(gst.load_sample("two_towns"))
+    model, _ = compiled(problem)
+
+    def with_both() -> int:
+        every = neighbourhoods(problem, model)[:-2]
+        wards = [
+            one for one in every if {key[1] for key in keys_in(model, one, "location.share")} >= {"ct", "admission"}
+        ]
+        return len(wards)
+
+    assert with_both() == 0
+    monkeypatch.setattr(neighbours, "SHARED", 1.0)
+    assert with_both() == 1
 
 
 def test_parts_in_turn_stay_and_together_somebody_goes() -> None:
@@ -94,30 +113,3 @@ def test_nothing_is_proven_or_searched_without_prices() -> None:
     search.prove(search.limits)
     assert search.bound == -np.inf
     assert search.together(["location", "staff"], today) is today
-
-
-def test_parts_that_spend_more_than_in_the_relaxation_are_searched_again_with_money_dearer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Today's platforms against a relaxation that spends nothing, then against one that spends as they do."""
-    search, today, _ = searched(GroupingProblem.of(gst.load_sample("two_towns"), GroupingPolicy(budget=4_000_000.0)))
-    search.relax()
-    assert search.prices is not None
-    seen: list[Floats] = []
-
-    def around(search: Search, part: Part, costs: Floats, x: Floats) -> Floats:
-        seen.append(costs)
-        return x
-
-    monkeypatch.setattr(Search, "_around", around)
-    search.spent = np.zeros(len(today))
-    search.together(PARTS, today)
-    (money,) = search.tied.money
-    row = search.tied.part.matrix[[money]].toarray()[0][search.tied.owned(PARTS)]
-    first, second = seen
-    assert np.any(row > 0)
-    assert search.prices[money] < 0
-    assert second - first == pytest.approx(-0.5 * search.prices[money] * row)
-    search.spent = today
-    search.together(PARTS, today)
-    assert len(seen) == 3

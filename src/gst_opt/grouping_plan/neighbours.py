@@ -1,4 +1,4 @@
-"""What is searched together around a plan: all that has to do with one kind of platform, or with one province."""
+"""What is searched together around a plan: all of one kind of platform, of kinds that share a skill, of a province."""
 
 from collections.abc import Collection, Mapping
 
@@ -11,9 +11,12 @@ from gst_opt.solve.compiled import Compiled
 PARTS = "location", "staff"
 """Parts of which columns are searched together: a unit comes with the staff that runs it."""
 
+SHARED = 1 / 8
+"""Kinds that share a skill are searched together where they have no larger part of all columns than this."""
+
 
 def neighbourhoods(problem: GroupingProblem, model: Compiled) -> list[Bools]:
-    """Return sets of columns of platforms and staff: those of every type or ward, then those of every province.
+    """Return sets of columns of platforms and staff: of every type or ward, of those that share a skill, of a province.
 
     A column is of a type or ward when the first type, ward, service or skill in its key is that type or ward, a service
     that it makes or a skill that it takes, or when its key has none; it is of a province when a place in its key is.
@@ -30,11 +33,14 @@ def neighbourhoods(problem: GroupingProblem, model: Compiled) -> list[Bools]:
             subjects.append(next((word for word in words if word in known), ""))
             provinces.append({places[word] for word in words if word in places})
     subject = np.array(subjects)
-    of_kind = [own & np.isin(subject, ["", *words]) for words in about.values()]
+    of_kind = {kind: own & np.isin(subject, ["", *words]) for kind, words in about.items()}
+    skills = sorted(problem.skills & set().union(*about.values()))
+    of_skill = [np.any([of_kind[kind] for kind in about if skill in about[kind]], axis=0) for skill in skills]
+    few = [one for one in of_skill if np.count_nonzero(one) <= SHARED * np.count_nonzero(own)]
     of_province = [
         own & np.array([province in found for found in provinces]) for province in sorted(set(places.values()))
     ]
-    return of_kind + of_province
+    return list({one.tobytes(): one for one in [*of_kind.values(), *few, *of_province]}.values())
 
 
 def _kinds(problem: GroupingProblem) -> Mapping[str, Collection[str]]:

@@ -14,6 +14,7 @@ import numpy as np
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
 from gst_opt.grouping_plan.proof import proven
 from gst_opt.grouping_plan.relaxation import Relaxation
+from gst_opt.grouping_plan.rest import Rest
 from gst_opt.grouping_plan.tender import by_lots
 from gst_opt.model.linear import Floats
 from gst_opt.solve.components import Part
@@ -23,8 +24,11 @@ from gst_opt.solve.once import Limits
 from gst_opt.solve.restrict import minimise_large
 from gst_opt.solve.standard import holds, standard_form
 
-PASSES, RAISED, DEARER = 2, 4, 1.5
-"""Times that parts are searched together, and one alone, with money at a price that rises, and by how much."""
+RAISED, DEARER = 4, 1.5
+"""Times that a part is searched alone with money at a price that rises, and by how much."""
+
+GENTLE = 1.25, np.inf
+"""How many times dearer than in the relaxation money may be when the rest is valued, sweep by sweep."""
 
 ENOUGH = 0.2
 """Share of the gap asked for that all neighbourhoods may leave: one that gains less than its part is not searched
@@ -113,22 +117,25 @@ class Search:
     def together(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, money and acts at their prices; return the point, those ties broken.
 
-        Where they spend more than in the relaxation, the tender would be left short: they are searched again with
-        money dearer.
+        Then what acts and money are worth to the rest is told by cuts at the point, and neighbourhoods are searched
+        again, and those that gained something once more at cuts of the new point.
         """
         if self.prices is None or self.spent is None:
             return x
-        rows, free, money = self.tied.priced, self.tied.owned(names), self.tied.money
+        rows, free = self.tied.priced, self.tied.owned(names)
         part = held(self.tied.part.keeping_rows(np.setdiff1d(np.arange(len(self.prices)), rows)), free, x)
-        spends = self.tied.part.matrix[money][:, np.flatnonzero(free)]
-        prices = self.prices.copy()
-        for _ in range(PASSES):
-            costs = self.tied.costs - self.tied.part.matrix[rows].T @ prices[rows]
-            x = x.copy()
-            x[free] = self._around(part, costs[free], x[free])
-            if np.all((spends @ (x - self.spent)[free] <= 0) | (prices[money] == 0)):
+        costs = self.tied.costs - self.tied.part.matrix[rows].T @ self.prices[rows]
+        enough, near = self._enough(self.tied.value(self.spent)), self._near(part)
+        own, _ = self._sweep(part, costs[free], x[free], near, enough, self._until(AROUND))
+        rest = Rest(self.tied, names, self.prices, self.spent, self.limits)
+        x, near = _with(x, free, own), [np.append(one, True) for one in near]
+        for gentle in GENTLE:
+            valued = rest.at(x, gentle)
+            if valued is None:
                 break
-            prices[money] *= DEARER
+            own, gains = self._sweep(valued.part, valued.costs, valued.x, near, enough, self._until(AROUND))
+            near = [one for one, gain in zip(near, gains, strict=True) if gain]
+            x = _with(x, free, own[:-1])
         return x
 
     def relax(self) -> None:
@@ -210,20 +217,37 @@ class Search:
 
         Some of the time left is kept for another search.
         """
-        left = self.limits.seconds_left()
-        until = np.inf if left is None else time.monotonic() + AROUND * left
-        near = sorted((mine for one in self.near if (mine := one[part.columns]).any()), key=np.count_nonzero)
-        enough = ENOUGH * self.limits.gap * abs(float(costs @ x)) / max(len(near), 1)
+        near, enough, until = self._near(part), self._enough(float(costs @ x)), self._until(AROUND)
         while near:
-            better = []
-            for free in near:
-                over = self.limits.over() or time.monotonic() > until
-                found = x if over else self._one(part, costs, x, free, enough)
-                if costs @ found < costs @ x - enough:
-                    better.append(free)
-                x = found
-            near = better
+            x, gains = self._sweep(part, costs, x, near, enough, until)
+            near = [free for free, gain in zip(near, gains, strict=True) if gain]
         return x
+
+    def _near(self, part: Part) -> list[Bools]:
+        """Return the neighbourhoods in a part, small ones first."""
+        return sorted((mine for one in self.near if (mine := one[part.columns]).any()), key=np.count_nonzero)
+
+    def _enough(self, value: float) -> float:
+        """Return what a neighbourhood may leave of a value."""
+        return ENOUGH * self.limits.gap * abs(value) / max(len(self.near), 1)
+
+    def _until(self, share: float = 1.0) -> float:
+        """Return the time of `time.monotonic` at which a share of the time left is over."""
+        left = self.limits.seconds_left()
+        return np.inf if left is None else time.monotonic() + share * left
+
+    def _sweep(
+        self, part: Part, costs: Floats, x: Floats, near: Sequence[Bools], enough: float, until: float
+    ) -> tuple[Floats, Floats]:
+        """Search each neighbourhood of a point; return the point, and what each gained, 0 where not enough."""
+        gains = np.zeros(len(near))
+        for number, free in enumerate(near):
+            if self.limits.over() or time.monotonic() > until:
+                break
+            found = self._one(part, costs, x, free, enough)
+            gain = float(costs @ x - costs @ found)
+            gains[number], x = gain if gain > enough else 0.0, found
+        return x, gains
 
     def _one(self, part: Part, costs: Floats, x: Floats, free: Bools, enough: float) -> Floats:
         """Search the free columns, all others held; keep what is better."""
@@ -240,3 +264,10 @@ class Search:
         left = self.limits.seconds_left()
         limits = replace(self.limits, gap=gap, effort=effort, watch=None)
         return limits if left is None else limits.until(time.monotonic() + SHARE * left)
+
+
+def _with(x: Floats, free: Bools, own: Floats) -> Floats:
+    """Return a point with other values of some columns."""
+    found = x.copy()
+    found[free] = own
+    return found

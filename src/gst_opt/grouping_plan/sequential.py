@@ -12,6 +12,7 @@ from gst_opt.grouping_plan.case import Case
 from gst_opt.grouping_plan.method import LAST
 from gst_opt.grouping_plan.neighbours import PARTS
 from gst_opt.grouping_plan.plan import TieKind
+from gst_opt.grouping_plan.relaxation import tightened
 from gst_opt.grouping_plan.search import Search
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.linear import Floats, Positions
@@ -150,7 +151,7 @@ class _Proving(Search):
         if best is None:
             return None
         scale, bound = max(abs(float(costs @ x)), 1.0), -np.inf
-        ways = [[whole(_model(part))]]
+        ways = [[tightened(whole(_model(part)))]]
         if not is_mixed(part):
             ways.insert(0, _pieces(part, best, self.tied.apart))
         for pieces in ways:

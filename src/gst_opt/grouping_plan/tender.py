@@ -1,4 +1,4 @@
-"""The tender of a grouping plan by the tender's own method: lot by lot, within what is left of the budget."""
+"""The tender of a grouping plan by the tender's own method: lot by lot, then around that, in what the budget leaves."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from gst_opt.pillars.purchasing.awards.lots import LotByLot
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part
 from gst_opt.solve.once import Limits
+from gst_opt.solve.restrict import minimise_large
 
 LARGE = 5000
 """A tender of fewer columns is searched as it is."""
@@ -29,7 +30,7 @@ def choices(model: Compiled) -> list[Positions]:
 
 
 def by_lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) -> Floats | None:
-    """Return a point of a large tender made lot by lot; None where it is small, or none is found.
+    """Return a point of a large tender made lot by lot, then searched around; None where it is small, or none is found.
 
     Parameters
     ----------
@@ -45,5 +46,7 @@ def by_lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) ->
     numbers[labelled] = np.unique(part.labels[labelled], return_inverse=True)[1]
     place = np.full(int(max(part.columns.max(), *(one.max() for one in tied))) + 1, -1, dtype=np.intp)
     place[part.columns] = np.arange(len(part.columns))
-    with LotByLot(replace(tightened(part), together=numbers), costs, limits, workers=1) as search:
-        return search.plan([place[one] for one in tied])
+    tight = replace(tightened(part), together=numbers)
+    with LotByLot(tight, costs, limits, workers=1) as search:
+        found = search.plan([place[one] for one in tied], rounds=0)
+    return None if found is None else minimise_large(tight, costs, (), limits, found).x

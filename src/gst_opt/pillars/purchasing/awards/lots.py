@@ -77,10 +77,10 @@ class LotByLot(OverLp):
         self.rows, self.left = np.flatnonzero(~tightening), np.flatnonzero(tightening)
         self.lp = WarmLp(costs / self.unit, self.lower, self.upper, *self._sides(self.rows))
 
-    def plan(self, choices: Sequence[Positions]) -> Floats | None:
+    def plan(self, choices: Sequence[Positions], rounds: int = ROUNDS) -> Floats | None:
         """Return a point, or None where none is found: `choices` are sets of ties of which one at most is 1.
 
-        What it proves is in `bound`: no point of the whole is below.
+        What it proves is in `bound`: no point of the whole is below. Lots are decided again `rounds` times at most.
         """
         if not self._solved():
             return None
@@ -91,7 +91,7 @@ class LotByLot(OverLp):
             self._decide(batch)
         for count in WITH:
             self._settle(np.concatenate(batches[:count]))
-        for batch in batches * ROUNDS:
+        for batch in batches * rounds:
             if not self._near():
                 self._again(batch)
         return self._packed()

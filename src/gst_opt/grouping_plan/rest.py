@@ -1,0 +1,224 @@
+"""What parts that are planned later cost, as acts and money are left to them: cuts of their relaxation around a point.
+
+::
+
+    rest >= V_k + g_k (y - x)
+
+for the columns y of the parts that are planned now, around a point x: V_k and g_k are the value of the relaxation and
+what the columns take of its rows at their duals, when some more or less money is left, told at the money that is. A
+price alone does not tell what money is worth: what the tender pays for the next dirham jumps a hundredfold where it
+begins to be short. There are cuts of both sides of that.
+
+Source: Benders (1962), Partitioning procedures for solving mixed-variables programming problems.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import csr_array, hstack, vstack
+
+from gst_opt.grouping_plan.arrays import Tied, held
+from gst_opt.grouping_plan.relaxation import tightened
+from gst_opt.model.linear import Floats
+from gst_opt.solve.components import Part
+from gst_opt.solve.lp import WarmLp
+from gst_opt.solve.once import Limits
+from gst_opt.solve.standard import middle, standard_form
+
+RESERVE = 0.012
+"""What whole awards and hubs take more than the relaxation, as a share of the money that it spends on them."""
+
+WIDER, NEARER = 8, 3
+"""Times that the money left is shifted, each time twice as far, until it is worth more on one side, and less on the
+other, than its price; and times that the two are brought nearer."""
+
+
+DEAR = 10.0
+"""How many times dearer than in the relaxation money is beyond a budget of which nobody else spends."""
+
+SAME = 1e-9
+"""Cuts whose price and value differ by a smaller part are one."""
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """What the rest costs at least: at the point, by what is spent beyond it, by column.
+
+    Attributes
+    ----------
+    value
+        At the point.
+    price
+        By unit of money spent more; it is in `slope` too.
+    slope
+        By unit of each column of the parts that are planned now.
+    """
+
+    value: float
+    price: float
+    slope: Floats
+
+    def at(self, shift: float) -> float:
+        """Return what the rest costs at least when more money is left."""
+        return self.value - self.price * shift
+
+    def at_price(self, price: float, shift: float, spends: Floats) -> "_Cut":
+        """Return a cut with another price of money, and the same value when so much more money is left."""
+        more = price - self.price
+        return _Cut(self.value + more * shift, price, self.slope + more * spends)
+
+
+@dataclass(frozen=True)
+class Valued:
+    """Some parts with one column more, the last: what the rest costs above what it costs at the point.
+
+    Attributes
+    ----------
+    part, costs, x
+        The parts with that column, their costs, and the point.
+    value
+        What the point costs, the rest at its relaxation.
+    """
+
+    part: Part
+    costs: Floats
+    x: Floats
+    value: float
+
+
+class Rest:
+    """What is not planned now.
+
+    Parameters
+    ----------
+    tied
+        The model.
+    names
+        Parts that are planned now.
+    prices, spent
+        Prices of the rows in the relaxation of the whole, and its point.
+    limits
+        Limits of the linear problems.
+    """
+
+    def __init__(self, tied: Tied, names: Collection[str], prices: Floats, spent: Floats, limits: Limits) -> None:
+        self.tied, self.free, self.limits = tied, tied.owned(names), limits
+        spends = np.asarray(tied.part.matrix[tied.money].sum(axis=0))
+        self.spends, self.price = spends[self.free], float(-prices[tied.money].min(initial=0.0))
+        self.reserve = RESERVE * float(spends[~self.free] @ spent[~self.free])
+
+    def at(self, x: Floats, gentle: float = np.inf) -> Valued | None:
+        """Value the rest at a point; None where its relaxation has no point, or the time is over.
+
+        Parameters
+        ----------
+        x
+            A point; only the columns of the parts that are planned now count.
+        gentle
+            How many times dearer than in the relaxation of the whole money may be: neighbourhoods that are
+            searched first pay a high price where others could save for less.
+        """
+        tied, free = self.tied, self.free
+        cuts = self.cuts(x, gentle)
+        if not cuts:
+            return None
+        values, slopes = np.array([cut.value for cut in cuts]), np.array([cut.slope for cut in cuts])
+        own, most = tied.costs[free], float(values.max())
+        unit = middle(own)
+        part = held(tied.part.keeping_rows(np.setdiff1d(np.arange(len(tied.part.rows)), tied.priced)), free, x)
+        rows = csr_array(np.column_stack([-slopes / unit, np.ones(len(cuts))]))
+        return Valued(
+            part=_with_column(part, rows, (values - most - slopes @ x[free]) / unit, len(tied.costs)),
+            costs=np.append(own, unit),
+            x=np.append(x[free], 0.0),
+            value=float(own @ x[free]) + most,
+        )
+
+    def cuts(self, x: Floats, gentle: float = np.inf) -> list[_Cut]:
+        """Return the cuts at a point, on both sides of where money is worth its price; none as `at` says."""
+        part, costs = tightened(held(self.tied.part, ~self.free, x)), self.tied.costs[~self.free]
+        problem = standard_form(part, costs).relaxed()
+        with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
+            found = self._both_sides(lp, part, x)
+        shift = self._meet(found)
+        if shift is None or not np.isfinite(gentle):
+            return found
+        return [cut.at_price(min(cut.price, gentle * self.price), shift, self.spends) for cut in found]
+
+    def _both_sides(self, lp: WarmLp, part: Part, x: Floats) -> list[_Cut]:
+        """Return cuts at more or less money, until it is worth its price between two of them; then nearer there."""
+        first = self._cut(lp, part, 0.0)
+        if first is None:
+            return []
+        if self.reserve <= 0:  # nobody else spends: what is beyond the budget is dear
+            return [first, first.at_price(DEAR * self.price, -self._left(x), self.spends)]
+        found, short = [first], first.price > self.price
+        shift = self.reserve if short else -self.reserve
+        for _ in range(WIDER):
+            cut = self._cut(lp, part, shift)
+            if cut is None:
+                break
+            _take(found, cut)
+            if (cut.price > self.price) != short:
+                break
+            shift *= 2
+        for _ in range(NEARER):
+            meet = self._meet(found)
+            cut = None if meet is None else self._cut(lp, part, meet)
+            if cut is None or not _take(found, cut):
+                break
+        return found
+
+    def _left(self, x: Floats) -> float:
+        """Return what the parts that are planned now leave of the budget."""
+        return float(self.tied.part.row_upper[self.tied.money].sum()) - float(self.spends @ x[self.free])
+
+    def _meet(self, found: list[_Cut]) -> float | None:
+        """Return how much more money must be left to be worth its price; None where one side is not known."""
+        short = min((cut for cut in found if cut.price > self.price), key=lambda cut: cut.price, default=None)
+        enough = max((cut for cut in found if cut.price <= self.price), key=lambda cut: cut.price, default=None)
+        if short is None or enough is None:
+            return None
+        return (short.value - enough.value) / (short.price - enough.price)
+
+    def _cut(self, lp: WarmLp, part: Part, shift: float) -> _Cut | None:
+        """Return the cut where so much more money is left, but the reserve."""
+        tied = self.tied
+        money = np.flatnonzero(np.isin(part.rows, tied.money))
+        lp.change_sides(money, part.row_lower[money], part.row_upper[money] + shift - self.reserve)
+        answer = lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
+        if answer.duals is None:
+            return None
+        duals = np.zeros(tied.part.matrix.shape[0])
+        duals[part.rows] = answer.duals
+        price = float(-answer.duals[money].sum())
+        return _Cut(answer.bound + price * shift, price, -(tied.part.matrix.T @ duals)[self.free])
+
+
+def _take(found: list[_Cut], cut: _Cut) -> bool:
+    """Take a cut unless it is there already; say whether it is new."""
+    near = [
+        one for one in found if np.isclose(one.price, cut.price, SAME, SAME) and np.isclose(one.value, cut.value, SAME)
+    ]
+    if not near:
+        found.append(cut)
+    return not near
+
+
+def _with_column(part: Part, rows: csr_array, least: Floats, column: int) -> Part:
+    """Return a part with one column more, and rows that are not below `least`."""
+    count, inner = len(least), hstack([part.matrix, csr_array((part.matrix.shape[0], 1))])
+    return replace(
+        part,
+        columns=np.append(part.columns, column),
+        rows=np.append(part.rows, int(part.rows.max(initial=-1)) + 1 + np.arange(count)),
+        matrix=csr_array(vstack([inner, rows])),
+        row_lower=np.append(part.row_lower, least),
+        row_upper=np.append(part.row_upper, np.full(count, np.inf)),
+        lower=np.append(part.lower, -np.inf),
+        upper=np.append(part.upper, np.inf),
+        integer=np.append(part.integer, False),
+        redundant=None if part.redundant is None else np.append(part.redundant, np.zeros(count, dtype=bool)),
+        together=None if part.together is None else np.append(part.together, -1),
+    )

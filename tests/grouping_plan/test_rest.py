@@ -1,0 +1,102 @@
+"""What the tender costs, as platforms and staff leave acts and money to it.
+
+The poor twins have 5,200 MAD, in units of 15.60: 1,040 tubes of gel cost 10,400, or 30 each when missing, so that a
+dirham buys what two more would be lost for, and after 5,200 more it buys nothing. Platforms and staff spend nothing.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import gst_opt as gst
+from gst_opt.grouping_plan import rest
+from gst_opt.grouping_plan.neighbours import PARTS
+from gst_opt.grouping_plan.policy import GroupingPolicy
+from gst_opt.grouping_plan.problem import GroupingProblem
+from gst_opt.grouping_plan.search import Search
+from gst_opt.model.linear import Floats
+from gst_opt.solve.once import Limits
+from tests.grouping_plan import toys
+from tests.grouping_plan.test_search import searched
+
+UNIT, RESERVE = 15.6, 0.012 * 5_200 / 15.6
+DEAR = 2 * UNIT
+
+
+def after(search: Search, limits: Limits | None = None) -> rest.Rest:
+    """Return what is planned after platforms and staff."""
+    assert search.prices is not None
+    assert search.spent is not None
+    return rest.Rest(search.tied, PARTS, search.prices, search.spent, limits or Limits(1e-6, None, 1))
+
+
+def poor() -> tuple[Search, Floats, float]:
+    """Return a search of the poor twins, their best point, and what no decision changes."""
+    search, today, constant = searched(toys.poor())
+    search.relax()
+    search.in_turn(["awards"], search.together(PARTS, today))
+    assert search.best is not None
+    assert search.value + constant == pytest.approx(80_800.0)
+    return search, search.best, constant
+
+
+def test_the_rest_is_valued_with_a_reserve_of_money() -> None:
+    """80,800, and two dirhams for each of the 62.40 kept: 124.80."""
+    search, x, constant = poor()
+    valued = after(search).at(x)
+    assert valued is not None
+    assert valued.value + constant == pytest.approx(80_800.0 + 124.8)
+
+
+def test_money_is_worth_two_dirhams_until_all_is_bought() -> None:
+    """Cuts of both sides: 20,924.80 falling by 31.20 a unit, and 10,400 from 337.3 units more on."""
+    search, x, _ = poor()
+    after_them = after(search)
+    after_them.price = 0.5
+    found = sorted((cut.price, cut.value) for cut in after_them.cuts(x))
+    assert np.array(found) == pytest.approx(np.array([(0.0, 10_400.0), (DEAR, 20_924.8)]), abs=1e-6)
+    assert after_them.cuts(x)[0].at(10.0) == pytest.approx(20_924.8 - 10 * DEAR)
+
+
+def test_a_gentle_price_of_money_keeps_what_is_enough() -> None:
+    """Once it is 1.25 times 0.5 a unit at most, being 337.3 units short costs 210.8 instead of 10,524.80."""
+    search, x, _ = poor()
+    after_them = after(search)
+    after_them.price = 0.5
+    found = sorted((cut.price, cut.value) for cut in after_them.cuts(x, 1.25))
+    short = (20_924.8 - 10_400.0) / DEAR
+    assert short == pytest.approx(5_200 / UNIT + RESERVE)
+    assert np.array(found) == pytest.approx(np.array([(0.0, 10_400.0), (0.625, 10_400.0 + 0.625 * short)]), abs=1e-6)
+
+
+@pytest.mark.parametrize("more", [-40.0, -10.0, 5.0, 300.0])
+def test_no_cut_is_above_what_the_rest_costs_with_other_money(more: float) -> None:
+    """The two towns at 4 million, with more or less left to the tender and support."""
+    problem = GroupingProblem.of(gst.load_sample("two_towns"), GroupingPolicy(budget=4_000_000.0))
+    search, today, _ = searched(problem)
+    search.relax()
+    x = search.together(PARTS, today)
+    cuts = after(search).cuts(x)
+    upper = search.tied.model.row_upper.copy()
+    upper[search.tied.money] += more
+    search.tied = replace(search.tied, model=replace(search.tied.model, row_upper=upper))
+    true = after(search).cuts(x)[0].value
+    assert max(cut.at(more) for cut in cuts) <= true + 1e-6 * abs(true)
+
+
+def test_without_time_nothing_is_valued() -> None:
+    search, x, _ = poor()
+    limits = Limits(1e-6, None, 1)
+    limits.cancelled.set("interrupt")
+    assert after(search, limits).at(x) is None
+
+
+def test_a_budget_that_nobody_else_spends_holds() -> None:
+    """Platforms and staff of the two towns within 2 million: at the price alone they spend too much."""
+    policy = GroupingPolicy(budget=2_000_000.0, awards=None, support=None)
+    problem = GroupingProblem.of(gst.load_sample("two_towns"), policy)
+    search, today, constant = searched(problem)
+    search.relax()
+    search.take(search.together(PARTS, today))
+    assert search.value + constant == pytest.approx(gst.solve(problem, gst.SolveOptions(gap=1e-6)).objective)
