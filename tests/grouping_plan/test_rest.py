@@ -50,13 +50,15 @@ def test_the_rest_is_valued_with_a_reserve_of_money() -> None:
 
 
 def test_money_is_worth_two_dirhams_until_all_is_bought() -> None:
-    """Cuts of both sides: 20,924.80 falling by 31.20 a unit, and 10,400 from 337.3 units more on."""
+    """20,924.80 falling by 31.20 a unit, 10,400 from 337.3 units more on; with none left, 4 units beyond at 312."""
     search, x, _ = poor()
     after_them = after(search)
     after_them.price = 0.5
-    found = sorted((cut.price, cut.value) for cut in after_them.cuts(x))
-    assert np.array(found) == pytest.approx(np.array([(0.0, 10_400.0), (DEAR, 20_924.8)]), abs=1e-6)
-    assert after_them.cuts(x)[0].at(10.0) == pytest.approx(20_924.8 - 10 * DEAR)
+    cuts = after_them.cuts(x)
+    none = 31_200 + RESERVE * 10 * DEAR - 10 * DEAR * 5_200 / UNIT
+    expected = [(0.0, 10_400.0), (DEAR, 20_924.8), (10 * DEAR, none)]
+    assert np.array(sorted((cut.price, cut.value) for cut in cuts)) == pytest.approx(np.array(expected), abs=1e-6)
+    assert cuts[0].at(10.0) == pytest.approx(20_924.8 - 10 * DEAR)
 
 
 def test_a_gentle_price_of_money_keeps_what_is_enough() -> None:
@@ -64,10 +66,20 @@ def test_a_gentle_price_of_money_keeps_what_is_enough() -> None:
     search, x, _ = poor()
     after_them = after(search)
     after_them.price = 0.5
-    found = sorted((cut.price, cut.value) for cut in after_them.cuts(x, 1.25))
     short = (20_924.8 - 10_400.0) / DEAR
     assert short == pytest.approx(5_200 / UNIT + RESERVE)
-    assert np.array(found) == pytest.approx(np.array([(0.0, 10_400.0), (0.625, 10_400.0 + 0.625 * short)]), abs=1e-6)
+    found = sorted((cut.price, cut.value) for cut in after_them.gentle(after_them.cuts(x), 1.25))
+    expected = [(0.0, 10_400.0), (0.625, 10_400.0 + 0.625 * short)]
+    assert np.array(found[:2]) == pytest.approx(np.array(expected), abs=1e-6)
+    assert found[2][0] == pytest.approx(10 * DEAR)
+
+
+def test_a_minimum_order_that_today_s_money_does_not_buy_may_be_bought_with_more() -> None:
+    """1,040 tubes at 10 with half off from 13,000 on, 300 at least, 3,000 MAD: with 3,600 more, 5,200 at most."""
+    offers = (toys.ATLAS[0].replace(min_order=300.0),)
+    search, today, _ = searched(toys.twins(offers, rebate=(13_000.0, 0.5), budget=3_000.0))
+    search.relax()
+    assert max(cut.at(400.0) for cut in after(search).cuts(today)) <= 5_200.0
 
 
 @pytest.mark.parametrize("more", [-40.0, -10.0, 5.0, 300.0])
@@ -92,11 +104,20 @@ def test_without_time_nothing_is_valued() -> None:
     assert after(search, limits).at(x) is None
 
 
-def test_a_budget_that_nobody_else_spends_holds() -> None:
-    """Platforms and staff of the two towns within 2 million: at the price alone they spend too much."""
-    policy = GroupingPolicy(budget=2_000_000.0, awards=None, support=None)
-    problem = GroupingProblem.of(gst.load_sample("two_towns"), policy)
+BUDGETS = [
+    ({"awards": None, "support": None}, 1.6e6),
+    ({"awards": None, "support": None}, 2e6),
+    ({"awards": None}, 3e6),
+]
+
+
+@pytest.mark.parametrize(("off", "budget"), BUDGETS)
+def test_platforms_and_staff_leave_what_the_rest_cannot_do_without(off: dict[str, None], budget: float) -> None:
+    """At the price alone they spend more than there is, or more than support leaves: no plan was found of these."""
+    problem = GroupingProblem.of(gst.load_sample("two_towns"), GroupingPolicy.model_validate({"budget": budget, **off}))
     search, today, constant = searched(problem)
     search.relax()
-    search.take(search.together(PARTS, today))
+    first = search.first("location", today)
+    assert first is not None
+    search.in_turn([name for name in ("support",) if name in problem.parts], search.together(PARTS, first))
     assert search.value + constant == pytest.approx(gst.solve(problem, gst.SolveOptions(gap=1e-6)).objective)

@@ -4,10 +4,10 @@
 
     rest >= V_k + g_k (y - x)
 
-for the columns y of the parts that are planned now, around a point x: V_k and g_k are the value of the relaxation and
-what the columns take of its rows at their duals, when some more or less money is left, told at the money that is. A
-price alone does not tell what money is worth: what the tender pays for the next dirham jumps a hundredfold where it
-begins to be short. There are cuts of both sides of that.
+for the columns y of the parts that are planned now, around a point x: V_k and g_k are the value of the relaxation, its
+switches as tight as the acts of x allow, and what the columns take of its rows at their duals, when some more or less
+money is left, told at the money that is. They guide a search near x and prove nothing. A price alone does not tell what
+money is worth: what the tender pays for the next dirham jumps a hundredfold where it begins to be short.
 
 Source: Benders (1962), Partitioning procedures for solving mixed-variables programming problems.
 """
@@ -23,6 +23,7 @@ from gst_opt.grouping_plan.relaxation import tightened
 from gst_opt.model.linear import Floats
 from gst_opt.solve.components import Part
 from gst_opt.solve.lp import WarmLp
+from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
 from gst_opt.solve.standard import middle, standard_form
 
@@ -33,9 +34,11 @@ WIDER, NEARER = 8, 3
 """Times that the money left is shifted, each time twice as far, until it is worth more on one side, and less on the
 other, than its price; and times that the two are brought nearer."""
 
-
 DEAR = 10.0
-"""How many times dearer than in the relaxation money is beyond a budget of which nobody else spends."""
+"""How many times dearer money beyond the budget is than in the relaxation, and than what is paid with it at least."""
+
+LEAST = 10.0
+"""The rest costs no less than minus so many times what it costs at the point."""
 
 SAME = 1e-9
 """Cuts whose price and value differ by a smaller part are one."""
@@ -88,7 +91,7 @@ class Valued:
 
 
 class Rest:
-    """What is not planned now.
+    """What is not planned now; what is spent beyond the budget is dear, so that there is always a plan of it.
 
     Parameters
     ----------
@@ -106,69 +109,107 @@ class Rest:
         self.tied, self.free, self.limits = tied, tied.owned(names), limits
         spends = np.asarray(tied.part.matrix[tied.money].sum(axis=0))
         self.spends, self.price = spends[self.free], float(-prices[tied.money].min(initial=0.0))
-        self.reserve = RESERVE * float(spends[~self.free] @ spent[~self.free])
+        budget = float(tied.part.row_upper[tied.money].sum())
+        self.reserve = RESERVE * max(float(spends[~self.free] @ spent[~self.free]), 0.0)
+        self.step = self.reserve or RESERVE * budget
+        paid = (spends > 0) & (tied.costs > 0)
+        usual = float(np.median(tied.costs[paid] / spends[paid])) if paid.any() else 1.0
+        self.dear = DEAR * max(self.price, usual)
 
     def at(self, x: Floats, gentle: float = np.inf) -> Valued | None:
-        """Value the rest at a point; None where its relaxation has no point, or the time is over.
+        """Value the rest at a point; None where that has no solution, or the time is over.
 
         Parameters
         ----------
         x
-            A point; only the columns of the parts that are planned now count.
+            A point. Columns that are not planned now count only in rows that are not priced.
         gentle
-            How many times dearer than in the relaxation of the whole money may be: neighbourhoods that are
-            searched first pay a high price where others could save for less.
+            How many times dearer than in the relaxation of the whole money may be, unless it is beyond the budget:
+            neighbourhoods that are searched first pay a high price where others could save for less.
         """
         tied, free = self.tied, self.free
-        cuts = self.cuts(x, gentle)
-        if not cuts:
+        found = self.cuts(x)
+        if not found:
             return None
+        cuts = self.gentle(found, gentle) if np.isfinite(gentle) else found
         values, slopes = np.array([cut.value for cut in cuts]), np.array([cut.slope for cut in cuts])
         own, most = tied.costs[free], float(values.max())
         unit = middle(own)
         part = held(tied.part.keeping_rows(np.setdiff1d(np.arange(len(tied.part.rows)), tied.priced)), free, x)
         rows = csr_array(np.column_stack([-slopes / unit, np.ones(len(cuts))]))
+        lowest = -LEAST * max(abs(most) / unit, 1.0)
+        least = (values - most - slopes @ x[free]) / unit
         return Valued(
-            part=_with_column(part, rows, (values - most - slopes @ x[free]) / unit, len(tied.costs)),
+            part=_with_column(part, rows, least, len(tied.costs), lowest),
             costs=np.append(own, unit),
             x=np.append(x[free], 0.0),
-            value=float(own @ x[free]) + most,
+            value=float(own @ x[free]) + found[0].value,
         )
 
-    def cuts(self, x: Floats, gentle: float = np.inf) -> list[_Cut]:
-        """Return the cuts at a point, on both sides of where money is worth its price; none as `at` says."""
-        part, costs = tightened(held(self.tied.part, ~self.free, x)), self.tied.costs[~self.free]
-        problem = standard_form(part, costs).relaxed()
-        with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
-            found = self._both_sides(lp, part, x)
-        shift = self._meet(found)
-        if shift is None or not np.isfinite(gentle):
+    def gentle(self, found: list[_Cut], times: float) -> list[_Cut]:
+        """Return cuts with money no dearer than so many times its price, unless it is beyond the budget."""
+        shift, most = self._meet(found), times * self.price
+        if shift is None:
             return found
-        return [cut.at_price(min(cut.price, gentle * self.price), shift, self.spends) for cut in found]
+        return [cut.at_price(most, shift, self.spends) if most < cut.price < self.dear else cut for cut in found]
 
-    def _both_sides(self, lp: WarmLp, part: Part, x: Floats) -> list[_Cut]:
-        """Return cuts at more or less money, until it is worth its price between two of them; then nearer there."""
-        first = self._cut(lp, part, 0.0)
-        if first is None:
-            return []
-        if self.reserve <= 0:  # nobody else spends: what is beyond the budget is dear
-            return [first, first.at_price(DEAR * self.price, -self._left(x), self.spends)]
-        found, short = [first], first.price > self.price
-        shift = self.reserve if short else -self.reserve
-        for _ in range(WIDER):
-            cut = self._cut(lp, part, shift)
-            if cut is None:
-                break
-            _take(found, cut)
-            if (cut.price > self.price) != short:
-                break
-            shift *= 2
-        for _ in range(NEARER):
-            meet = self._meet(found)
-            cut = None if meet is None else self._cut(lp, part, meet)
-            if cut is None or not _take(found, cut):
-                break
+    def value(self, x: Floats) -> float:
+        """Return what a point costs, the rest at its relaxation; infinite where that is not solved."""
+        part, costs = self._part(x)
+        with self._lp(part, costs) as lp:
+            cut = self._cut(lp, part, 0.0)
+        return np.inf if cut is None else float(self.tied.costs[self.free] @ x[self.free]) + cut.value
+
+    def cuts(self, x: Floats) -> list[_Cut]:
+        """Return the cuts at a point, that of the money left first; none as `at` says.
+
+        More or less money is left, until it is worth its price between two of them, then nearer there; and none.
+        """
+        part, costs = self._part(x)
+        with self._lp(part, costs) as lp:
+            first = self._cut(lp, part, 0.0)
+            if first is None or not len(self.tied.money):
+                return [] if first is None else [first]
+            found, short = [first], first.price > self.price
+            shift = self.step if short else -self.step
+            for _ in range(WIDER):
+                cut = self._cut(lp, part, shift)
+                if cut is None:
+                    break
+                _take(found, cut)
+                if (cut.price > self.price) != short:
+                    break
+                shift *= 2
+            for _ in range(NEARER):
+                meet = self._meet(found)
+                cut = None if meet is None else self._cut(lp, part, meet)
+                if cut is None or not _take(found, cut):
+                    break
+            none = self._cut(lp, part, min(-self._left(x), 0.0))
+            if none is not None:
+                _take(found, none)
         return found
+
+    def _part(self, x: Floats) -> tuple[Part, Floats]:
+        """Return what is not planned now as a problem, with money beyond the budget as one more column, the last."""
+        part, beyond = self.tied.part, np.zeros((len(self.tied.part.rows), 1))
+        beyond[self.tied.money] = -1.0
+        wider = replace(
+            part,
+            columns=np.append(part.columns, len(part.columns)),
+            matrix=csr_array(hstack([part.matrix, csr_array(beyond)])),
+            lower=np.append(part.lower, 0.0),
+            upper=np.append(part.upper, np.inf),
+            integer=np.append(part.integer, False),
+            together=None if part.together is None else np.append(part.together, -1),
+        )
+        free = np.append(~self.free, True)
+        return tightened(held(wider, free, np.append(x, 0.0))), np.append(self.tied.costs, self.dear)[free]
+
+    @staticmethod
+    def _lp(part: Part, costs: Floats) -> WarmLp:
+        problem = standard_form(part, costs).relaxed()
+        return WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper)
 
     def _left(self, x: Floats) -> float:
         """Return what the parts that are planned now leave of the budget."""
@@ -188,7 +229,7 @@ class Rest:
         money = np.flatnonzero(np.isin(part.rows, tied.money))
         lp.change_sides(money, part.row_lower[money], part.row_upper[money] + shift - self.reserve)
         answer = lp.solve(self.limits.seconds_left(), cancelled=self.limits.cancelled)
-        if answer.duals is None:
+        if answer.status is not LpStatus.OPTIMAL or answer.duals is None:
             return None
         duals = np.zeros(tied.part.matrix.shape[0])
         duals[part.rows] = answer.duals
@@ -206,7 +247,7 @@ def _take(found: list[_Cut], cut: _Cut) -> bool:
     return not near
 
 
-def _with_column(part: Part, rows: csr_array, least: Floats, column: int) -> Part:
+def _with_column(part: Part, rows: csr_array, least: Floats, column: int, lowest: float) -> Part:
     """Return a part with one column more, and rows that are not below `least`."""
     count, inner = len(least), hstack([part.matrix, csr_array((part.matrix.shape[0], 1))])
     return replace(
@@ -216,7 +257,7 @@ def _with_column(part: Part, rows: csr_array, least: Floats, column: int) -> Par
         matrix=csr_array(vstack([inner, rows])),
         row_lower=np.append(part.row_lower, least),
         row_upper=np.append(part.row_upper, np.full(count, np.inf)),
-        lower=np.append(part.lower, -np.inf),
+        lower=np.append(part.lower, lowest),
         upper=np.append(part.upper, np.inf),
         integer=np.append(part.integer, False),
         redundant=None if part.redundant is None else np.append(part.redundant, np.zeros(count, dtype=bool)),

@@ -118,25 +118,27 @@ class Search:
         """Search parts together around a point, money and acts at their prices; return the point, those ties broken.
 
         Then what acts and money are worth to the rest is told by cuts at the point, and neighbourhoods are searched
-        again, and those that gained something once more at cuts of the new point.
+        again, those first that gained most; the best point by what the rest costs there is returned.
         """
-        if self.prices is None or self.spent is None:
-            return x
         rows, free = self.tied.priced, self.tied.owned(names)
+        if self.prices is None or self.spent is None or not free.any():
+            return x
         part = held(self.tied.part.keeping_rows(np.setdiff1d(np.arange(len(self.prices)), rows)), free, x)
         costs = self.tied.costs - self.tied.part.matrix[rows].T @ self.prices[rows]
         enough, near = self._enough(self.tied.value(self.spent)), self._near(part)
         own, _ = self._sweep(part, costs[free], x[free], near, enough, self._until(AROUND))
         rest = Rest(self.tied, names, self.prices, self.spent, self.limits)
-        x, near = _with(x, free, own), [np.append(one, True) for one in near]
+        best = x = _with(x, free, own)
+        near, least = [np.append(one, True) for one in near], np.inf
         for gentle in GENTLE:
             valued = rest.at(x, gentle)
             if valued is None:
-                break
+                return x
+            best, least = (x, valued.value) if valued.value < least else (best, least)
             own, gains = self._sweep(valued.part, valued.costs, valued.x, near, enough, self._until(AROUND))
-            near = [one for one, gain in zip(near, gains, strict=True) if gain]
+            near = [near[one] for one in np.argsort(-gains, kind="stable")]
             x = _with(x, free, own[:-1])
-        return x
+        return x if self.limits.over() or rest.value(x) < least else best
 
     def relax(self) -> None:
         """Solve the linear relaxation for prices and a first bound."""
@@ -231,7 +233,7 @@ class Search:
         """Return what a neighbourhood may leave of a value."""
         return ENOUGH * self.limits.gap * abs(value) / max(len(self.near), 1)
 
-    def _until(self, share: float = 1.0) -> float:
+    def _until(self, share: float) -> float:
         """Return the time of `time.monotonic` at which a share of the time left is over."""
         left = self.limits.seconds_left()
         return np.inf if left is None else time.monotonic() + share * left
