@@ -42,10 +42,10 @@ def tied(
     """Solve a grouping: a method for `gst_opt.solve`, and the grouping plan's own.
 
     Small models, and goals in order, go in one piece. For the others money and acts are priced by the relaxation;
-    platforms and staff are searched together around a first plan of platforms, one type and one province after
-    another; support and purchases are planned for what comes of it. Pieces that fall apart at the prices prove a bound
-    of the whole. What time is left, the model in one piece goes on from the best. The better bound and the better
-    plan are returned.
+    platforms and staff are searched together around a first plan of platforms, one type, skill and province after
+    another, then again with what money and acts are worth to support and purchases, which are planned for what comes
+    of it. Pieces that fall apart at the prices prove a bound of the whole. What time is left, the model in one piece
+    goes on from the best. The better bound and the better plan are returned.
     """
     began = time.monotonic()
     case = Case(formulation, problem)
