@@ -50,12 +50,12 @@ def test_the_rest_is_valued_with_a_reserve_of_money() -> None:
 
 
 def test_money_is_worth_two_dirhams_until_all_is_bought() -> None:
-    """20,924.80 falling by 31.20 a unit, 10,400 from 337.3 units more on; with none left, 4 units beyond at 312."""
+    """20,924.80 falling by 31.20 a unit, 10,400 from 337.3 units more on; from none left on 312 a unit."""
     search, x, _ = poor()
     after_them = after(search)
     after_them.price = 0.5
     cuts = after_them.cuts(x)
-    none = 31_200 + RESERVE * 10 * DEAR - 10 * DEAR * 5_200 / UNIT
+    none = 31_200 + RESERVE * DEAR - 10 * DEAR * 5_200 / UNIT
     expected = [(0.0, 10_400.0), (DEAR, 20_924.8), (10 * DEAR, none)]
     assert np.array(sorted((cut.price, cut.value) for cut in cuts)) == pytest.approx(np.array(expected), abs=1e-6)
     assert cuts[0].at(10.0) == pytest.approx(20_924.8 - 10 * DEAR)

@@ -30,7 +30,7 @@ from gst_opt.solve.standard import middle, standard_form
 RESERVE = 0.012
 """What whole awards and hubs take more than the relaxation, as a share of the money that it spends on them."""
 
-WIDER, NEARER = 8, 3
+WIDER, NEARER = 8, 2
 """Times that the money left is shifted, each time twice as far, until it is worth more on one side, and less on the
 other, than its price; and times that the two are brought nearer."""
 
@@ -163,7 +163,8 @@ class Rest:
     def cuts(self, x: Floats) -> list[_Cut]:
         """Return the cuts at a point, that of the money left first; none as `at` says.
 
-        More or less money is left, until it is worth its price between two of them, then nearer there; and none.
+        More or less money is left, until it is worth its price between two of them, then nearer there; beyond all of it
+        money is dear.
         """
         part, costs = self._part(x)
         with self._lp(part, costs) as lp:
@@ -185,10 +186,9 @@ class Rest:
                 cut = None if meet is None else self._cut(lp, part, meet)
                 if cut is None or not _take(found, cut):
                     break
-            none = self._cut(lp, part, min(-self._left(x), 0.0))
-            if none is not None:
-                _take(found, none)
-        return found
+        left = self._left(x)
+        steep = max(found, key=lambda cut: cut.at(-left))
+        return [*found, steep.at_price(self.dear, -left, self.spends)]
 
     def _part(self, x: Floats) -> tuple[Part, Floats]:
         """Return what is not planned now as a problem, with money beyond the budget as one more column, the last."""

@@ -41,7 +41,7 @@ neighbourhood or another part."""
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
 
-SHARE, AROUND = 0.6, 0.6
+SHARE, AROUND = 0.6, 0.55
 """Shares of the time left that one search may take, and that all neighbourhoods may take."""
 
 
@@ -246,16 +246,18 @@ class Search:
         for number, free in enumerate(near):
             if self.limits.over() or time.monotonic() > until:
                 break
-            found = self._one(part, costs, x, free, enough)
+            found = self._one(part, costs, x, free, enough, until)
             gain = float(costs @ x - costs @ found)
             gains[number], x = gain if gain > enough else 0.0, found
         return x, gains
 
-    def _one(self, part: Part, costs: Floats, x: Floats, free: Bools, enough: float) -> Floats:
+    def _one(self, part: Part, costs: Floats, x: Floats, free: Bools, enough: float, until: float) -> Floats:
         """Search the free columns, all others held; keep what is better."""
         own = costs[free]
         gap = min(enough / max(abs(float(own @ x[free])), 1.0), 0.5)
-        run = minimise(held(part, free, x), own, (), self._limits(gap, NEAR_EFFORT), x[free])
+        limits = self._limits(gap, NEAR_EFFORT)
+        limits = limits if until == np.inf else limits.until(min(until, limits.deadline or until))
+        run = minimise(held(part, free, x), own, (), limits, x[free])
         if run.x is None or own @ run.x >= own @ x[free]:
             return x
         found = x.copy()
