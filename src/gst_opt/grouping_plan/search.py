@@ -41,7 +41,7 @@ neighbourhood or another part."""
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
 
-SHARE, AROUND = 0.6, 0.55
+SHARE, AROUND = 0.6, 0.65
 """Shares of the time left that one search may take, and that all neighbourhoods may take."""
 
 
