@@ -137,13 +137,12 @@ class Rest:
         unit = middle(own)
         part = held(tied.part.keeping_rows(np.setdiff1d(np.arange(len(tied.part.rows)), tied.priced)), free, x)
         rows = csr_array(np.column_stack([-slopes / unit, np.ones(len(cuts))]))
-        lowest = -LEAST * max(abs(most) / unit, 1.0)
-        least = (values - most - slopes @ x[free]) / unit
+        wider = _with_column(part, np.zeros(len(part.rows)), len(tied.costs), -LEAST * max(abs(most) / unit, 1.0))
         return Valued(
-            part=_with_column(part, rows, least, len(tied.costs), lowest),
+            part=_with_rows(wider, rows, (values - most - slopes @ x[free]) / unit),
             costs=np.append(own, unit),
             x=np.append(x[free], 0.0),
-            value=float(own @ x[free]) + found[0].value,
+            value=self._with_rest(x, found[0]),
         )
 
     def gentle(self, found: list[_Cut], times: float) -> list[_Cut]:
@@ -158,7 +157,11 @@ class Rest:
         part, costs = self._part(x)
         with self._lp(part, costs) as lp:
             cut = self._cut(lp, part, 0.0)
-        return np.inf if cut is None else float(self.tied.costs[self.free] @ x[self.free]) + cut.value
+        return np.inf if cut is None else self._with_rest(x, cut)
+
+    def _with_rest(self, x: Floats, cut: _Cut) -> float:
+        """Return what a point costs, the rest at the value of its cut there."""
+        return float(self.tied.costs[self.free] @ x[self.free]) + cut.value
 
     def cuts(self, x: Floats) -> list[_Cut]:
         """Return the cuts at a point, that of the money left first; none as `at` says.
@@ -192,18 +195,10 @@ class Rest:
 
     def _part(self, x: Floats) -> tuple[Part, Floats]:
         """Return what is not planned now as a problem, with money beyond the budget as one more column, the last."""
-        part, beyond = self.tied.part, np.zeros((len(self.tied.part.rows), 1))
+        beyond = np.zeros(len(self.tied.part.rows))
         beyond[self.tied.money] = -1.0
-        wider = replace(
-            part,
-            columns=np.append(part.columns, len(part.columns)),
-            matrix=csr_array(hstack([part.matrix, csr_array(beyond)])),
-            lower=np.append(part.lower, 0.0),
-            upper=np.append(part.upper, np.inf),
-            integer=np.append(part.integer, False),
-            together=None if part.together is None else np.append(part.together, -1),
-        )
         free = np.append(~self.free, True)
+        wider = _with_column(self.tied.part, beyond, len(self.tied.costs), 0.0)
         return tightened(held(wider, free, np.append(x, 0.0))), np.append(self.tied.costs, self.dear)[free]
 
     @staticmethod
@@ -247,19 +242,27 @@ def _take(found: list[_Cut], cut: _Cut) -> bool:
     return not near
 
 
-def _with_column(part: Part, rows: csr_array, least: Floats, column: int, lowest: float) -> Part:
-    """Return a part with one column more, and rows that are not below `least`."""
-    count, inner = len(least), hstack([part.matrix, csr_array((part.matrix.shape[0], 1))])
+def _with_column(part: Part, entries: Floats, column: int, lower: float) -> Part:
+    """Return a part with one column more, the last."""
     return replace(
         part,
         columns=np.append(part.columns, column),
-        rows=np.append(part.rows, int(part.rows.max(initial=-1)) + 1 + np.arange(count)),
-        matrix=csr_array(vstack([inner, rows])),
-        row_lower=np.append(part.row_lower, least),
-        row_upper=np.append(part.row_upper, np.full(count, np.inf)),
-        lower=np.append(part.lower, lowest),
+        matrix=csr_array(hstack([part.matrix, csr_array(entries[:, np.newaxis])])),
+        lower=np.append(part.lower, lower),
         upper=np.append(part.upper, np.inf),
         integer=np.append(part.integer, False),
-        redundant=None if part.redundant is None else np.append(part.redundant, np.zeros(count, dtype=bool)),
         together=None if part.together is None else np.append(part.together, -1),
+    )
+
+
+def _with_rows(part: Part, rows: csr_array, least: Floats) -> Part:
+    """Return a part with more rows, which are not below `least`."""
+    count = len(least)
+    return replace(
+        part,
+        rows=np.append(part.rows, int(part.rows.max(initial=-1)) + 1 + np.arange(count)),
+        matrix=csr_array(vstack([part.matrix, rows])),
+        row_lower=np.append(part.row_lower, least),
+        row_upper=np.append(part.row_upper, np.full(count, np.inf)),
+        redundant=None if part.redundant is None else np.append(part.redundant, np.zeros(count, dtype=bool)),
     )

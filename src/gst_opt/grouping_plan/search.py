@@ -97,8 +97,7 @@ class Search:
             found = self._planned(name, part, np.where(paid, self.tied.costs, 0.0)[free], x[free])
             if found is None:
                 return
-            x = x.copy()
-            x[free] = found
+            x = _with(x, free, found)
         self.take(x)
 
     def first(self, name: str, x: Floats) -> Floats | None:
@@ -108,11 +107,7 @@ class Search:
         part, costs = held(self.tied.part.keeping_rows(rows), free, x), self.tied.costs[free]
         known = x[free] if holds(part, x[free]) else None
         found = minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x if known is None else known
-        if found is None:
-            return None
-        x = x.copy()
-        x[free] = found
-        return x
+        return None if found is None else _with(x, free, found)
 
     def together(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, money and acts at their prices; return the point, those ties broken.
@@ -255,19 +250,15 @@ class Search:
         """Search the free columns, all others held; keep what is better."""
         own = costs[free]
         gap = min(enough / max(abs(float(own @ x[free])), 1.0), 0.5)
-        limits = self._limits(gap, NEAR_EFFORT)
-        limits = limits if until == np.inf else limits.until(min(until, limits.deadline or until))
-        run = minimise(held(part, free, x), own, (), limits, x[free])
+        run = minimise(held(part, free, x), own, (), self._limits(gap, NEAR_EFFORT, until), x[free])
         if run.x is None or own @ run.x >= own @ x[free]:
             return x
-        found = x.copy()
-        found[free] = run.x
-        return found
+        return _with(x, free, run.x)
 
-    def _limits(self, gap: float = PART_GAP, effort: float = EFFORT) -> Limits:
-        left = self.limits.seconds_left()
+    def _limits(self, gap: float = PART_GAP, effort: float = EFFORT, until: float = np.inf) -> Limits:
         limits = replace(self.limits, gap=gap, effort=effort, watch=None)
-        return limits if left is None else limits.until(time.monotonic() + SHARE * left)
+        until = min(until, self._until(SHARE))
+        return limits if until == np.inf else limits.until(until)
 
 
 def _with(x: Floats, free: Bools, own: Floats) -> Floats:
