@@ -119,5 +119,5 @@ def test_platforms_and_staff_leave_what_the_rest_cannot_do_without(off: dict[str
     search.relax()
     first = search.first("location", today)
     assert first is not None
-    search.in_turn([name for name in ("support",) if name in problem.parts], search.together(PARTS, first))
+    search.jointly(first, PARTS, [name for name in ("support",) if name in problem.parts])
     assert search.value + constant == pytest.approx(gst.solve(problem, gst.SolveOptions(gap=1e-6)).objective)

@@ -15,7 +15,7 @@ from gst_opt.solve.once import Limits
 from gst_opt.solve.preflight import prepared
 
 P = TypeVar("P", bound=Plan)
-SMALL = 10_000
+SMALL = 20_000
 """Columns of a model that is solved in one piece at once: smaller ones are solved before a price is known."""
 
 

@@ -23,9 +23,8 @@ from gst_opt.solve.run import direct
 from gst_opt.solve.threads import Threads
 
 P = TypeVar("P", bound=Plan)
-SEARCHED, AHEAD = 0.93, 0.72
-"""Share of the time for all that comes before the model in one piece; of that, for what comes before support and the
-tender: a plan that buys nothing is worse than today."""
+SEARCHED = 0.93
+"""Share of the time for all that comes before the model in one piece."""
 
 LAST = ("support", "awards")
 """Parts that are planned after platforms and staff, with what these leave of the budget."""
@@ -73,16 +72,14 @@ def _searched(
     limits = replace(limits_of(first, began, cancelled), workers=max(options.workers - 1, 1))
     parts = case.problem.parts
     with closing(Threads[None](1)) as threads:
-        search = case.search(limits.for_a_share(AHEAD))
+        search = case.search(limits)
         search.relax()
         beside = threads.submit(partial(search.prove, limits)) if options.workers > 1 else None
         if start is not None:
             search.take(case.point(start))
         x = search.first("location", case.today) if "location" in parts else case.today
-        x = None if x is None else search.together(PARTS, x)
-        search.limits = limits
         if x is not None:
-            search.in_turn([name for name in LAST if name in parts], x)
+            search.jointly(x, PARTS, [name for name in LAST if name in parts])
         complete = not cancelled.is_set()
         search.polish()
         search.prove(limits) if beside is None else beside.result()

@@ -15,8 +15,8 @@ from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
 from gst_opt.grouping_plan.proof import proven
 from gst_opt.grouping_plan.relaxation import Relaxation
 from gst_opt.grouping_plan.rest import Rest
-from gst_opt.grouping_plan.tender import by_lots
-from gst_opt.model.linear import Floats
+from gst_opt.grouping_plan.tender import by_lots, is_large
+from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part
 from gst_opt.solve.highs import minimise
 from gst_opt.solve.lp import WarmLp
@@ -41,8 +41,9 @@ neighbourhood or another part."""
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
 
-SHARE, AROUND = 0.6, 0.65
-"""Shares of the time left that one search may take, and that all neighbourhoods may take."""
+SHARE, AROUND, AHEAD = 0.6, 0.56, 0.82
+"""Shares of the time left that one search may take; that all neighbourhoods may take; and that there is for searches of
+parts together, which leave the rest to those that are planned after them."""
 
 
 class Search:
@@ -75,7 +76,7 @@ class Search:
         """Cost of the best point; infinite without one."""
         return np.inf if self.best is None else self.tied.value(self.best)
 
-    def in_turn(self, order: Sequence[str], x: Floats) -> None:
+    def in_turn(self, order: Sequence[str], x: Floats, start: Floats | None = None) -> None:
         """Plan parts one after the other, each with what those before it leave, and keep the plan where it is better.
 
         Parameters
@@ -85,6 +86,8 @@ class Search:
         x
             Where the parts that are not planned yet stay. What platforms spend there is not counted before they are
             planned: the budget may not be enough for today's.
+        start
+            Where searches begin, if not at `x`: whole numbers of it that may stay as they are.
         """
         whole, money = self.tied.part, self.tied.money
         for number, name in enumerate(order):
@@ -94,7 +97,8 @@ class Search:
             upper = whole.row_upper.copy()
             upper[money] += whole.matrix[money] @ later
             part = held(replace(whole, row_upper=upper), free, x)
-            found = self._planned(name, part, np.where(paid, self.tied.costs, 0.0)[free], x[free])
+            costs = np.where(paid, self.tied.costs, 0.0)[free]
+            found = self._planned(name, part, costs, x[free], None if start is None else start[free])
             if found is None:
                 return
             x = _with(x, free, found)
@@ -109,31 +113,58 @@ class Search:
         found = minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x if known is None else known
         return None if found is None else _with(x, free, found)
 
-    def together(self, names: Sequence[str], x: Floats) -> Floats:
-        """Search parts together around a point, money and acts at their prices; return the point, those ties broken.
+    def jointly(self, x: Floats, names: Sequence[str], last: Sequence[str]) -> None:
+        """Search parts together around a point and plan others with what they leave; then again, told what that costs.
 
-        Then what acts and money are worth to the rest is told by cuts at the point, and neighbourhoods are searched
-        again, those first that gained most; the best point by what the rest costs there is returned.
+        So there is a plan of all as soon as may be. The second one begins at the first, where there is a better point.
         """
+        limits, ahead = self.limits, self.limits.for_a_share(AHEAD)
+        self.limits = ahead
+        x = self.together(names, x)
+        self.limits = limits
+        self.in_turn(last, x)
+        self.limits = ahead
+        better = self.with_rest(names, x)
+        self.limits = limits
+        if better is not x:
+            self.in_turn(last, better, self.best)
+
+    def together(self, names: Sequence[str], x: Floats) -> Floats:
+        """Search parts together around a point, money and acts at their prices; return the point, those ties broken."""
         rows, free = self.tied.priced, self.tied.owned(names)
         if self.prices is None or self.spent is None or not free.any():
             return x
         part = held(self.tied.part.keeping_rows(np.setdiff1d(np.arange(len(self.prices)), rows)), free, x)
         costs = self.tied.costs - self.tied.part.matrix[rows].T @ self.prices[rows]
-        enough, near = self._enough(self.tied.value(self.spent)), self._near(part)
-        own, _ = self._sweep(part, costs[free], x[free], near, enough, self._until(AROUND))
+        enough = self._enough(self.tied.value(self.spent))
+        own, _ = self._sweep(part, costs[free], x[free], self._near(part.columns), enough, self._until(AROUND))
+        return _with(x, free, own)
+
+    def with_rest(self, names: Sequence[str], x: Floats) -> Floats:
+        """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
+
+        Neighbourhoods that gained most come first in the second sweep. The best point by what the rest costs there is
+        returned; where there is a plan already, the one given unless that gains more than searches may leave.
+        """
+        free = self.tied.owned(names)
+        if self.prices is None or self.spent is None or not free.any():
+            return x
         rest = Rest(self.tied, names, self.prices, self.spent, self.limits)
-        best = x = _with(x, free, own)
-        near, least = [np.append(one, True) for one in near], np.inf
+        near = [np.append(one, True) for one in self._near(np.flatnonzero(free))]
+        enough, given = self._enough(self.tied.value(self.spent)), x
+        found: list[tuple[float, Floats]] = []
         for gentle in GENTLE:
             valued = rest.at(x, gentle)
             if valued is None:
-                return x
-            best, least = (x, valued.value) if valued.value < least else (best, least)
+                break
+            found.append((valued.value, x))
             own, gains = self._sweep(valued.part, valued.costs, valued.x, near, enough, self._until(AROUND))
             near = [near[one] for one in np.argsort(-gains, kind="stable")]
             x = _with(x, free, own[:-1])
-        return x if self.limits.over() or rest.value(x) < least else best
+        found.append((rest.value(x), x))
+        least, best = min(found, key=lambda one: one[0])
+        enough = 0.0 if self.best is None else enough * len(self.near)
+        return best if least < found[0][0] - enough else given
 
     def relax(self) -> None:
         """Solve the linear relaxation for prices and a first bound."""
@@ -156,30 +187,27 @@ class Search:
         if self.tied.value(x) < self.value and self.tied.allows(x):
             self.best = x
 
-    def _planned(self, name: str, part: Part, costs: Floats, x: Floats) -> Floats | None:
-        """Plan a part from a point, which it may not allow: a tender lot by lot, others with money at a price."""
+    def _planned(self, name: str, part: Part, costs: Floats, x: Floats, start: Floats | None) -> Floats | None:
+        """Plan a part from a point, which it may not allow, or from another: a large tender lot by lot, others with
+        money at a price.
+        """
         if name == "location":
             first = x if holds(part, x) else minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x
             return None if first is None else self._around(part, costs, first)
-        known = x if holds(part, x) else self._filled(part, costs, x)
+        start = None if start is None else self._filled(part, costs, start)
+        known = _cheaper(costs, start, x if holds(part, x) else self._filled(part, costs, x))
         if self.limits.over():
             return known
-        found = by_lots(part, costs, self.tied.choices, self._limits()) if name == "awards" else None
-        if found is None and part.integer.any():
-            found = self._within_money(name, part, costs)
-        if found is None:
-            found = self._searched(name, part, costs, None if name == "awards" else known)
-        both = [one for one in (found, known) if one is not None]
-        return min(both, key=lambda one: float(costs @ one), default=None)
-
-    def _searched(self, name: str, part: Part, costs: Floats, known: Floats | None) -> Floats | None:
-        """Search a part from a point; a tender without one is first made lot by lot."""
-        if name == "awards" and known is None:
-            known = by_lots(part, costs, self.tied.choices, self._limits())
         effort = EFFORT if name == "awards" else NEAR_EFFORT
-        return minimise_large(part, costs, (), self._limits(effort=effort), known).x
+        if name == "awards" and is_large(part):
+            found = by_lots(part, costs, self.tied.choices, self._limits(), start)
+        else:
+            found = self._within_money(part, costs, effort) if part.integer.any() else None
+        if found is None:
+            found = minimise_large(part, costs, (), self._limits(effort=effort), start if name == "awards" else known).x
+        return _cheaper(costs, found, known)
 
-    def _within_money(self, name: str, part: Part, costs: Floats) -> Floats | None:
+    def _within_money(self, part: Part, costs: Floats, effort: float) -> Floats | None:
         """Search a part with money at a price that rises until the budget holds: as a limit it hides good plans.
 
         What is continuous in the point is the best for its whole numbers. None where none is found, or where money is
@@ -196,10 +224,9 @@ class Search:
         price, others = np.minimum(answer.duals[money], 0.0), np.setdiff1d(np.arange(len(part.row_lower)), money)
         priced, found, best = part.keeping_rows(others), None, None
         for _ in range(RAISED):
-            found = self._searched(name, priced, costs - part.matrix[money].T @ price, found)
-            filled = None if found is None else self._filled(part, costs, found)
-            if filled is not None and (best is None or costs @ filled < costs @ best):
-                best = filled
+            dearer = costs - part.matrix[money].T @ price
+            found = minimise_large(priced, dearer, (), self._limits(effort=effort), found).x
+            best = _cheaper(costs, best, None if found is None else self._filled(part, costs, found))
             if found is None or np.all((part.matrix[money] @ found <= part.row_upper[money]) | (price == 0)):
                 break
             price = DEARER * price
@@ -214,15 +241,15 @@ class Search:
 
         Some of the time left is kept for another search.
         """
-        near, enough, until = self._near(part), self._enough(float(costs @ x)), self._until(AROUND)
+        near, enough, until = self._near(part.columns), self._enough(float(costs @ x)), self._until(AROUND)
         while near:
             x, gains = self._sweep(part, costs, x, near, enough, until)
             near = [free for free, gain in zip(near, gains, strict=True) if gain]
         return x
 
-    def _near(self, part: Part) -> list[Bools]:
-        """Return the neighbourhoods in a part, small ones first."""
-        return sorted((mine for one in self.near if (mine := one[part.columns]).any()), key=np.count_nonzero)
+    def _near(self, columns: Positions) -> list[Bools]:
+        """Return the neighbourhoods in some columns, small ones first."""
+        return sorted((mine for one in self.near if (mine := one[columns]).any()), key=np.count_nonzero)
 
     def _enough(self, value: float) -> float:
         """Return what a neighbourhood may leave of a value."""
@@ -266,3 +293,10 @@ def _with(x: Floats, free: Bools, own: Floats) -> Floats:
     found = x.copy()
     found[free] = own
     return found
+
+
+def _cheaper(costs: Floats, one: Floats | None, other: Floats | None) -> Floats | None:
+    """Return the cheaper of two points, of which either may be none."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one if costs @ one <= costs @ other else other

@@ -29,8 +29,15 @@ def choices(model: Compiled) -> list[Positions]:
     return [np.array(columns, dtype=np.intp) for columns in found.values()]
 
 
-def by_lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) -> Floats | None:
-    """Return a point of a large tender made lot by lot, then searched around; None where it is small, or none is found.
+def is_large(part: Part) -> bool:
+    """Say whether a tender is large, and has lots."""
+    return len(part.columns) >= LARGE and bool(np.any(part.labels >= 0))
+
+
+def by_lots(
+    part: Part, costs: Floats, tied: list[Positions], limits: Limits, start: Floats | None = None
+) -> Floats | None:
+    """Return a point of a large tender made lot by lot, then searched around; None where none is found.
 
     Parameters
     ----------
@@ -38,15 +45,20 @@ def by_lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) ->
         What to minimise, within which limits: the tender's columns, those of short supplies, nothing else that is free.
     tied
         What ties lots, as positions in the whole model (`choices`).
+    start
+        A point to search around instead, if there is one.
     """
-    if len(part.columns) < LARGE or not np.any(part.labels >= 0):
-        return None
     labelled = part.labels >= 0
     numbers = np.full(len(labelled), -1, dtype=np.intp)
     numbers[labelled] = np.unique(part.labels[labelled], return_inverse=True)[1]
+    tight = replace(tightened(part), together=numbers)
+    found = start if start is not None else _lots(tight, costs, tied, limits)
+    return None if found is None else minimise_large(tight, costs, (), limits, found).x
+
+
+def _lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) -> Floats | None:
+    """Return a point of a tender made lot by lot."""
     place = np.full(int(max(part.columns.max(), *(one.max() for one in tied))) + 1, -1, dtype=np.intp)
     place[part.columns] = np.arange(len(part.columns))
-    tight = replace(tightened(part), together=numbers)
-    with LotByLot(tight, costs, limits, workers=1) as search:
-        found = search.plan([place[one] for one in tied], rounds=0)
-    return None if found is None else minimise_large(tight, costs, (), limits, found).x
+    with LotByLot(part, costs, limits, workers=1) as search:
+        return search.plan([place[one] for one in tied], rounds=0)
