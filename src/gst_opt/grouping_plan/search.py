@@ -13,7 +13,7 @@ import numpy as np
 
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
 from gst_opt.grouping_plan.proof import proven
-from gst_opt.grouping_plan.relaxation import Relaxation
+from gst_opt.grouping_plan.relaxation import Relaxation, tightened
 from gst_opt.grouping_plan.rest import Rest
 from gst_opt.grouping_plan.tender import by_lots, is_large
 from gst_opt.model.linear import Floats, Positions
@@ -76,7 +76,7 @@ class Search:
         """Cost of the best point; infinite without one."""
         return np.inf if self.best is None else self.tied.value(self.best)
 
-    def in_turn(self, order: Sequence[str], x: Floats, start: Floats | None = None) -> None:
+    def in_turn(self, order: Sequence[str], x: Floats, start: Floats | None = None, *, quick: bool = False) -> None:
         """Plan parts one after the other, each with what those before it leave, and keep the plan where it is better.
 
         Parameters
@@ -88,6 +88,8 @@ class Search:
             planned: the budget may not be enough for today's.
         start
             Where searches begin, if not at `x`: whole numbers of it that may stay as they are.
+        quick
+            Whether any good plan will do: a large tender is made lot by lot, and not searched around.
         """
         whole, money = self.tied.part, self.tied.money
         for number, name in enumerate(order):
@@ -98,7 +100,7 @@ class Search:
             upper[money] += whole.matrix[money] @ later
             part = held(replace(whole, row_upper=upper), free, x)
             costs = np.where(paid, self.tied.costs, 0.0)[free]
-            found = self._planned(name, part, costs, x[free], None if start is None else start[free])
+            found = self._planned(name, part, costs, x[free], None if start is None else start[free], quick)
             if found is None:
                 return
             x = _with(x, free, found)
@@ -116,18 +118,17 @@ class Search:
     def jointly(self, x: Floats, names: Sequence[str], last: Sequence[str]) -> None:
         """Search parts together around a point and plan others with what they leave; then again, told what that costs.
 
-        So there is a plan of all as soon as may be. The second one begins at the first, where there is a better point.
+        So there is a plan of all as soon as may be. The second one begins at the first.
         """
         limits, ahead = self.limits, self.limits.for_a_share(AHEAD)
         self.limits = ahead
         x = self.together(names, x)
         self.limits = limits
-        self.in_turn(last, x)
+        self.in_turn(last, x, quick=True)
         self.limits = ahead
         better = self.with_rest(names, x)
         self.limits = limits
-        if better is not x:
-            self.in_turn(last, better, self.best)
+        self.in_turn(last, better, self.best)
 
     def together(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, money and acts at their prices; return the point, those ties broken."""
@@ -144,15 +145,14 @@ class Search:
         """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
 
         Neighbourhoods that gained most come first in the second sweep. The best point by what the rest costs there is
-        returned; where there is a plan already, the one given unless that gains more than searches may leave.
+        returned.
         """
         free = self.tied.owned(names)
         if self.prices is None or self.spent is None or not free.any():
             return x
         rest = Rest(self.tied, names, self.prices, self.spent, self.limits)
         near = [np.append(one, True) for one in self._near(np.flatnonzero(free))]
-        enough, given = self._enough(self.tied.value(self.spent)), x
-        found: list[tuple[float, Floats]] = []
+        enough, found = self._enough(self.tied.value(self.spent)), list[tuple[float, Floats]]()
         for gentle in GENTLE:
             valued = rest.at(x, gentle)
             if valued is None:
@@ -162,9 +162,7 @@ class Search:
             near = [near[one] for one in np.argsort(-gains, kind="stable")]
             x = _with(x, free, own[:-1])
         found.append((rest.value(x), x))
-        least, best = min(found, key=lambda one: one[0])
-        enough = 0.0 if self.best is None else enough * len(self.near)
-        return best if least < found[0][0] - enough else given
+        return min(found, key=lambda one: one[0])[1]
 
     def relax(self) -> None:
         """Solve the linear relaxation for prices and a first bound."""
@@ -187,10 +185,10 @@ class Search:
         if self.tied.value(x) < self.value and self.tied.allows(x):
             self.best = x
 
-    def _planned(self, name: str, part: Part, costs: Floats, x: Floats, start: Floats | None) -> Floats | None:
-        """Plan a part from a point, which it may not allow, or from another: a large tender lot by lot, others with
-        money at a price.
-        """
+    def _planned(
+        self, name: str, part: Part, costs: Floats, x: Floats, start: Floats | None, quick: bool
+    ) -> Floats | None:
+        """Plan a part from a point, which it may not allow: a large tender lot by lot, others with money at a price."""
         if name == "location":
             first = x if holds(part, x) else minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x
             return None if first is None else self._around(part, costs, first)
@@ -198,13 +196,15 @@ class Search:
         known = _cheaper(costs, start, x if holds(part, x) else self._filled(part, costs, x))
         if self.limits.over():
             return known
-        effort = EFFORT if name == "awards" else NEAR_EFFORT
         if name == "awards" and is_large(part):
-            found = by_lots(part, costs, self.tied.choices, self._limits(), start)
-        else:
-            found = self._within_money(part, costs, effort) if part.integer.any() else None
+            found = by_lots(part, costs, self.tied.choices, self._limits()) if start is None else start
+            if not quick:
+                found = minimise_large(tightened(part), costs, (), self._limits(), found).x
+            return _cheaper(costs, found, known)
+        effort, begin = (EFFORT, start) if name == "awards" else (NEAR_EFFORT, known)
+        found = self._within_money(part, costs, effort) if part.integer.any() else None
         if found is None:
-            found = minimise_large(part, costs, (), self._limits(effort=effort), start if name == "awards" else known).x
+            found = minimise_large(part, costs, (), self._limits(effort=effort), begin).x
         return _cheaper(costs, found, known)
 
     def _within_money(self, part: Part, costs: Floats, effort: float) -> Floats | None:

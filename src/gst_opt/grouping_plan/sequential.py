@@ -141,13 +141,15 @@ class _Proving(Search):
         super().__init__(tied, limits, near)
         self.left: dict[str, float] = {}
 
-    def _planned(self, name: str, part: Part, costs: Floats, x: Floats, start: Floats | None) -> Floats | None:
+    def _planned(
+        self, name: str, part: Part, costs: Floats, x: Floats, start: Floats | None, quick: bool
+    ) -> Floats | None:
         """Plan a part from a point, and prove it: what it falls into, then all of it where these do not fit together.
 
         Rows that tie pieces of it, and that the plan leaves slack, are left out first: a bound without them is one with
         them.
         """
-        best = super()._planned(name, part, costs, x, start)
+        best = super()._planned(name, part, costs, x, start, quick)
         if best is None:
             return None
         scale, bound = max(abs(float(costs @ x)), 1.0), -np.inf

@@ -1,4 +1,4 @@
-"""The tender of a grouping plan by the tender's own method: lot by lot, then around that, in what the budget leaves."""
+"""The tender of a grouping plan by the tender's own method: lot by lot, in what the budget leaves."""
 
 from dataclasses import replace
 
@@ -10,7 +10,6 @@ from gst_opt.pillars.purchasing.awards.lots import LotByLot
 from gst_opt.solve.compiled import Compiled
 from gst_opt.solve.components import Part
 from gst_opt.solve.once import Limits
-from gst_opt.solve.restrict import minimise_large
 
 LARGE = 5000
 """A tender of fewer columns is searched as it is."""
@@ -34,10 +33,8 @@ def is_large(part: Part) -> bool:
     return len(part.columns) >= LARGE and bool(np.any(part.labels >= 0))
 
 
-def by_lots(
-    part: Part, costs: Floats, tied: list[Positions], limits: Limits, start: Floats | None = None
-) -> Floats | None:
-    """Return a point of a large tender made lot by lot, then searched around; None where none is found.
+def by_lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) -> Floats | None:
+    """Return a point of a large tender made lot by lot; None where none is found.
 
     Parameters
     ----------
@@ -45,20 +42,11 @@ def by_lots(
         What to minimise, within which limits: the tender's columns, those of short supplies, nothing else that is free.
     tied
         What ties lots, as positions in the whole model (`choices`).
-    start
-        A point to search around instead, if there is one.
     """
     labelled = part.labels >= 0
     numbers = np.full(len(labelled), -1, dtype=np.intp)
     numbers[labelled] = np.unique(part.labels[labelled], return_inverse=True)[1]
-    tight = replace(tightened(part), together=numbers)
-    found = start if start is not None else _lots(tight, costs, tied, limits)
-    return None if found is None else minimise_large(tight, costs, (), limits, found).x
-
-
-def _lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) -> Floats | None:
-    """Return a point of a tender made lot by lot."""
     place = np.full(int(max(part.columns.max(), *(one.max() for one in tied))) + 1, -1, dtype=np.intp)
     place[part.columns] = np.arange(len(part.columns))
-    with LotByLot(part, costs, limits, workers=1) as search:
+    with LotByLot(replace(tightened(part), together=numbers), costs, limits, workers=1) as search:
         return search.plan([place[one] for one in tied], rounds=0)
