@@ -17,7 +17,7 @@ from gst_opt.grouping_plan.relaxation import Relaxation, tightened
 from gst_opt.grouping_plan.rest import Rest
 from gst_opt.grouping_plan.tender import by_lots, is_large
 from gst_opt.model.linear import Floats, Positions
-from gst_opt.solve.components import Part
+from gst_opt.solve.components import Part, split
 from gst_opt.solve.highs import minimise
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.once import Limits
@@ -34,7 +34,7 @@ ENOUGH = 0.2
 """Share of the gap asked for that all neighbourhoods may leave: one that gains less than its part is not searched
 again, and searches end that near."""
 
-EFFORT, NEAR_EFFORT = 30.0, 10.0
+EFFORT, NEAR_EFFORT = 30.0, 6.0
 """Processor seconds of one search at most, where a busy machine does not change what is found: of a tender, of a
 neighbourhood or another part."""
 
@@ -225,12 +225,24 @@ class Search:
         priced, found, best = part.keeping_rows(others), None, None
         for _ in range(RAISED):
             dearer = costs - part.matrix[money].T @ price
-            found = minimise_large(priced, dearer, (), self._limits(effort=effort), found).x
+            found = self._apart(priced, dearer, found, effort)
             best = _cheaper(costs, best, None if found is None else self._filled(part, costs, found))
             if found is None or np.all((part.matrix[money] @ found <= part.row_upper[money]) | (price == 0)):
                 break
             price = DEARER * price
         return best
+
+    def _apart(self, part: Part, costs: Floats, known: Floats | None, effort: float) -> Floats | None:
+        """Search what a part falls into, each piece for its share of the effort; None where one has no point."""
+        found = np.empty(len(costs))
+        for piece in split(part):
+            mine = piece.columns
+            limits = self._limits(effort=effort * len(mine) / len(costs))
+            run = minimise_large(piece, costs[mine], (), limits, None if known is None else known[mine])
+            if run.x is None:
+                return None
+            found[mine] = run.x
+        return found
 
     def _filled(self, part: Part, costs: Floats, x: Floats) -> Floats | None:
         """Return the best point with the whole numbers of another; None where there is none."""

@@ -17,8 +17,7 @@ from gst_opt.grouping_plan.search import Search
 from gst_opt.model.formulation import Formulation
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.model.problem import Check, Plan
-from gst_opt.solve.compiled import Compiled
-from gst_opt.solve.components import Part, split, whole
+from gst_opt.solve.components import Part, split
 from gst_opt.solve.interrupts import Interruption
 from gst_opt.solve.mixed import is_mixed
 from gst_opt.solve.once import Limits
@@ -153,7 +152,7 @@ class _Proving(Search):
         if best is None:
             return None
         scale, bound = max(abs(float(costs @ x)), 1.0), -np.inf
-        ways = [[tightened(whole(_model(part)))]]
+        ways = [[tightened(replace(part, columns=np.arange(len(costs)), rows=np.arange(len(part.rows))))]]
         if not is_mixed(part):
             ways.insert(0, _pieces(part, best, self.tied.apart))
         for pieces in ways:
@@ -182,21 +181,4 @@ def _pieces(part: Part, x: Floats, tying: Positions) -> list[Part]:
     activity = part.matrix @ x
     room = SLACK * np.maximum(1.0, np.abs(activity))
     slack = (activity < part.row_upper - room) & (activity > part.row_lower + room)
-    return split(_model(part.keeping_rows(np.flatnonzero(~(slack & np.isin(part.rows, tying))))))
-
-
-def _model(part: Part) -> Compiled:
-    """Return a part as a model of its own, without names."""
-    return Compiled(
-        matrix=part.matrix,
-        row_lower=part.row_lower,
-        row_upper=part.row_upper,
-        lower=part.lower,
-        upper=part.upper,
-        integer=part.integer,
-        redundant=np.zeros(len(part.rows), dtype=bool) if part.redundant is None else part.redundant,
-        together=part.labels,
-        terms={},
-        families=(),
-        row_data=(),
-    )
+    return split(part.keeping_rows(np.flatnonzero(~(slack & np.isin(part.rows, tying)))))

@@ -71,23 +71,36 @@ def costs_of(goal: Goal, part: Part) -> Floats:
 
 def whole(model: Compiled) -> Part:
     """Return the model as one part."""
-    return _part(model, np.arange(model.matrix.shape[1]), np.arange(model.matrix.shape[0]), model.matrix)
+    return Part(
+        columns=np.arange(model.matrix.shape[1]),
+        rows=np.arange(model.matrix.shape[0]),
+        matrix=model.matrix,
+        row_lower=model.row_lower,
+        row_upper=model.row_upper,
+        lower=model.lower,
+        upper=model.upper,
+        integer=model.integer,
+        redundant=model.redundant,
+        together=model.together,
+        costs={name: term.costs for name, term in model.terms.items()},
+    )
 
 
-def split(model: Compiled, small: int = SMALL_PART) -> list[Part]:
-    """Return the independent parts of a model, the largest first.
+def split(model: Compiled | Part, small: int = SMALL_PART) -> list[Part]:
+    """Return the independent parts of a model, the largest first; their positions are those in it.
 
     Parameters
     ----------
     model
-        Compiled model.
+        Compiled model, or a part of one.
     small
         Components with fewer columns than this are put together until they reach it.
     """
     rows, columns = model.matrix.shape
     if columns == 0:
         return []
-    entries = coo_array(model.matrix)
+    given = model if isinstance(model, Part) else whole(model)
+    entries = coo_array(given.matrix)
     edges = (np.ones(entries.nnz), (entries.coords[0], entries.coords[1] + rows))
     bipartite = coo_array(edges, shape=(rows + columns, rows + columns))
     _, label = connected_components(bipartite, directed=False)
@@ -102,7 +115,7 @@ def split(model: Compiled, small: int = SMALL_PART) -> list[Part]:
     for part in range(count):
         own_rows = np.sort(row_order[row_ends[part] : row_ends[part + 1]])
         own_columns = np.sort(column_order[column_ends[part] : column_ends[part + 1]])
-        parts.append(_part(model, own_columns, own_rows, model.matrix[own_rows][:, own_columns]))
+        parts.append(_piece(given, own_columns, own_rows))
     return sorted(parts, key=lambda part: (-len(part.columns), int(part.columns[0])))
 
 
@@ -131,20 +144,21 @@ def empty_rows_hold(model: Compiled, tolerance: float = 1e-9) -> bool:
 
 def same_place(model: Compiled, part: Part) -> Part:
     """Return the rows and columns of a part as another model with the same rows and columns has them."""
-    return _part(model, part.columns, part.rows, model.matrix[part.rows][:, part.columns])
+    return _piece(whole(model), part.columns, part.rows)
 
 
-def _part(model: Compiled, columns: Positions, rows: Positions, matrix: csr_array) -> Part:
+def _piece(part: Part, columns: Positions, rows: Positions) -> Part:
+    """Return some columns and rows of a part, at their positions in it."""
     return Part(
         columns=columns,
         rows=rows,
-        matrix=matrix,
-        row_lower=model.row_lower[rows],
-        row_upper=model.row_upper[rows],
-        lower=model.lower[columns],
-        upper=model.upper[columns],
-        integer=model.integer[columns],
-        redundant=model.redundant[rows],
-        together=model.together[columns],
-        costs={name: term.costs[columns] for name, term in model.terms.items()},
+        matrix=part.matrix[rows][:, columns],
+        row_lower=part.row_lower[rows],
+        row_upper=part.row_upper[rows],
+        lower=part.lower[columns],
+        upper=part.upper[columns],
+        integer=part.integer[columns],
+        redundant=None if part.redundant is None else part.redundant[rows],
+        together=None if part.together is None else part.together[columns],
+        costs={name: costs[columns] for name, costs in part.costs.items()},
     )
