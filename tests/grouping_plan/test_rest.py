@@ -68,7 +68,7 @@ def test_a_gentle_price_of_money_keeps_what_is_enough() -> None:
     after_them.price = 0.5
     short = (20_924.8 - 10_400.0) / DEAR
     assert short == pytest.approx(5_200 / UNIT + RESERVE)
-    found = sorted((cut.price, cut.value) for cut in after_them.gentle(after_them.cuts(x), 1.25))
+    found = sorted((cut.price, cut.value) for cut in after_them.gentle(after_them.cuts(x)))
     expected = [(0.0, 10_400.0), (0.625, 10_400.0 + 0.625 * short)]
     assert np.array(found[:2]) == pytest.approx(np.array(expected), abs=1e-6)
     assert found[2][0] == pytest.approx(10 * DEAR)

@@ -37,8 +37,8 @@ other, than its price; and times that the two are brought nearer."""
 DEAR = 10.0
 """How many times dearer money beyond the budget is than in the relaxation, and than what is paid with it at least."""
 
-LEAST = 10.0
-"""The rest costs no less than minus so many times what it costs at the point."""
+GENTLE = 1.25
+"""How many times dearer than in the relaxation money may be, where it is to be near its price there."""
 
 SAME = 1e-9
 """Cuts whose price and value differ by a smaller part are one."""
@@ -107,6 +107,7 @@ class Rest:
 
     def __init__(self, tied: Tied, names: Collection[str], prices: Floats, spent: Floats, limits: Limits) -> None:
         self.tied, self.free, self.limits = tied, tied.owned(names), limits
+        self.prices, self.spent = prices, spent
         spends = np.asarray(tied.part.matrix[tied.money].sum(axis=0))
         self.spends, self.price = spends[self.free], float(-prices[tied.money].min(initial=0.0))
         budget = float(tied.part.row_upper[tied.money].sum())
@@ -116,7 +117,18 @@ class Rest:
         usual = float(np.median(tied.costs[paid] / spends[paid])) if paid.any() else 1.0
         self.dear = DEAR * max(self.price, usual)
 
-    def at(self, x: Floats, gentle: float = np.inf) -> Valued | None:
+    def at_prices(self, x: Floats) -> Valued:
+        """Value the rest as the relaxation of the whole does, money dearer where more is spent than there, and cheaper.
+
+        Columns that are not planned now count only in rows that are not priced.
+        """
+        tied, prices = self.tied, self.prices[self.tied.priced]
+        cut = _Cut(0.0, self.price, -(tied.part.matrix[tied.priced].T @ prices)[self.free])
+        more = float(self.spends @ (x - self.spent)[self.free]) + self.reserve
+        dearer, cheaper = (cut.at_price(one * self.price, more, self.spends) for one in (GENTLE, 1 / GENTLE))
+        return self._valued([dearer, cheaper], x)
+
+    def at(self, x: Floats, *, gentle: bool = False) -> Valued | None:
         """Value the rest at a point; None where that has no solution, or the time is over.
 
         Parameters
@@ -124,30 +136,33 @@ class Rest:
         x
             A point. Columns that are not planned now count only in rows that are not priced.
         gentle
-            How many times dearer than in the relaxation of the whole money may be, unless it is beyond the budget:
+            Whether money keeps near its price in the relaxation of the whole, unless it is beyond the budget:
             neighbourhoods that are searched first pay a high price where others could save for less.
         """
-        tied, free = self.tied, self.free
         found = self.cuts(x)
         if not found:
             return None
-        cuts = self.gentle(found, gentle) if np.isfinite(gentle) else found
+        return self._valued(self.gentle(found) if gentle else found, x, self._with_rest(x, found[0]))
+
+    def _valued(self, cuts: list[_Cut], x: Floats, value: float = np.inf) -> Valued:
+        """Return the parts that are planned now with what the rest costs by some cuts."""
+        tied, free = self.tied, self.free
         values, slopes = np.array([cut.value for cut in cuts]), np.array([cut.slope for cut in cuts])
         own, most = tied.costs[free], float(values.max())
         unit = middle(own)
         part = held(tied.part.keeping_rows(np.setdiff1d(np.arange(len(tied.part.rows)), tied.priced)), free, x)
         rows = csr_array(np.column_stack([-slopes / unit, np.ones(len(cuts))]))
-        wider = _with_column(part, np.zeros(len(part.rows)), len(tied.costs), -LEAST * max(abs(most) / unit, 1.0))
+        wider = _with_column(part, np.zeros(len(part.rows)), len(tied.costs), -np.inf)
         return Valued(
             part=_with_rows(wider, rows, (values - most - slopes @ x[free]) / unit),
             costs=np.append(own, unit),
             x=np.append(x[free], 0.0),
-            value=self._with_rest(x, found[0]),
+            value=value,
         )
 
-    def gentle(self, found: list[_Cut], times: float) -> list[_Cut]:
-        """Return cuts with money no dearer than so many times its price, unless it is beyond the budget."""
-        shift, most = self._meet(found), times * self.price
+    def gentle(self, found: list[_Cut]) -> list[_Cut]:
+        """Return cuts with money near its price, unless it is beyond the budget."""
+        shift, most = self._meet(found), GENTLE * self.price
         if shift is None:
             return found
         return [cut.at_price(most, shift, self.spends) if most < cut.price < self.dear else cut for cut in found]

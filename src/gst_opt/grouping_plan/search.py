@@ -14,7 +14,7 @@ import numpy as np
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
 from gst_opt.grouping_plan.proof import proven
 from gst_opt.grouping_plan.relaxation import Relaxation, tightened
-from gst_opt.grouping_plan.rest import Rest
+from gst_opt.grouping_plan.rest import Rest, Valued
 from gst_opt.grouping_plan.tender import by_lots, is_large
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part, split
@@ -26,9 +26,6 @@ from gst_opt.solve.standard import holds, standard_form
 
 RAISED, DEARER = 4, 1.5
 """Times that a part is searched alone with money at a price that rises, and by how much."""
-
-GENTLE = 1.25, np.inf
-"""How many times dearer than in the relaxation money may be when the rest is valued, sweep by sweep."""
 
 ENOUGH = 0.2
 """Share of the gap asked for that all neighbourhoods may leave: one that gains less than its part is not searched
@@ -131,38 +128,41 @@ class Search:
         self.in_turn(last, better, self.best)
 
     def together(self, names: Sequence[str], x: Floats) -> Floats:
-        """Search parts together around a point, money and acts at their prices; return the point, those ties broken."""
-        rows, free = self.tied.priced, self.tied.owned(names)
-        if self.prices is None or self.spent is None or not free.any():
-            return x
-        part = held(self.tied.part.keeping_rows(np.setdiff1d(np.arange(len(self.prices)), rows)), free, x)
-        costs = self.tied.costs - self.tied.part.matrix[rows].T @ self.prices[rows]
-        enough = self._enough(self.tied.value(self.spent))
-        own, _ = self._sweep(part, costs[free], x[free], self._near(part.columns), enough, self._until(AROUND))
-        return _with(x, free, own)
+        """Search parts together around a point, money and acts near their prices; return it, those ties broken."""
+        rest = self._rest(names)
+        return x if rest is None else self._told(rest, rest.at_prices(x), x, self._near(np.flatnonzero(rest.free)))[0]
 
     def with_rest(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
 
-        Neighbourhoods that gained most come first in the second sweep. The best point by what the rest costs there is
-        returned.
+        Money keeps near its price first. Neighbourhoods that gained most come first in the second sweep. The best point
+        by what the rest costs there is returned.
         """
-        free = self.tied.owned(names)
-        if self.prices is None or self.spent is None or not free.any():
+        rest = self._rest(names)
+        if rest is None:
             return x
-        rest = Rest(self.tied, names, self.prices, self.spent, self.limits)
-        near = [np.append(one, True) for one in self._near(np.flatnonzero(free))]
-        enough, found = self._enough(self.tied.value(self.spent)), list[tuple[float, Floats]]()
-        for gentle in GENTLE:
-            valued = rest.at(x, gentle)
+        near, found = self._near(np.flatnonzero(rest.free)), list[tuple[float, Floats]]()
+        for gentle in (True, False):
+            valued = rest.at(x, gentle=gentle)
             if valued is None:
                 break
             found.append((valued.value, x))
-            own, gains = self._sweep(valued.part, valued.costs, valued.x, near, enough, self._until(AROUND))
+            x, gains = self._told(rest, valued, x, near)
             near = [near[one] for one in np.argsort(-gains, kind="stable")]
-            x = _with(x, free, own[:-1])
         found.append((rest.value(x), x))
         return min(found, key=lambda one: one[0])[1]
+
+    def _rest(self, names: Sequence[str]) -> Rest | None:
+        """Return what is planned after some parts; None where there is nothing of them, or no prices."""
+        if self.prices is None or self.spent is None or not self.tied.owned(names).any():
+            return None
+        return Rest(self.tied, names, self.prices, self.spent, self.limits)
+
+    def _told(self, rest: Rest, valued: Valued, x: Floats, near: Sequence[Bools]) -> tuple[Floats, Floats]:
+        """Search neighbourhoods that know what the rest costs; return the point, and what each gained."""
+        wider, enough = [np.append(one, True) for one in near], self._enough(self.tied.value(rest.spent))
+        own, gains = self._sweep(valued.part, valued.costs, valued.x, wider, enough, self._until(AROUND))
+        return _with(x, rest.free, own[:-1]), gains
 
     def relax(self) -> None:
         """Solve the linear relaxation for prices and a first bound."""
