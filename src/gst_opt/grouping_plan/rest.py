@@ -37,8 +37,9 @@ other, than its price; and times that the two are brought nearer."""
 DEAR = 10.0
 """How many times dearer money beyond the budget is than in the relaxation, and than what is paid with it at least."""
 
-GENTLE = 1.25
-"""How many times dearer than in the relaxation money may be, where it is to be near its price there."""
+CAREFUL, GENTLE = 1.03, 1.25
+"""How many times dearer than in the relaxation money is before its worth is told by cuts; and how many times at most,
+where it is to keep near its price there."""
 
 SAME = 1e-9
 """Cuts whose price and value differ by a smaller part are one."""
@@ -118,15 +119,13 @@ class Rest:
         self.dear = DEAR * max(self.price, usual)
 
     def at_prices(self, x: Floats) -> Valued:
-        """Value the rest as the relaxation of the whole does, money dearer where more is spent than there, and cheaper.
+        """Value the rest as the relaxation of the whole does, money a little dearer: whole awards take more of it.
 
         Columns that are not planned now count only in rows that are not priced.
         """
-        tied, prices = self.tied, self.prices[self.tied.priced]
-        cut = _Cut(0.0, self.price, -(tied.part.matrix[tied.priced].T @ prices)[self.free])
-        more = float(self.spends @ (x - self.spent)[self.free]) + self.reserve
-        dearer, cheaper = (cut.at_price(one * self.price, more, self.spends) for one in (GENTLE, 1 / GENTLE))
-        return self._valued([dearer, cheaper], x)
+        tied = self.tied
+        cut = _Cut(0.0, self.price, -(tied.part.matrix[tied.priced].T @ self.prices[tied.priced])[self.free])
+        return self._valued([cut.at_price(CAREFUL * self.price, 0.0, self.spends)], x)
 
     def at(self, x: Floats, *, gentle: bool = False) -> Valued | None:
         """Value the rest at a point; None where that has no solution, or the time is over.

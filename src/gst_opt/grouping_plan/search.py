@@ -31,9 +31,9 @@ ENOUGH = 0.2
 """Share of the gap asked for that all neighbourhoods may leave: one that gains less than its part is not searched
 again, and searches end that near."""
 
-EFFORT, NEAR_EFFORT = 30.0, 6.0
-"""Processor seconds of one search at most, where a busy machine does not change what is found: of a tender, of a
-neighbourhood or another part."""
+EFFORT, PART_EFFORT, NEAR_EFFORT, TOLD_EFFORT = 30.0, 6.0, 10.0, 3.0
+"""Processor seconds of one search at most, where a busy machine does not change what is found: of a tender; of another
+part; of a neighbourhood in a part alone; of one in parts together, where the next ones still gain more."""
 
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
@@ -135,13 +135,13 @@ class Search:
     def with_rest(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
 
-        Money keeps near its price first. Neighbourhoods that gained most come first in the second sweep. The best point
-        by what the rest costs there is returned.
+        Money keeps near its price first, and large neighbourhoods come first, which can save most; then those that gained
+        most. The best point by what the rest costs there is returned.
         """
         rest = self._rest(names)
         if rest is None:
             return x
-        near, found = self._near(np.flatnonzero(rest.free)), list[tuple[float, Floats]]()
+        near, found = self._near(np.flatnonzero(rest.free))[::-1], list[tuple[float, Floats]]()
         for gentle in (True, False):
             valued = rest.at(x, gentle=gentle)
             if valued is None:
@@ -161,7 +161,8 @@ class Search:
     def _told(self, rest: Rest, valued: Valued, x: Floats, near: Sequence[Bools]) -> tuple[Floats, Floats]:
         """Search neighbourhoods that know what the rest costs; return the point, and what each gained."""
         wider, enough = [np.append(one, True) for one in near], self._enough(self.tied.value(rest.spent))
-        own, gains = self._sweep(valued.part, valued.costs, valued.x, wider, enough, self._until(AROUND))
+        limits = self._limits(effort=TOLD_EFFORT, share=AROUND)
+        own, gains = self._sweep(valued.part, valued.costs, valued.x, wider, enough, limits)
         return _with(x, rest.free, own[:-1]), gains
 
     def relax(self) -> None:
@@ -201,7 +202,7 @@ class Search:
             if not quick:
                 found = minimise_large(tightened(part), costs, (), self._limits(), found).x
             return _cheaper(costs, found, known)
-        effort, begin = (EFFORT, start) if name == "awards" else (NEAR_EFFORT, known)
+        effort, begin = (EFFORT, start) if name == "awards" else (PART_EFFORT, known)
         found = self._within_money(part, costs, effort) if part.integer.any() else None
         if found is None:
             found = minimise_large(part, costs, (), self._limits(effort=effort), begin).x
@@ -253,9 +254,10 @@ class Search:
 
         Some of the time left is kept for another search.
         """
-        near, enough, until = self._near(part.columns), self._enough(float(costs @ x)), self._until(AROUND)
+        near, enough = self._near(part.columns), self._enough(float(costs @ x))
+        limits = self._limits(effort=NEAR_EFFORT, share=AROUND)
         while near:
-            x, gains = self._sweep(part, costs, x, near, enough, until)
+            x, gains = self._sweep(part, costs, x, near, enough, limits)
             near = [free for free, gain in zip(near, gains, strict=True) if gain]
         return x
 
@@ -267,37 +269,33 @@ class Search:
         """Return what a neighbourhood may leave of a value."""
         return ENOUGH * self.limits.gap * abs(value) / max(len(self.near), 1)
 
-    def _until(self, share: float) -> float:
-        """Return the time of `time.monotonic` at which a share of the time left is over."""
-        left = self.limits.seconds_left()
-        return np.inf if left is None else time.monotonic() + share * left
-
     def _sweep(
-        self, part: Part, costs: Floats, x: Floats, near: Sequence[Bools], enough: float, until: float
+        self, part: Part, costs: Floats, x: Floats, near: Sequence[Bools], enough: float, limits: Limits
     ) -> tuple[Floats, Floats]:
         """Search each neighbourhood of a point; return the point, and what each gained, 0 where not enough."""
         gains = np.zeros(len(near))
         for number, free in enumerate(near):
-            if self.limits.over() or time.monotonic() > until:
+            if limits.over():
                 break
-            found = self._one(part, costs, x, free, enough, until)
+            found = _one(part, costs, x, free, enough, limits)
             gain = float(costs @ x - costs @ found)
             gains[number], x = gain if gain > enough else 0.0, found
         return x, gains
 
-    def _one(self, part: Part, costs: Floats, x: Floats, free: Bools, enough: float, until: float) -> Floats:
-        """Search the free columns, all others held; keep what is better."""
-        own = costs[free]
-        gap = min(enough / max(abs(float(own @ x[free])), 1.0), 0.5)
-        run = minimise(held(part, free, x), own, (), self._limits(gap, NEAR_EFFORT, until), x[free])
-        if run.x is None or own @ run.x >= own @ x[free]:
-            return x
-        return _with(x, free, run.x)
+    def _limits(self, gap: float = PART_GAP, effort: float = EFFORT, share: float = SHARE) -> Limits:
+        """Return limits of a search, or of several that have a share of the time left together."""
+        limits, left = replace(self.limits, gap=gap, effort=effort, watch=None), self.limits.seconds_left()
+        return limits if left is None else limits.until(time.monotonic() + share * left)
 
-    def _limits(self, gap: float = PART_GAP, effort: float = EFFORT, until: float = np.inf) -> Limits:
-        limits = replace(self.limits, gap=gap, effort=effort, watch=None)
-        until = min(until, self._until(SHARE))
-        return limits if until == np.inf else limits.until(until)
+
+def _one(part: Part, costs: Floats, x: Floats, free: Bools, enough: float, limits: Limits) -> Floats:
+    """Search the free columns, all others held; keep what is better."""
+    own = costs[free]
+    gap = min(enough / max(abs(float(own @ x[free])), 1.0), 0.5)
+    run = minimise(held(part, free, x), own, (), replace(limits, gap=gap), x[free])
+    if run.x is None or own @ run.x >= own @ x[free]:
+        return x
+    return _with(x, free, run.x)
 
 
 def _with(x: Floats, free: Bools, own: Floats) -> Floats:
