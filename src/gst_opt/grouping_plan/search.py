@@ -135,8 +135,8 @@ class Search:
     def with_rest(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
 
-        Money keeps near its price first, large neighbourhoods come first, which can save most; then those that gained most.
-        The best point by what the rest costs there is returned.
+        Money keeps near its price first, large neighbourhoods come first, which can save most; then those that gained
+        most. The best point by what the rest costs there is returned.
         """
         rest = self._rest(names)
         if rest is None:
