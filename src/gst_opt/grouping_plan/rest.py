@@ -149,7 +149,7 @@ class Rest:
         values, slopes = np.array([cut.value for cut in cuts]), np.array([cut.slope for cut in cuts])
         own, most = tied.costs[free], float(values.max())
         unit = middle(own)
-        part = held(tied.part.keeping_rows(np.setdiff1d(np.arange(len(tied.part.rows)), tied.priced)), free, x)
+        part = held(tied.part.dropping_rows(tied.priced), free, x)
         rows = csr_array(np.column_stack([-slopes / unit, np.ones(len(cuts))]))
         wider = _with_column(part, np.zeros(len(part.rows)), len(tied.costs), -np.inf)
         return Valued(

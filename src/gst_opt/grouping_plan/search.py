@@ -106,8 +106,7 @@ class Search:
     def first(self, name: str, x: Floats) -> Floats | None:
         """Return a point with any plan of one part, all others staying where they are; None where none is found."""
         free = self.tied.owned([name])
-        rows = np.setdiff1d(np.arange(len(self.tied.part.rows)), self.tied.priced)
-        part, costs = held(self.tied.part.keeping_rows(rows), free, x), self.tied.costs[free]
+        part, costs = held(self.tied.part.dropping_rows(self.tied.priced), free, x), self.tied.costs[free]
         known = x[free] if holds(part, x[free]) else None
         found = minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x if known is None else known
         return None if found is None else _with(x, free, found)
@@ -214,16 +213,10 @@ class Search:
         What is continuous in the point is the best for its whole numbers. None where none is found, or where money is
         no limit.
         """
-        money = np.flatnonzero(np.isin(part.rows, self.tied.money))
-        if not len(money):
+        money, price = self._money(part, costs)
+        if price is None:
             return None
-        problem = standard_form(part, costs).relaxed()
-        with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
-            answer = lp.solve(self._limits().seconds_left(), cancelled=self.limits.cancelled)
-        if answer.duals is None:
-            return None
-        price, others = np.minimum(answer.duals[money], 0.0), np.setdiff1d(np.arange(len(part.row_lower)), money)
-        priced, found, best = part.keeping_rows(others), None, None
+        priced, found, best = part.dropping_rows(money), None, None
         for _ in range(RAISED):
             dearer = costs - part.matrix[money].T @ price
             found = self._apart(priced, dearer, found, effort)
@@ -232,6 +225,16 @@ class Search:
                 break
             price = DEARER * price
         return best
+
+    def _money(self, part: Part, costs: Floats) -> tuple[Positions, Floats | None]:
+        """Return the rows of money in a part and what its relaxation pays for them; None without any, or unsolved."""
+        money = np.flatnonzero(np.isin(part.rows, self.tied.money))
+        if not len(money):
+            return money, None
+        problem = standard_form(part, costs).relaxed()
+        with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
+            answer = lp.solve(self._limits().seconds_left(), cancelled=self.limits.cancelled)
+        return money, None if answer.duals is None else np.minimum(answer.duals[money], 0.0)
 
     def _apart(self, part: Part, costs: Floats, known: Floats | None, effort: float) -> Floats | None:
         """Search what a part falls into, each piece for its share of the effort; None where one has no point."""

@@ -36,6 +36,9 @@ PROVEN, PROOF_EFFORT = 5e-3, 120.0
 """Gap asked of a part in its turn, relative to the larger of what it costs planned and today; processor seconds of the
 last search for it at most."""
 
+PRICED = 0.25
+"""Part of that gap which a search with money at its price may leave: the price leaves some of it too."""
+
 SLACK = 1e-6
 """Part of what is taken of a row that must be left for it to be slack."""
 
@@ -143,7 +146,8 @@ class _Proving(Search):
     def _planned(
         self, name: str, part: Part, costs: Floats, x: Floats, start: Floats | None, quick: bool
     ) -> Floats | None:
-        """Plan a part from a point, and prove it: what it falls into, then all of it where these do not fit together.
+        """Plan a part from a point, and prove it: money at its price where it binds; then what the part falls into, or
+        all of it where these pieces do not fit together.
 
         Rows that tie pieces of it, and that the plan leaves slack, are left out first: a bound without them is one with
         them.
@@ -154,8 +158,11 @@ class _Proving(Search):
         scale, bound = max(abs(float(costs @ x)), 1.0), -np.inf
         ways = [[tightened(replace(part, columns=np.arange(len(costs)), rows=np.arange(len(part.rows))))]]
         if not is_mixed(part):
+            bound, best = self._priced(part, costs, best)
             ways.insert(0, _pieces(part, best, self.tied.apart))
         for pieces in ways:
+            if costs @ best - bound <= PROVEN * abs(costs @ best):
+                break
             proven, found = self._proven(pieces, costs, best, scale)
             bound, fits = max(bound, proven), holds(part, found)
             if fits and costs @ found < costs @ best:
@@ -164,6 +171,26 @@ class _Proving(Search):
                 break
         self.left[name] = max(float(costs @ best) - bound, 0.0)
         return best
+
+    def _priced(self, part: Part, costs: Floats, x: Floats) -> tuple[float, Floats]:
+        """Search around a point with money at its price in the relaxation; return what that proves, and the best point.
+
+        ::
+
+            min c.x + pi (B - m x)    over the other rows
+
+        with a price pi is below every plan: as a row, money that is short hides both plans and bounds from the search.
+        """
+        tight = tightened(part)
+        money, price = self._money(tight, costs)
+        if price is None or not price.any():
+            return -np.inf, x
+        own, paid = costs - tight.matrix[money].T @ price, float(price @ tight.row_upper[money])
+        gap = PRICED * PROVEN * abs(float(costs @ x)) / max(abs(float(own @ x)), 1.0)
+        run = minimise_large(tight.dropping_rows(money), own, (), self._limits(gap, PROOF_EFFORT), x)
+        found = None if run.x is None else self._filled(part, costs, run.x)
+        best = x if found is None or costs @ found >= costs @ x else found
+        return -np.inf if run.bound is None else run.bound + paid, best
 
     def _proven(self, pieces: Sequence[Part], costs: Floats, x: Floats, scale: float) -> tuple[float, Floats]:
         """Search pieces around a point; return what they prove together, and their points as one."""

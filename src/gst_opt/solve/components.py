@@ -62,6 +62,10 @@ class Part:
             redundant=None if self.redundant is None else self.redundant[rows],
         )
 
+    def dropping_rows(self, rows: Positions) -> "Part":
+        """Return the part without the rows at these positions of its own."""
+        return self.keeping_rows(np.setdiff1d(np.arange(len(self.rows)), rows))
+
 
 def costs_of(goal: Goal, part: Part) -> Floats:
     """Return the cost vector of a goal over a part."""
