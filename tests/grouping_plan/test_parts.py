@@ -10,20 +10,27 @@ import gst_opt as gst
 from gst_opt.api import PILLARS, question_of
 from gst_opt.core.errors import DataError
 from gst_opt.core.time import Grain, Horizon
+from gst_opt.grouping_plan import search
 from gst_opt.grouping_plan.arrays import OWN, Tied, held
+from gst_opt.grouping_plan.case import Case
 from gst_opt.grouping_plan.method import tied
 from gst_opt.grouping_plan.model import FORMULATION
 from gst_opt.grouping_plan.policy import GroupingPolicy
 from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.grouping_plan.sequential import in_turn
+from gst_opt.grouping_plan.tender import by_lots
 from gst_opt.model.goals import Goal
+from gst_opt.model.linear import Floats
 from gst_opt.model.prices import in_mad
 from gst_opt.pillars.platforms.location.policy import DemandScenario, LocationPolicy
 from gst_opt.pillars.support.hubs.policy import HubPolicy
+from gst_opt.solve.belief import Ended
 from gst_opt.solve.compiled import Compiled, compile_model
-from gst_opt.solve.components import split
+from gst_opt.solve.components import Part, split
+from gst_opt.solve.highs import Run
 from gst_opt.solve.once import Limits
 from gst_opt.solve.phases import reach
+from gst_opt.solve.standard import holds
 from tests.grouping_plan import toys
 
 ONE = gst.SolveOptions(workers=1, gap=1e-7)
@@ -139,6 +146,44 @@ def test_the_method_of_large_groupings_is_right_on_small_ones(monkeypatch: pytes
     assert result.bound is not None
     assert result.objective is not None
     assert result.bound <= best * (1 + 1e-9) <= result.objective * (1 + 2e-9)
+
+
+def test_a_large_tender_is_made_by_lots_then_searched_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same as in one piece, whatever its size counts as."""
+    problem, made = two_towns(budget=4_000_000.0), []
+    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
+    monkeypatch.setattr("gst_opt.grouping_plan.tender.LARGE", 0)
+    lots = by_lots
+
+    def counted(part: Part, *rest: Any) -> Floats | None:
+        found = lots(part, *rest)
+        assert found is not None
+        assert holds(part, found)
+        made.append(len(part.columns))
+        return found
+
+    monkeypatch.setattr(search, "by_lots", counted)
+    result = gst.solve(problem, gst.SolveOptions(workers=1, gap=1e-3), method=tied)
+    assert made
+    assert result.status is gst.Status.OPTIMAL
+    assert result.checked
+    assert result.objective == pytest.approx(gst.solve(problem, ONE).objective, rel=1e-3)
+
+
+def test_a_second_plan_in_turn_begins_at_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where searches find nothing any more, what was bought before is bought again; today nothing is."""
+    case = Case(FORMULATION, toys.poor())
+    one = case.search(Limits(1e-6, None, 1))
+    one.in_turn(["awards"], case.today)
+    first = one.best
+    assert first is not None
+    monkeypatch.setattr(search, "minimise_large", lambda *_: Run(None, None, Ended.LIMIT, ()))
+    for start, value in ((first, case.value(first)), (None, case.value(case.today))):
+        one.best = None
+        one.in_turn(["awards"], case.today, start)
+        assert one.best is not None
+        assert case.value(one.best) == pytest.approx(value)
+    assert case.value(first) < case.value(case.today)
 
 
 def test_parts_in_turn_are_a_plan_and_no_better_than_the_whole() -> None:

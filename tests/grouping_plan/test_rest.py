@@ -61,6 +61,22 @@ def test_money_is_worth_two_dirhams_until_all_is_bought() -> None:
     assert cuts[0].at(10.0) == pytest.approx(20_924.8 - 10 * DEAR)
 
 
+def test_before_cuts_a_unit_of_money_costs_three_percent_more_than_in_the_relaxation() -> None:
+    """The two towns at 4 million: what is spent more, and nothing else of what is priced, is paid by that much."""
+    problem = GroupingProblem.of(gst.load_sample("two_towns"), GroupingPolicy(budget=4_000_000.0))
+    search, today, _ = searched(problem)
+    search.relax()
+    after_them = after(search)
+    valued, tied = after_them.at_prices(today), search.tied
+    assert after_them.price > 0
+    entries = np.asarray(valued.part.matrix[[-1]].todense())[0]
+    paid = -entries[:-1] * valued.costs[-1]
+    only = np.asarray(abs(tied.part.matrix[np.setdiff1d(tied.priced, tied.money)]).sum(axis=0))[after_them.free] == 0
+    assert np.count_nonzero(after_them.spends[only]) > 10
+    assert paid[only] == pytest.approx(1.03 * after_them.price * after_them.spends[only])
+    assert valued.part.matrix[[-1]] @ valued.x == pytest.approx(valued.part.row_lower[-1])
+
+
 def test_a_gentle_price_of_money_keeps_what_is_enough() -> None:
     """Once it is 1.25 times 0.5 a unit at most, being 337.3 units short costs 210.8 instead of 10,524.80."""
     search, x, _ = poor()

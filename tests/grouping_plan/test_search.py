@@ -5,17 +5,21 @@ import pytest
 
 import gst_opt as gst
 from gst_opt.grouping_plan import neighbours
-from gst_opt.grouping_plan.arrays import Bools, Tied
+from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, held
+from gst_opt.grouping_plan.case import Case
 from gst_opt.grouping_plan.model import FORMULATION
 from gst_opt.grouping_plan.neighbours import neighbourhoods
 from gst_opt.grouping_plan.policy import GroupingPolicy
 from gst_opt.grouping_plan.problem import GroupingProblem
 from gst_opt.grouping_plan.search import Search
+from gst_opt.grouping_plan.sequential import _Proving
 from gst_opt.model.goals import Goal
 from gst_opt.model.linear import Floats
 from gst_opt.solve.compiled import Compiled, compile_model
+from gst_opt.solve.highs import minimise
 from gst_opt.solve.once import Limits
 from gst_opt.solve.preflight import prepared
+from gst_opt.solve.standard import holds
 from tests.grouping_plan import toys
 
 EVERY = ("location", "staff", "awards", "support")
@@ -113,3 +117,25 @@ def test_nothing_is_proven_or_searched_without_prices() -> None:
     search.prove(search.limits)
     assert search.bound == -np.inf
     assert search.together(["location", "staff"], today) is today
+
+
+def test_a_part_short_of_money_is_proven_with_money_at_its_price() -> None:
+    """The poor twins: 520 tubes of 1,040 are bought, 10 each, the others missing, 30 each; 10,400 without the limit."""
+    case = Case(FORMULATION, toys.poor())
+    limits = Limits(1e-6, None, 1)
+    proving, search = _Proving(case.tied, limits, case.near), case.search(limits)
+    search.relax()
+    best = search.together(["location", "staff"], case.today)
+    free = case.tied.owned(["awards", OWN])
+    part, costs = held(case.tied.part, free, best), case.tied.costs[free]
+    money = np.flatnonzero(np.isin(part.rows, case.tied.money))
+    x = best[free]
+    for rows, value in ((money, 10_400.0), (money[:0], 20_800.0)):
+        found = minimise(part.dropping_rows(rows), costs, (), limits, None).x
+        assert found is not None
+        assert costs @ found == pytest.approx(value)
+        x = found
+    bound, best = proving._priced(part, costs, x)
+    assert bound == pytest.approx(20_800.0)
+    assert holds(part, best)
+    assert costs @ best == pytest.approx(20_800.0)

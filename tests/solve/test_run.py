@@ -95,6 +95,8 @@ def test_split_and_whole_agree_and_small_parts_share_a_run() -> None:
     assert [len(part.columns) for part in split(compiled, small=1)] == [2, 1, 1]
     assert [len(part.columns) for part in split(compiled, small=2)] == [2, 2]
     assert [len(part.columns) for part in split(compiled)] == [4]
+    again = [piece for part in split(compiled, small=2) for piece in split(part, small=1)]
+    assert [piece.columns.tolist() for piece in again] == [[0, 1], [0], [1]]
     pieces = direct(FORMULATION, problem, check, SolveOptions(), splitter=lambda c: split(c, small=1))
     piece = direct(FORMULATION, problem, check, SolveOptions(), splitter=whole_model)
     assert pieces.objective == piece.objective == 2 * 1 + 1 * 1 - 1
