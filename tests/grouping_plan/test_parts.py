@@ -148,41 +148,52 @@ def test_the_method_of_large_groupings_is_right_on_small_ones(monkeypatch: pytes
     assert result.bound <= best * (1 + 1e-9) <= result.objective * (1 + 2e-9)
 
 
-def test_a_large_tender_is_made_by_lots_then_searched_around(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same as in one piece, whatever its size counts as."""
-    problem, made = two_towns(budget=4_000_000.0), []
-    monkeypatch.setattr("gst_opt.grouping_plan.case.SMALL", 0)
+@pytest.mark.parametrize("problem", [two_towns(), toys.twins(), toys.poor(), toys.several()])
+def test_a_large_tender_is_made_by_lots_then_searched_around(
+    problem: GroupingProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lots leave a point of the tender; around it the best one is found, as when it is searched as a small one."""
     monkeypatch.setattr("gst_opt.grouping_plan.tender.LARGE", 0)
-    lots = by_lots
+    case, made = Case(FORMULATION, problem), []
 
-    def counted(part: Part, *rest: Any) -> Floats | None:
-        found = lots(part, *rest)
+    def counted(part: Part, costs: Floats, *rest: Any) -> Floats | None:
+        found = by_lots(part, costs, *rest)
         assert found is not None
         assert holds(part, found)
-        made.append(len(part.columns))
+        made.append(float(costs @ found))
         return found
 
     monkeypatch.setattr(search, "by_lots", counted)
-    result = gst.solve(problem, gst.SolveOptions(workers=1, gap=1e-3), method=tied)
+    one = case.search(Limits(1e-6, None, 1))
+    one.in_turn(["awards"], case.today)
     assert made
-    assert result.status is gst.Status.OPTIMAL
-    assert result.checked
-    assert result.objective == pytest.approx(gst.solve(problem, ONE).objective, rel=1e-3)
+    large = one.value
+    monkeypatch.setattr("gst_opt.grouping_plan.tender.LARGE", 10**9)
+    one.best = None
+    one.in_turn(["awards"], case.today)
+    assert len(made) == 1
+    assert large == pytest.approx(one.value, rel=2e-3)
 
 
 def test_a_second_plan_in_turn_begins_at_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where searches find nothing any more, what was bought before is bought again; today nothing is."""
     case = Case(FORMULATION, toys.poor())
     one = case.search(Limits(1e-6, None, 1))
-    one.in_turn(["awards"], case.today)
-    first = one.best
+    first = one.in_turn(["awards"], case.today)
     assert first is not None
-    monkeypatch.setattr(search, "minimise_large", lambda *_: Run(None, None, Ended.LIMIT, ()))
+    begun: list[bool] = []
+
+    def nothing(*given: Any) -> Run:
+        begun.append(given[4] is not None)
+        return Run(None, None, Ended.LIMIT, ())
+
+    monkeypatch.setattr(search, "minimise_large", nothing)
     for start, value in ((first, case.value(first)), (None, case.value(case.today))):
-        one.best = None
-        one.in_turn(["awards"], case.today, start)
-        assert one.best is not None
-        assert case.value(one.best) == pytest.approx(value)
+        begun.clear()
+        again = one.in_turn(["awards"], case.today, start)
+        assert again is not None
+        assert case.value(again) == pytest.approx(value)
+        assert begun[0] == (start is not None)
     assert case.value(first) < case.value(case.today)
 
 

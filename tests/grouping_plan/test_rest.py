@@ -69,12 +69,48 @@ def test_before_cuts_a_unit_of_money_costs_three_percent_more_than_in_the_relaxa
     after_them = after(search)
     valued, tied = after_them.at_prices(today), search.tied
     assert after_them.price > 0
-    entries = np.asarray(valued.part.matrix[[-1]].todense())[0]
-    paid = -entries[:-1] * valued.costs[-1]
+    paid = valued.costs[:-1] - tied.costs[after_them.free]
     only = np.asarray(abs(tied.part.matrix[np.setdiff1d(tied.priced, tied.money)]).sum(axis=0))[after_them.free] == 0
     assert np.count_nonzero(after_them.spends[only]) > 10
     assert paid[only] == pytest.approx(1.03 * after_them.price * after_them.spends[only])
-    assert valued.part.matrix[[-1]] @ valued.x == pytest.approx(valued.part.row_lower[-1])
+
+
+def test_the_last_column_is_what_other_cuts_cost_above_the_first() -> None:
+    """The poor twins, money at 0.5 a unit: above the cut of the money that is, one where more is left, one of none."""
+    search, x, _ = poor()
+    after_them = after(search)
+    after_them.price = 0.5
+    cuts, valued = after_them.cuts(x), after_them.at(x)
+    assert valued is not None
+    assert len(cuts) == 3
+    assert valued.part.lower[-1] == 0.0
+    assert valued.x[-1] == 0.0
+    above = np.array([(cut.value - cuts[0].value) / valued.costs[-1] for cut in cuts[1:]])
+    assert valued.part.row_lower[-2:] - valued.part.matrix[-2:] @ np.append(x[after_them.free], 0) == pytest.approx(
+        above
+    )
+
+
+def test_without_time_to_value_it_the_last_point_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two towns: the sweep with cuts gains 970,000, and is not lost when the time is over after it."""
+    problem = GroupingProblem.of(gst.load_sample("two_towns"), GroupingPolicy(budget=4_000_000.0))
+    search, today, _ = searched(problem)
+    search.relax()
+    first = search.first("location", today)
+    assert first is not None
+    x = search.together(PARTS, first)
+    true_at = rest.Rest.at
+
+    def over_then(self: rest.Rest, point: Floats, *, gentle: bool = False) -> rest.Valued | None:
+        if not gentle:
+            search.limits.cancelled.set("interrupt")
+            return None
+        return true_at(self, point, gentle=True)
+
+    monkeypatch.setattr(rest.Rest, "at", over_then)
+    last = search.again(PARTS, x)
+    search.limits = Limits(1e-6, None, 1)
+    assert after(search).value(last) < after(search).value(x) - 900_000
 
 
 def test_a_gentle_price_of_money_keeps_what_is_enough() -> None:

@@ -83,18 +83,6 @@ class Tied:
         """Return the model with other bounds of columns, its switches tightened; rows that may be priced stay."""
         return replace(self, model=tightened(replace(self.model, lower=lower, upper=upper), self.apart))
 
-    def without(self, rows: Positions) -> Compiled:
-        """Return the model without some rows."""
-        kept = np.setdiff1d(np.arange(len(self.model.row_lower)), rows)
-        return replace(
-            self.model,
-            matrix=self.model.matrix[kept],
-            row_lower=self.model.row_lower[kept],
-            row_upper=self.model.row_upper[kept],
-            redundant=self.model.redundant[kept],
-            row_data=(),
-        )
-
     def owned(self, names: Collection[str]) -> Bools:
         """Say which columns are of some parts."""
         return np.isin(self.owner, list(names))

@@ -23,8 +23,9 @@ from gst_opt.solve.run import direct
 from gst_opt.solve.threads import Threads
 
 P = TypeVar("P", bound=Plan)
-SEARCHED = 0.93
-"""Share of the time for all that comes before the model in one piece."""
+SEARCHED, FIRST = 0.93, 0.6
+"""Shares of the time for all that comes before the model in one piece; of that, for the relaxation and a first plan of
+platforms."""
 
 LAST = ("support", "awards")
 """Parts that are planned after platforms and staff, with what these leave of the budget."""
@@ -42,8 +43,8 @@ def tied(
 
     Small models, and goals in order, go in one piece. For the others money and acts are priced by the relaxation;
     platforms and staff are searched together around a first plan of platforms, one type, skill and province after
-    another, then again with what money and acts are worth to support and purchases, which are planned for what comes
-    of it. Pieces that fall apart at the prices prove a bound of the whole. What time is left, the model in one piece
+    another, and support and purchases planned with what they leave; then again with what money and acts are worth to
+    these. Pieces that fall apart at the prices prove a bound of the whole. What time is left, the model in one piece
     goes on from the best. The better bound and the better plan are returned.
     """
     began = time.monotonic()
@@ -72,15 +73,14 @@ def _searched(
     limits = replace(limits_of(first, began, cancelled), workers=max(options.workers - 1, 1))
     parts = case.problem.parts
     with closing(Threads[None](1)) as threads:
-        search = case.search(limits)
+        search = case.search(limits.for_a_share(FIRST))
         search.relax()
         beside = threads.submit(partial(search.prove, limits)) if options.workers > 1 else None
         if start is not None:
             search.take(case.point(start))
         x = search.first("location", case.today) if "location" in parts else case.today
-        if x is not None:
-            search.jointly(x, PARTS, [name for name in LAST if name in parts])
-        complete = not cancelled.is_set()
+        search.limits = limits
+        complete = x is not None and search.jointly(x, PARTS, [name for name in LAST if name in parts])
         search.polish()
         search.prove(limits) if beside is None else beside.result()
     return search, complete

@@ -83,7 +83,7 @@ def apart(tied: Tied, lp: Relaxation, limits: Limits) -> float:
     prices = paid[rows]
     costs = tied.costs - part.matrix[rows].T @ prices
     sides = np.where(prices > 0, part.row_lower[rows], part.row_upper[rows])
-    kept, pieces = np.setdiff1d(np.arange(len(paid)), rows), split(tied.without(rows))
+    kept, pieces = np.setdiff1d(np.arange(len(paid)), rows), split(part.dropping_rows(rows))
     left = max(PIECES_GAP * limits.gap * abs(lp.bound) / max(len(pieces), 1), TINY)
 
     def searched(piece: Part) -> float:

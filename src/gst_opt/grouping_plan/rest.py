@@ -75,14 +75,14 @@ class _Cut:
 
 @dataclass(frozen=True)
 class Valued:
-    """Some parts with one column more, the last: what the rest costs above what it costs at the point.
+    """Some parts with what the rest costs: by one cut in their costs, and above it in one column more, the last.
 
     Attributes
     ----------
     part, costs, x
         The parts with that column, their costs, and the point.
     value
-        What the point costs, the rest at its relaxation.
+        What the point costs, the rest at its relaxation; infinite where that was not solved.
     """
 
     part: Part
@@ -141,21 +141,22 @@ class Rest:
         found = self.cuts(x)
         if not found:
             return None
-        return self._valued(self.gentle(found) if gentle else found, x, self._with_rest(x, found[0]))
+        return self._valued(self.gentle(found) if gentle else found, x, self._total(x, found[0]))
 
     def _valued(self, cuts: list[_Cut], x: Floats, value: float = np.inf) -> Valued:
-        """Return the parts that are planned now with what the rest costs by some cuts."""
+        """Return the parts that are planned now: what the rest costs by the first cut, and how much more by others."""
         tied, free = self.tied, self.free
-        values, slopes = np.array([cut.value for cut in cuts]), np.array([cut.slope for cut in cuts])
-        own, most = tied.costs[free], float(values.max())
-        unit = middle(own)
+        first, *others = cuts
+        unit, size = middle(tied.costs[free]), (len(others), np.count_nonzero(free))
+        more = np.array([cut.value - first.value for cut in others]) / unit
+        slopes = np.array([cut.slope - first.slope for cut in others]).reshape(size) / unit
         part = held(tied.part.dropping_rows(tied.priced), free, x)
-        rows = csr_array(np.column_stack([-slopes / unit, np.ones(len(cuts))]))
-        wider = _with_column(part, np.zeros(len(part.rows)), len(tied.costs), -np.inf)
+        wider = _with_column(part, np.zeros(len(part.rows)), len(tied.costs))
+        rows = csr_array(np.column_stack([-slopes, np.ones(len(others))]))
         return Valued(
-            part=_with_rows(wider, rows, (values - most - slopes @ x[free]) / unit),
-            costs=np.append(own, unit),
-            x=np.append(x[free], 0.0),
+            part=_with_rows(wider, rows, more - slopes @ x[free]),
+            costs=np.append(tied.costs[free] + first.slope, unit),
+            x=np.append(x[free], more.max(initial=0.0)),
             value=value,
         )
 
@@ -171,9 +172,9 @@ class Rest:
         part, costs = self._part(x)
         with self._lp(part, costs) as lp:
             cut = self._cut(lp, part, 0.0)
-        return np.inf if cut is None else self._with_rest(x, cut)
+        return np.inf if cut is None else self._total(x, cut)
 
-    def _with_rest(self, x: Floats, cut: _Cut) -> float:
+    def _total(self, x: Floats, cut: _Cut) -> float:
         """Return what a point costs, the rest at the value of its cut there."""
         return float(self.tied.costs[self.free] @ x[self.free]) + cut.value
 
@@ -212,7 +213,7 @@ class Rest:
         beyond = np.zeros(len(self.tied.part.rows))
         beyond[self.tied.money] = -1.0
         free = np.append(~self.free, True)
-        wider = _with_column(self.tied.part, beyond, len(self.tied.costs), 0.0)
+        wider = _with_column(self.tied.part, beyond, len(self.tied.costs))
         return tightened(held(wider, free, np.append(x, 0.0))), np.append(self.tied.costs, self.dear)[free]
 
     @staticmethod
@@ -256,13 +257,13 @@ def _take(found: list[_Cut], cut: _Cut) -> bool:
     return not near
 
 
-def _with_column(part: Part, entries: Floats, column: int, lower: float) -> Part:
-    """Return a part with one column more, the last."""
+def _with_column(part: Part, entries: Floats, column: int) -> Part:
+    """Return a part with one column more, the last, which is not below zero."""
     return replace(
         part,
         columns=np.append(part.columns, column),
         matrix=csr_array(hstack([part.matrix, csr_array(entries[:, np.newaxis])])),
-        lower=np.append(part.lower, lower),
+        lower=np.append(part.lower, 0.0),
         upper=np.append(part.upper, np.inf),
         integer=np.append(part.integer, False),
         together=None if part.together is None else np.append(part.together, -1),

@@ -38,9 +38,9 @@ part; of a neighbourhood in a part alone; of one in parts together, where the ne
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
 
-SHARE, AROUND, AHEAD = 0.6, 0.56, 0.82
-"""Shares of the time left that one search may take; that all neighbourhoods may take; and that there is for searches of
-parts together, which leave the rest to those that are planned after them."""
+SHARE, AROUND, AHEAD, QUICK = 0.6, 0.56, 0.82, 0.5
+"""Shares of the time left that one search may take; that all neighbourhoods may take; that there is for searches of
+parts together, which leave the rest to those that are planned after them; and for a first plan of these."""
 
 
 class Search:
@@ -73,8 +73,12 @@ class Search:
         """Cost of the best point; infinite without one."""
         return np.inf if self.best is None else self.tied.value(self.best)
 
-    def in_turn(self, order: Sequence[str], x: Floats, start: Floats | None = None, *, quick: bool = False) -> None:
+    def in_turn(
+        self, order: Sequence[str], x: Floats, start: Floats | None = None, *, quick: bool = False
+    ) -> Floats | None:
         """Plan parts one after the other, each with what those before it leave, and keep the plan where it is better.
+
+        The plan is returned; None where a part has none.
 
         Parameters
         ----------
@@ -99,9 +103,10 @@ class Search:
             costs = np.where(paid, self.tied.costs, 0.0)[free]
             found = self._planned(name, part, costs, x[free], None if start is None else start[free], quick)
             if found is None:
-                return
+                return None
             x = _with(x, free, found)
         self.take(x)
+        return x
 
     def first(self, name: str, x: Floats) -> Floats | None:
         """Return a point with any plan of one part, all others staying where they are; None where none is found."""
@@ -111,31 +116,33 @@ class Search:
         found = minimise_large(part, costs, (), self._limits(FIRST_GAP), None).x if known is None else known
         return None if found is None else _with(x, free, found)
 
-    def jointly(self, x: Floats, names: Sequence[str], last: Sequence[str]) -> None:
+    def jointly(self, x: Floats, names: Sequence[str], last: Sequence[str]) -> bool:
         """Search parts together around a point and plan others with what they leave; then again, told what that costs.
 
-        So there is a plan of all as soon as may be. The second one begins at the first.
+        So there is a plan of all as soon as may be, where the second one begins. Return whether nobody interrupted it.
         """
         limits, ahead = self.limits, self.limits.for_a_share(AHEAD)
         self.limits = ahead
         x = self.together(names, x)
-        self.limits = limits
-        self.in_turn(last, x, quick=True)
+        self.limits = limits.for_a_share(QUICK)
+        first = self.in_turn(last, x, quick=True)
+        complete = not limits.cancelled.is_set()
         self.limits = ahead
-        better = self.with_rest(names, x)
+        better = self.again(names, x)
         self.limits = limits
-        self.in_turn(last, better, self.best)
+        self.in_turn(last, better, first)
+        return complete
 
     def together(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, money and acts near their prices; return it, those ties broken."""
         rest = self._rest(names)
-        return x if rest is None else self._told(rest, rest.at_prices(x), x, self._near(np.flatnonzero(rest.free)))[0]
+        return x if rest is None else self._swept(rest, rest.at_prices(x), x, self._near(np.flatnonzero(rest.free)))[0]
 
-    def with_rest(self, names: Sequence[str], x: Floats) -> Floats:
+    def again(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
 
         Money keeps near its price first, large neighbourhoods come first, which can save most; then those that gained
-        most. The best point by what the rest costs there is returned.
+        most. The best point by what the rest costs there is returned, the last where the time is over.
         """
         rest = self._rest(names)
         if rest is None:
@@ -146,8 +153,10 @@ class Search:
             if valued is None:
                 break
             found.append((valued.value, x))
-            x, gains = self._told(rest, valued, x, near)
+            x, gains = self._swept(rest, valued, x, near)
             near = [near[one] for one in np.argsort(-gains, kind="stable")]
+        if self.limits.over():
+            return x
         found.append((rest.value(x), x))
         return min(found, key=lambda one: one[0])[1]
 
@@ -157,7 +166,7 @@ class Search:
             return None
         return Rest(self.tied, names, self.prices, self.spent, self.limits)
 
-    def _told(self, rest: Rest, valued: Valued, x: Floats, near: Sequence[Bools]) -> tuple[Floats, Floats]:
+    def _swept(self, rest: Rest, valued: Valued, x: Floats, near: Sequence[Bools]) -> tuple[Floats, Floats]:
         """Search neighbourhoods that know what the rest costs; return the point, and what each gained."""
         wider, enough = [np.append(one, True) for one in near], self._enough(self.tied.value(rest.spent))
         limits = self._limits(effort=TOLD_EFFORT, share=AROUND)
@@ -202,12 +211,12 @@ class Search:
                 found = minimise_large(tightened(part), costs, (), self._limits(), found).x
             return _cheaper(costs, found, known)
         effort, begin = (EFFORT, start) if name == "awards" else (PART_EFFORT, known)
-        found = self._within_money(part, costs, effort) if part.integer.any() else None
+        found = self._within_money(part, costs, begin, effort) if part.integer.any() else None
         if found is None:
             found = minimise_large(part, costs, (), self._limits(effort=effort), begin).x
         return _cheaper(costs, found, known)
 
-    def _within_money(self, part: Part, costs: Floats, effort: float) -> Floats | None:
+    def _within_money(self, part: Part, costs: Floats, begin: Floats | None, effort: float) -> Floats | None:
         """Search a part with money at a price that rises until the budget holds: as a limit it hides good plans.
 
         What is continuous in the point is the best for its whole numbers. None where none is found, or where money is
@@ -216,7 +225,7 @@ class Search:
         money, price = self._money(part, costs)
         if price is None:
             return None
-        priced, found, best = part.dropping_rows(money), None, None
+        priced, found, best = part.dropping_rows(money), begin, None
         for _ in range(RAISED):
             dearer = costs - part.matrix[money].T @ price
             found = self._apart(priced, dearer, found, effort)

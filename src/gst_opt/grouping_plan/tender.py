@@ -46,7 +46,7 @@ def by_lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) ->
     labelled = part.labels >= 0
     numbers = np.full(len(labelled), -1, dtype=np.intp)
     numbers[labelled] = np.unique(part.labels[labelled], return_inverse=True)[1]
-    place = np.full(int(max(part.columns.max(), *(one.max() for one in tied))) + 1, -1, dtype=np.intp)
+    place = np.full(int(np.concatenate([part.columns, *tied]).max()) + 1, -1, dtype=np.intp)
     place[part.columns] = np.arange(len(part.columns))
     with LotByLot(replace(tightened(part), together=numbers), costs, limits, workers=1) as search:
         return search.plan([place[one] for one in tied], rounds=0)
