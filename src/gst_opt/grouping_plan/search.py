@@ -52,8 +52,10 @@ class Search:
         The best point that the model allows; None without one.
     bound
         What no point can be below; minus infinity when nothing is proven.
-    prices
-        What the linear relaxation pays for one unit of each row; None while it is not solved.
+    prices, spent
+        What the linear relaxation pays for one unit of each row, and its solution; None while it is not solved.
+    gained
+        What each neighbourhood gained in the last sweep of parts together; empty before.
     """
 
     def __init__(self, tied: Tied, limits: Limits, near: Sequence[Bools]) -> None:
@@ -62,6 +64,7 @@ class Search:
         self.bound = -np.inf
         self.prices: Floats | None = None
         self.spent: Floats | None = None
+        self.gained: Floats = np.empty(0)
 
     @cached_property
     def relaxation(self) -> Relaxation:
@@ -136,25 +139,24 @@ class Search:
     def together(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, money and acts near their prices; return it, those ties broken."""
         rest = self._rest(names)
-        return x if rest is None else self._swept(rest, rest.at_prices(x), x, self._near(np.flatnonzero(rest.free)))[0]
+        return x if rest is None else self._swept(rest, rest.at_prices(x), x)
 
     def again(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
 
-        Money keeps near its price first, large neighbourhoods come first, which can save most; then those that gained
-        most. The best point by what the rest costs there is returned, the last where the time is over.
+        Money keeps near its price first. The best point by what the rest costs there is returned, the last where the
+        time is over.
         """
         rest = self._rest(names)
         if rest is None:
             return x
-        near, found = self._near(np.flatnonzero(rest.free))[::-1], list[tuple[float, Floats]]()
+        found: list[tuple[float, Floats]] = []
         for gentle in (True, False):
             valued = rest.at(x, gentle=gentle)
             if valued is None:
                 break
             found.append((valued.value, x))
-            x, gains = self._swept(rest, valued, x, near)
-            near = [near[one] for one in np.argsort(-gains, kind="stable")]
+            x = self._swept(rest, valued, x)
         if self.limits.over():
             return x
         found.append((rest.value(x), x))
@@ -166,12 +168,16 @@ class Search:
             return None
         return Rest(self.tied, names, self.prices, self.spent, self.limits)
 
-    def _swept(self, rest: Rest, valued: Valued, x: Floats, near: Sequence[Bools]) -> tuple[Floats, Floats]:
-        """Search neighbourhoods that know what the rest costs; return the point, and what each gained."""
-        wider, enough = [np.append(one, True) for one in near], self._enough(self.tied.value(rest.spent))
+    def _swept(self, rest: Rest, valued: Valued, x: Floats) -> Floats:
+        """Search neighbourhoods that know what the rest costs, first those that gained most before; return the point."""
+        near, enough = self._near(np.flatnonzero(rest.free)), self._enough(self.tied.value(rest.spent))
+        order = np.argsort(-self.gained, kind="stable") if len(self.gained) else np.arange(len(near))
+        wider = [np.append(near[one], True) for one in order]
         limits = self._limits(effort=TOLD_EFFORT, share=AROUND)
         own, gains = self._sweep(valued.part, valued.costs, valued.x, wider, enough, limits)
-        return _with(x, rest.free, own[:-1]), gains
+        self.gained = np.zeros(len(near))
+        self.gained[order] = gains
+        return _with(x, rest.free, own[:-1])
 
     def relax(self) -> None:
         """Solve the linear relaxation for prices and a first bound."""

@@ -36,6 +36,9 @@ PROVEN, PROOF_EFFORT = 5e-3, 120.0
 """Gap asked of a part in its turn, relative to the larger of what it costs planned and today; processor seconds of the
 last search for it at most."""
 
+PLANNED = 0.75
+"""Share of the time left that a part in its turn may take."""
+
 PRICED = 0.25
 """Part of that gap which a search with money at its price may leave: the price leaves some of it too."""
 
@@ -146,15 +149,21 @@ class _Proving(Search):
     def _planned(
         self, name: str, part: Part, costs: Floats, x: Floats, start: Floats | None, quick: bool
     ) -> Floats | None:
-        """Plan a part from a point, and prove it: money at its price where it binds; then what the part falls into, or
-        all of it where these pieces do not fit together.
-
-        Rows that tie pieces of it, and that the plan leaves slack, are left out first: a bound without them is one with
-        them.
-        """
+        """Plan a part from a point, and prove it; later parts have their share of the time."""
+        limits, self.limits = self.limits, self.limits.for_a_share(PLANNED)
         best = super()._planned(name, part, costs, x, start, quick)
-        if best is None:
-            return None
+        if best is not None:
+            best, left = self._on(part, costs, x, best)
+            self.left[name] = left
+        self.limits = limits
+        return best
+
+    def _on(self, part: Part, costs: Floats, x: Floats, best: Floats) -> tuple[Floats, float]:
+        """Go on with a part until it is proven; return its best point and what is left.
+
+        Money is at its price first, where it binds. Then rows that tie pieces of it, and that the plan leaves slack, are
+        left out: a bound without them is one with them. All of it is searched where these pieces do not fit together.
+        """
         scale, bound = max(abs(float(costs @ x)), 1.0), -np.inf
         ways = [[tightened(replace(part, columns=np.arange(len(costs)), rows=np.arange(len(part.rows))))]]
         if not is_mixed(part):
@@ -169,8 +178,7 @@ class _Proving(Search):
                 best = found
             if fits:
                 break
-        self.left[name] = max(float(costs @ best) - bound, 0.0)
-        return best
+        return best, max(float(costs @ best) - bound, 0.0)
 
     def _priced(self, part: Part, costs: Floats, x: Floats) -> tuple[float, Floats]:
         """Search around a point with money at its price in the relaxation; return what that proves, and the best point.
