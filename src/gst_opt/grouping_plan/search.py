@@ -38,9 +38,12 @@ part; of a neighbourhood in a part alone; of one in parts together, where the ne
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
 
-SHARE, AROUND, AHEAD, QUICK = 0.6, 0.56, 0.82, 0.5
-"""Shares of the time left that one search may take; that all neighbourhoods may take; that there is for searches of
-parts together, which leave the rest to those that are planned after them; and for a first plan of these."""
+SHARE, AROUND, LAST = 0.6, 0.56, 0.85
+"""Shares of the time left that one search may take; that a sweep over all neighbourhoods may take; and the last one."""
+
+AHEAD, QUICK = 0.82, 0.5
+"""Shares of the time left for searches of parts together, which leave the rest to those that are planned after them; and
+for a first plan of these."""
 
 
 class Search:
@@ -139,7 +142,7 @@ class Search:
     def together(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, money and acts near their prices; return it, those ties broken."""
         rest = self._rest(names)
-        return x if rest is None else self._swept(rest, rest.at_prices(x), x)
+        return x if rest is None else self._swept(rest, rest.at_prices(x), x, AROUND)
 
     def again(self, names: Sequence[str], x: Floats) -> Floats:
         """Search parts together around a point, told by cuts there what acts and money are worth to the rest.
@@ -151,12 +154,12 @@ class Search:
         if rest is None:
             return x
         found: list[tuple[float, Floats]] = []
-        for gentle in (True, False):
+        for gentle, share in ((True, AROUND), (False, LAST)):
             valued = rest.at(x, gentle=gentle)
             if valued is None:
                 break
             found.append((valued.value, x))
-            x = self._swept(rest, valued, x)
+            x = self._swept(rest, valued, x, share)
         if self.limits.over():
             return x
         found.append((rest.value(x), x))
@@ -168,12 +171,12 @@ class Search:
             return None
         return Rest(self.tied, names, self.prices, self.spent, self.limits)
 
-    def _swept(self, rest: Rest, valued: Valued, x: Floats) -> Floats:
-        """Search neighbourhoods that know what the rest costs, first those that gained most before; return the point."""
+    def _swept(self, rest: Rest, valued: Valued, x: Floats, share: float) -> Floats:
+        """Search neighbourhoods that know what the rest costs, those first that gained most before."""
         near, enough = self._near(np.flatnonzero(rest.free)), self._enough(self.tied.value(rest.spent))
         order = np.argsort(-self.gained, kind="stable") if len(self.gained) else np.arange(len(near))
         wider = [np.append(near[one], True) for one in order]
-        limits = self._limits(effort=TOLD_EFFORT, share=AROUND)
+        limits = self._limits(effort=TOLD_EFFORT, share=share)
         own, gains = self._sweep(valued.part, valued.costs, valued.x, wider, enough, limits)
         self.gained = np.zeros(len(near))
         self.gained[order] = gains

@@ -161,8 +161,8 @@ class _Proving(Search):
     def _on(self, part: Part, costs: Floats, x: Floats, best: Floats) -> tuple[Floats, float]:
         """Go on with a part until it is proven; return its best point and what is left.
 
-        Money is at its price first, where it binds. Then rows that tie pieces of it, and that the plan leaves slack, are
-        left out: a bound without them is one with them. All of it is searched where these pieces do not fit together.
+        Money is at its price first, where it binds. Then rows that tie pieces of it, and that the plan leaves slack,
+        are left out: a bound without them is one with them. All of it is searched where these do not fit together.
         """
         scale, bound = max(abs(float(costs @ x)), 1.0), -np.inf
         ways = [[tightened(replace(part, columns=np.arange(len(costs)), rows=np.arange(len(part.rows))))]]
