@@ -42,8 +42,8 @@ SHARE, AROUND, LAST = 0.6, 0.56, 0.85
 """Shares of the time left that one search may take; that a sweep over all neighbourhoods may take; and the last one."""
 
 AHEAD, QUICK = 0.82, 0.5
-"""Shares of the time left for searches of parts together, which leave the rest to those that are planned after them; and
-for a first plan of these."""
+"""Shares of the time left for searches of parts together, which leave the rest to those planned after them; and for a
+first plan of these."""
 
 
 class Search:
