@@ -1,4 +1,4 @@
-# make plan: the grouping plan of the Tanger sample in 980 million MAD, in five minutes (SAMPLE=two_towns: a second). make test: all that CI runs. Both make .venv first; only Python 3.11+ is needed.
+# make plan: the grouping plan of the Tanger sample in 980 million MAD, in six minutes and a half at most (SAMPLE=two_towns: a second). make test: all that CI runs. Both make .venv first; only Python 3.11+ is needed.
 PYTHON ?= python3
 BIN := .venv/bin
 SAMPLE ?= tanger

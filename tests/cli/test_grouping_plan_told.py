@@ -146,7 +146,7 @@ def proof(part: str, planned: float, bound: float | None) -> PartProof:
 
 
 def test_the_time_is_shared_between_the_plan_and_its_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """By default 300 s and 1 %: 240 s for the plan; the parts have what is left."""
+    """By default 375 s and 1 %: 300 s for the plan; the parts have what is left."""
     asked: list[gst.SolveOptions] = []
     solve = gst.solve
 
@@ -156,9 +156,9 @@ def test_the_time_is_shared_between_the_plan_and_its_parts(monkeypatch: pytest.M
 
     monkeypatch.setattr(gst, "solve", noted)
     assert invoke("plan", "two_towns", "--out", tmp_path).exit_code == 0
-    assert (asked[0].gap, asked[0].seconds) == (planning.GROUPING_GAP, 0.8 * planning.GROUPING_SECONDS) == (0.01, 240)
+    assert (asked[0].gap, asked[0].seconds) == (planning.GROUPING_GAP, 0.8 * planning.GROUPING_SECONDS) == (0.01, 300)
     said = words(invoke("plan", "--help").stdout)
-    assert "by default 300 for the grouping plan" in said
+    assert "by default 375 for the grouping plan" in said
     assert "by default 0.01 for the grouping plan" in said
 
 

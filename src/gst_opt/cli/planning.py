@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 GAP = 1e-4
 """Gap of a question asked by itself, where none is given."""
 
-GROUPING_GAP, GROUPING_SECONDS = 0.01, 300.0
+GROUPING_GAP, GROUPING_SECONDS = 0.01, 375.0
 """Gap of a grouping plan and the seconds that it may take, where none are given."""
 
 PLANNED = 0.8
