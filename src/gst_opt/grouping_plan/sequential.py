@@ -42,6 +42,9 @@ PLANNED = 0.75
 PRICED = 0.25
 """Part of that gap which a search with money at its price may leave: the price leaves some of it too."""
 
+LEAST = 1e-6
+"""The smallest gap asked of a piece."""
+
 SLACK = 1e-6
 """Part of what is taken of a row that must be left for it to be slack."""
 
@@ -201,11 +204,15 @@ class _Proving(Search):
         return -np.inf if run.bound is None else run.bound + paid, best
 
     def _proven(self, pieces: Sequence[Part], costs: Floats, x: Floats, scale: float) -> tuple[float, Floats]:
-        """Search pieces around a point; return what they prove together, and their points as one."""
-        bound, found = 0.0, x.copy()
+        """Search pieces around a point; return what they prove together, and their points as one.
+
+        What they may leave together is shared alike: a small one may leave more of its own value than a large one.
+        """
+        bound, found, most = 0.0, x.copy(), PROVEN * abs(float(costs @ x)) / max(len(pieces), 1)
         for piece in pieces:
-            limits, known = self._limits(PROVEN, PROOF_EFFORT), x[piece.columns]
-            run = minimise_large(piece, costs[piece.columns], (), limits, known, Aim(scale=scale / len(pieces)))
+            own, known = costs[piece.columns], x[piece.columns]
+            limits = self._limits(max(most / max(abs(float(own @ known)), most, 1.0), LEAST), PROOF_EFFORT)
+            run = minimise_large(piece, own, (), limits, known, Aim(scale=scale / len(pieces)))
             bound += -np.inf if run.bound is None else run.bound
             found[piece.columns] = known if run.x is None else run.x
         return bound, found
