@@ -32,7 +32,7 @@ P = TypeVar("P", bound=Plan)
 ORDERS = ("location", "staff", "awards", "support"), ("staff", "location", "awards", "support")
 """Orders in which the parts may be planned one after the other."""
 
-PROVEN, PROOF_EFFORT = 5e-3, 240.0
+PROVEN, PROOF_EFFORT = 5e-3, 120.0
 """Gap asked of a part in its turn, relative to the larger of what it costs planned and today; processor seconds of the
 last search for it at most."""
 
