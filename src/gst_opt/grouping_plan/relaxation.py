@@ -147,6 +147,12 @@ class Relaxation(OverLp):
         return self.matrix[rows], lower[rows], upper[rows]
 
 
+def warm(part: Part, costs: Floats) -> WarmLp:
+    """Return the linear relaxation of a part, kept warm, rows that only tighten it among the others."""
+    problem = standard_form(part, costs).relaxed()
+    return WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper)
+
+
 def tightened(model: M, but: Sequence[int] | Positions = ()) -> M:
     """Return a model whose switches have the smallest coefficients that allow the same points in whole numbers.
 

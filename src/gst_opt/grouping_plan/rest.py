@@ -19,13 +19,13 @@ import numpy as np
 from scipy.sparse import csr_array, hstack, vstack
 
 from gst_opt.grouping_plan.arrays import Tied, held
-from gst_opt.grouping_plan.relaxation import tightened
+from gst_opt.grouping_plan.relaxation import tightened, warm
 from gst_opt.model.linear import Floats
 from gst_opt.solve.components import Part
 from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.lp_answer import LpStatus
 from gst_opt.solve.once import Limits
-from gst_opt.solve.standard import middle, standard_form
+from gst_opt.solve.standard import middle
 
 RESERVE = 0.012
 """What whole awards and hubs take more than the relaxation, as a share of the money that it spends on them."""
@@ -170,7 +170,7 @@ class Rest:
     def value(self, x: Floats) -> float:
         """Return what a point costs, the rest at its relaxation; infinite where that is not solved."""
         part, costs = self._part(x)
-        with self._lp(part, costs) as lp:
+        with warm(part, costs) as lp:
             cut = self._cut(lp, part, 0.0)
         return np.inf if cut is None else self._total(x, cut)
 
@@ -185,7 +185,7 @@ class Rest:
         money is dear.
         """
         part, costs = self._part(x)
-        with self._lp(part, costs) as lp:
+        with warm(part, costs) as lp:
             first = self._cut(lp, part, 0.0)
             if first is None or not len(self.tied.money):
                 return [] if first is None else [first]
@@ -215,11 +215,6 @@ class Rest:
         free = np.append(~self.free, True)
         wider = _with_column(self.tied.part, beyond, len(self.tied.costs))
         return tightened(held(wider, free, np.append(x, 0.0))), np.append(self.tied.costs, self.dear)[free]
-
-    @staticmethod
-    def _lp(part: Part, costs: Floats) -> WarmLp:
-        problem = standard_form(part, costs).relaxed()
-        return WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper)
 
     def _left(self, x: Floats) -> float:
         """Return what the parts that are planned now leave of the budget."""

@@ -13,16 +13,15 @@ import numpy as np
 
 from gst_opt.grouping_plan.arrays import OWN, Bools, Tied, fixed, held
 from gst_opt.grouping_plan.proof import proven
-from gst_opt.grouping_plan.relaxation import Relaxation, tightened
+from gst_opt.grouping_plan.relaxation import Relaxation, tightened, warm
 from gst_opt.grouping_plan.rest import Rest, Valued
 from gst_opt.grouping_plan.tender import by_lots, is_large
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.solve.components import Part, split
 from gst_opt.solve.highs import minimise
-from gst_opt.solve.lp import WarmLp
 from gst_opt.solve.once import Limits
 from gst_opt.solve.restrict import minimise_large
-from gst_opt.solve.standard import holds, standard_form
+from gst_opt.solve.standard import holds
 
 RAISED, DEARER = 4, 1.5
 """Times that a part is searched alone with money at a price that rises, and by how much."""
@@ -38,7 +37,7 @@ part; of a neighbourhood in a part alone; of one in parts together, where the ne
 FIRST_GAP, PART_GAP = 0.1, 2e-3
 """Gaps at which the searches end for a first point of platforms, and of a part."""
 
-SHARE, AROUND, LAST = 0.6, 0.56, 0.85
+SHARE, AROUND, FINAL = 0.6, 0.56, 0.85
 """Shares of the time left that one search may take; that a sweep over all neighbourhoods may take; and the last one."""
 
 AHEAD, QUICK = 0.82, 0.5
@@ -154,7 +153,7 @@ class Search:
         if rest is None:
             return x
         found: list[tuple[float, Floats]] = []
-        for gentle, share in ((True, AROUND), (False, LAST)):
+        for gentle, share in ((True, AROUND), (False, FINAL)):
             valued = rest.at(x, gentle=gentle)
             if valued is None:
                 break
@@ -215,9 +214,10 @@ class Search:
         if self.limits.over():
             return known
         if name == "awards" and is_large(part):
-            found = by_lots(part, costs, self.tied.choices, self._limits()) if start is None else start
+            tight = tightened(part)
+            found = by_lots(tight, costs, self.tied.choices, self._limits()) if start is None else start
             if not quick:
-                found = minimise_large(tightened(part), costs, (), self._limits(), found).x
+                found = minimise_large(tight, costs, (), self._limits(), found).x
             return _cheaper(costs, found, known)
         effort, begin = (EFFORT, start) if name == "awards" else (PART_EFFORT, known)
         found = self._within_money(part, costs, begin, effort) if part.integer.any() else None
@@ -249,8 +249,7 @@ class Search:
         money = np.flatnonzero(np.isin(part.rows, self.tied.money))
         if not len(money):
             return money, None
-        problem = standard_form(part, costs).relaxed()
-        with WarmLp(costs, problem.lower, problem.upper, part.matrix, part.row_lower, part.row_upper) as lp:
+        with warm(part, costs) as lp:
             answer = lp.solve(self._limits().seconds_left(), cancelled=self.limits.cancelled)
         return money, None if answer.duals is None else np.minimum(answer.duals[money], 0.0)
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from gst_opt.grouping_plan.relaxation import tightened
 from gst_opt.model.linear import Floats, Positions
 from gst_opt.pillars.purchasing.awards.lots import LotByLot
 from gst_opt.solve.compiled import Compiled
@@ -48,5 +47,5 @@ def by_lots(part: Part, costs: Floats, tied: list[Positions], limits: Limits) ->
     numbers[labelled] = np.unique(part.labels[labelled], return_inverse=True)[1]
     place = np.full(int(np.concatenate([part.columns, *tied]).max()) + 1, -1, dtype=np.intp)
     place[part.columns] = np.arange(len(part.columns))
-    with LotByLot(replace(tightened(part), together=numbers), costs, limits, workers=1) as search:
+    with LotByLot(replace(part, together=numbers), costs, limits, workers=1) as search:
         return search.plan([place[one] for one in tied], rounds=0)
